@@ -1,0 +1,53 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { ExchangeId, PartnerName, Subject } from './exchange.ts';
+import type { Outcome } from './outcome.ts';
+
+/** One duty as a partner's adapter is asked to carry it. */
+export interface Call {
+  readonly exchangeId: ExchangeId;
+  readonly operation: string;
+  readonly subject: Subject;
+  /** Valid against the operation's contract. */
+  readonly payload: unknown;
+  readonly occurredAt: Instant;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly correlationId: string;
+  /** Aborts when the partner's time-out is over. */
+  readonly signal: AbortSignal;
+}
+
+/** What went over the wire, by digest: the exact bytes sent and received. */
+export interface Wire {
+  readonly request: Digest;
+  readonly reply?: Digest;
+  readonly httpStatus?: number;
+}
+
+/** The outcome of a call, with what proves it. `notices` name what had to be shortened for the partner. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly wire?: Wire;
+  readonly notices?: readonly string[];
+}
+
+/**
+ * What a probe found about a call whose outcome is not known.
+ * `in-effect` the partner has exactly this · `absent` it does not · `unclear` it cannot be told, and
+ * `safeToResend` says whether sending again can do harm · `unreachable` ask again later.
+ */
+export type Finding =
+  | { readonly finding: 'in-effect'; readonly wire?: Wire }
+  | { readonly finding: 'absent'; readonly wire?: Wire }
+  | { readonly finding: 'unclear'; readonly safeToResend: boolean; readonly wire?: Wire }
+  | { readonly finding: 'unreachable'; readonly reason: string };
+
+/** The port through which the engine speaks to one outside system. Implemented in `partners/`. */
+export interface Partner {
+  readonly name: PartnerName;
+  /** Carries one duty. Never throws for what a partner may answer. */
+  readonly send: (call: Call) => Promise<Answer>;
+  /** Finds out whether an earlier call of unknown outcome took effect, without causing one. */
+  readonly probe: (call: Call) => Promise<Finding>;
+}

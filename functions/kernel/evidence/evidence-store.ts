@@ -1,0 +1,91 @@
+import type { Digest } from '../digest.ts';
+import type { Instant } from '../clock.ts';
+import { number, text, toItem, type Item } from '../table/item.ts';
+import { queryPage, type Key } from '../table/read.ts';
+import { create, type Write } from '../table/transaction.ts';
+import { GENESIS, linkFacts, type ChainHead, type Fact, type Link } from './chain.ts';
+
+const linkKey = (seq: number): string => `L#${String(seq).padStart(8, '0')}`;
+
+/** Where the head of a subject's chain is kept. */
+export const chainHeadKey = (table: string, subject: string): Key => ({ table, pk: subject, sk: 'HEAD' });
+
+/** The chain's head out of the item kept for it; an absent item is a chain without links. */
+export const readChainHead = (item: Item | undefined): ChainHead =>
+  item === undefined ? GENESIS : { seq: number(item, 'seq'), hash: text(item, 'hash') as Digest };
+
+/**
+ * The writes that append facts to a subject's chain, to be made in the same transaction as what they prove.
+ * They collide (label `evidence`) when the chain has moved on since its head was read.
+ */
+export function appendFacts(
+  table: string,
+  subject: string,
+  head: ChainHead,
+  facts: readonly Fact[],
+  at: Instant,
+): Write[] {
+  const links = linkFacts(subject, head, facts, at);
+  const last = links.at(-1);
+  if (last === undefined) return [];
+  const headItem = toItem({ pk: subject, sk: 'HEAD', seq: last.seq, hash: last.hash });
+  return [
+    ...links.map((link) => create('evidence', table, linkItem(link))),
+    {
+      label: 'evidence',
+      item: {
+        Put: {
+          TableName: table,
+          Item: headItem,
+          ...(head.seq === 0
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : { ConditionExpression: 'seq = :seq', ExpressionAttributeValues: { ':seq': { N: String(head.seq) } } }),
+        },
+      },
+    },
+  ];
+}
+
+const linkItem = (link: Link): Item =>
+  toItem({
+    pk: link.subject,
+    sk: linkKey(link.seq),
+    seq: link.seq,
+    at: link.at,
+    kind: link.kind,
+    actor: link.actor,
+    digest: link.digest,
+    details: JSON.stringify(link.details),
+    previous: link.previous,
+    hash: link.hash,
+  });
+
+const readLink = (item: Item): Link => ({
+  subject: text(item, 'pk'),
+  seq: number(item, 'seq'),
+  at: text(item, 'at') as Instant,
+  kind: text(item, 'kind'),
+  actor: text(item, 'actor'),
+  digest: text(item, 'digest') as Digest,
+  details: JSON.parse(text(item, 'details')) as Link['details'],
+  previous: text(item, 'previous') as Digest,
+  hash: text(item, 'hash') as Digest,
+});
+
+/** A subject's whole chain, first link first. */
+export async function readChain(table: string, subject: string): Promise<Link[]> {
+  const links: Link[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await queryPage({
+      TableName: table,
+      KeyConditionExpression: 'pk = :subject AND begins_with(sk, :link)',
+      ExpressionAttributeValues: { ':subject': { S: subject }, ':link': { S: 'L#' } },
+      ConsistentRead: true,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    links.push(...page.items.map(readLink));
+    from = page.next;
+  } while (from !== undefined);
+  return links;
+}

@@ -1,0 +1,63 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * Every line that the gateway may log, by code. A line says what happened by its code and carries only the
+ * fields that `LogFields` names: ids, codes, counts, times. Names, phones, addresses, identity numbers,
+ * payloads, tokens and sessions have no field here, and what has no field cannot be logged.
+ */
+export const LOG_MESSAGES = {
+  LT001: 'request answered',
+  LT002: 'request refused',
+  LT003: 'request failed by a fault of ours',
+  LT010: 'submission kept',
+  LT011: 'change kept',
+  LT012: 'submission waits for files',
+  LT013: 'submission expired waiting for files',
+  LT014: 'waiting for files could not be ended',
+  LT020: 'exchange attempted',
+  LT021: 'exchange settled',
+  LT022: 'partner adapter fault',
+  LT023: 'wake-up found nothing to carry',
+  LT024: 'partner health not noted',
+  LT030: 'wake-ups relayed',
+  LT031: 'wake-ups not taken by the queue',
+  LT032: 'due lanes woken',
+  LT040: 'exchange redriven',
+  LT041: 'exchange amended',
+  LT042: 'exchange skipped',
+  LT043: 'payload shown to an operator',
+  LT050: 'token refused',
+  LT051: 'partner session opened',
+  LT052: 'token keys unreachable',
+  LT053: 'webhook endpoint changed',
+  LT054: 'health check failed',
+  LT060: 'partner gauge',
+} as const;
+
+export type LogCode = keyof typeof LOG_MESSAGES;
+
+/** The only fields that a log line may have. None of them can hold personal data. */
+export interface LogFields {
+  readonly correlationId?: string;
+  readonly clientId?: string;
+  readonly partner?: string;
+  readonly operation?: string;
+  readonly exchange?: string;
+  readonly state?: string;
+  readonly outcome?: string;
+  readonly attempt?: number;
+  readonly problem?: string;
+  readonly status?: number;
+  readonly route?: string;
+  readonly ms?: number;
+  readonly count?: number;
+  readonly flags?: number;
+  readonly error?: Error;
+}
+
+const logger = new Logger();
+
+/** Writes one line. An error's message and stack are logged: nothing of ours puts payloads into errors. */
+export function log(level: 'debug' | 'info' | 'warn' | 'error', code: LogCode, fields: LogFields = {}): void {
+  logger[level](LOG_MESSAGES[code], { code, ...fields });
+}

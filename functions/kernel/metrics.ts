@@ -1,0 +1,35 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** Every metric that the gateway publishes (CloudWatch embedded metric format, namespace LienThong). */
+export type MetricName =
+  | 'accepted'
+  | 'refused'
+  | 'attempts'
+  | 'confirmed'
+  | 'parked'
+  | 'superseded'
+  | 'attemptMs'
+  | 'queued'
+  | 'oldestMs'
+  | 'breakerOpen'
+  | 'flagged';
+
+/** One publisher per set of dimensions: making one costs more than publishing a value by it. */
+const publishers = new Map<string, Metrics>();
+
+/**
+ * Adds one value under the given dimensions (partner, operation, outcome: never an id, so that they are few).
+ * Written as one line of its own, so that values of different dimensions do not mix.
+ */
+export function measure(name: MetricName, value: number, dimensions: Readonly<Record<string, string>> = {}): void {
+  publisherOf(dimensions).addMetric(name, name.endsWith('Ms') ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+}
+
+function publisherOf(dimensions: Readonly<Record<string, string>>): Metrics {
+  const key = Object.entries(dimensions).join(' ');
+  const known = publishers.get(key);
+  if (known !== undefined) return known;
+  const made = new Metrics({ defaultDimensions: { ...dimensions }, singleMetric: true });
+  publishers.set(key, made);
+  return made;
+}

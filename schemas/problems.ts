@@ -1,0 +1,320 @@
+/**
+ * Every refusal that the gateway can utter, in one place (RFC 9457 problem+json).
+ *
+ * A code is never reused and never removed: callers build on it. `test/contract/problems.test.ts`
+ * holds the committed list. `retry` tells a program what to do, `owner` who must act,
+ * `title` and `fix` tell a Vietnamese officer what is wrong and how to mend it.
+ */
+export interface ProblemKind {
+  readonly status: number;
+  readonly retry: 'never' | 'after' | 'later';
+  readonly owner: 'caller' | 'partner' | 'us';
+  readonly title: string;
+  readonly fix: string;
+}
+
+const kind = (
+  status: number,
+  retry: ProblemKind['retry'],
+  owner: ProblemKind['owner'],
+  title: string,
+  fix: string,
+): ProblemKind => ({ status, retry, owner, title, fix });
+
+export const PROBLEMS = {
+  // What arrived cannot be read.
+  'body-missing': kind(
+    400,
+    'never',
+    'caller',
+    'Yêu cầu không có nội dung',
+    'Gửi nội dung JSON trong thân yêu cầu.',
+  ),
+  'body-not-json': kind(
+    400,
+    'never',
+    'caller',
+    'Nội dung không phải JSON hợp lệ',
+    'Kiểm tra dấu ngoặc, dấu phẩy và bảng mã UTF-8 rồi gửi lại.',
+  ),
+  'body-too-large': kind(
+    413,
+    'never',
+    'caller',
+    'Nội dung vượt dung lượng cho phép',
+    'Gửi tệp qua địa chỉ tải lên được cấp, không nhúng tệp vào JSON.',
+  ),
+  'body-too-deep': kind(
+    400,
+    'never',
+    'caller',
+    'JSON lồng nhau quá sâu',
+    'Bỏ các lớp lồng nhau không có trong tài liệu API.',
+  ),
+  'reserved-key': kind(
+    400,
+    'never',
+    'caller',
+    'Tên trường bị cấm',
+    'Bỏ các trường __proto__, constructor, prototype.',
+  ),
+  'invalid-field': kind(
+    422,
+    'never',
+    'caller',
+    'Có trường thiếu, sai hoặc không được biết',
+    'Sửa từng trường nêu trong errors rồi gửi lại.',
+  ),
+  'invalid-query': kind(
+    400,
+    'never',
+    'caller',
+    'Tham số truy vấn không hợp lệ',
+    'Xem tên và giá trị được phép của tham số tại /docs.',
+  ),
+  'idempotency-key-invalid': kind(
+    400,
+    'never',
+    'caller',
+    'Idempotency-Key không hợp lệ',
+    'Dùng từ 1 đến 128 ký tự in được, không dấu cách.',
+  ),
+  'idempotency-key-reused': kind(
+    409,
+    'never',
+    'caller',
+    'Idempotency-Key đã dùng cho nội dung khác',
+    'Dùng khóa mới cho yêu cầu mới; giữ khóa cũ chỉ khi gửi lại nguyên văn.',
+  ),
+
+  // Who is calling.
+  unauthenticated: kind(401, 'never', 'caller', 'Chưa xác thực', 'Lấy mã truy cập mới rồi gửi lại.'),
+  'scope-missing': kind(
+    403,
+    'never',
+    'caller',
+    'Mã truy cập không có quyền cần thiết',
+    'Đề nghị quản trị cấp quyền nêu trong detail.',
+  ),
+  'agency-not-yours': kind(
+    403,
+    'never',
+    'caller',
+    'Mã cơ quan không thuộc phạm vi của bên gọi',
+    'Chỉ gửi hồ sơ của cơ quan đã được cấp quyền.',
+  ),
+  'login-failed': kind(
+    401,
+    'never',
+    'caller',
+    'Tài khoản hoặc mật khẩu không đúng',
+    'Kiểm tra cấu hình tài khoản kết nối.',
+  ),
+  'session-invalid': kind(
+    401,
+    'after',
+    'caller',
+    'Session không hợp lệ',
+    'Đăng nhập lại để lấy session mới rồi gửi lại.',
+  ),
+
+  // The dossier.
+  'dossier-not-found': kind(
+    404,
+    'never',
+    'caller',
+    'Không có hồ sơ này',
+    'Kiểm tra mã hồ sơ và phạm vi cơ quan được cấp quyền.',
+  ),
+  'dossier-exists-other-body': kind(
+    409,
+    'never',
+    'caller',
+    'Mã hồ sơ đã có với nội dung khác',
+    'Dùng mã khác cho hồ sơ mới, hoặc gửi thay đổi của hồ sơ đã có.',
+  ),
+  'dossier-code-invalid': kind(
+    422,
+    'never',
+    'caller',
+    'Mã hồ sơ không đúng dạng',
+    'Dùng dạng <mã cơ quan>-<yymmdd>-<số thứ tự> với ngày có thật.',
+  ),
+  'transition-forbidden': kind(
+    409,
+    'never',
+    'caller',
+    'Không được chuyển trạng thái này',
+    'Chọn một thao tác trong danh sách allowed.',
+  ),
+  'dossier-pending': kind(
+    409,
+    'after',
+    'caller',
+    'Hồ sơ còn chờ tệp đính kèm',
+    'Tải lên đủ tệp và xác nhận hoàn tất trước.',
+  ),
+  'dossier-expired': kind(
+    409,
+    'never',
+    'caller',
+    'Hồ sơ đã hết hạn chờ tệp',
+    'Nộp lại hồ sơ với mã mới hoặc nộp lại nguyên văn để nhận địa chỉ tải lên mới.',
+  ),
+  'supplement-not-open': kind(
+    409,
+    'never',
+    'caller',
+    'Không có yêu cầu bổ sung đang mở',
+    'Kiểm tra trạng thái hồ sơ trước khi báo đã bổ sung.',
+  ),
+  'concurrent-change': kind(
+    409,
+    'after',
+    'caller',
+    'Hồ sơ vừa được thay đổi bởi yêu cầu khác',
+    'Đọc lại hồ sơ rồi gửi lại thay đổi.',
+  ),
+
+  // Files.
+  'file-missing': kind(
+    409,
+    'after',
+    'caller',
+    'Tệp đã khai chưa được tải lên',
+    'Tải tệp lên địa chỉ được cấp rồi xác nhận lại.',
+  ),
+  'file-hash-mismatch': kind(
+    422,
+    'never',
+    'caller',
+    'Mã băm SHA-256 của tệp không khớp',
+    'Tải lên đúng tệp đã khai, hoặc khai lại mã băm.',
+  ),
+  'file-size-mismatch': kind(
+    422,
+    'never',
+    'caller',
+    'Dung lượng tệp khác với khai báo',
+    'Tải lên đúng tệp đã khai.',
+  ),
+  'file-too-large': kind(422, 'never', 'caller', 'Tệp quá lớn', 'Giảm dung lượng tệp xuống dưới mức tối đa.'),
+  'file-type-forbidden': kind(
+    422,
+    'never',
+    'caller',
+    'Loại tệp không được nhận',
+    'Dùng PDF, JPEG, PNG, DOCX, XLSX, XML hoặc ZIP.',
+  ),
+  'file-not-found': kind(404, 'never', 'caller', 'Không có tệp này', 'Kiểm tra đường dẫn tải tệp.'),
+  'link-invalid': kind(
+    403,
+    'never',
+    'caller',
+    'Đường dẫn tải tệp không hợp lệ hoặc đã hết hạn',
+    'Đề nghị cổng gửi lại đường dẫn mới.',
+  ),
+
+  // Duties towards partners.
+  'exchange-not-found': kind(
+    404,
+    'never',
+    'caller',
+    'Không có lượt trao đổi này',
+    'Kiểm tra mã lượt trao đổi.',
+  ),
+  'exchange-not-parked': kind(
+    409,
+    'never',
+    'caller',
+    'Lượt trao đổi không ở trạng thái chờ người xử lý',
+    'Chỉ gửi lại, sửa hoặc bỏ qua lượt đang chờ người xử lý.',
+  ),
+  'reason-required': kind(422, 'never', 'caller', 'Thiếu lý do', 'Ghi lý do của thao tác, ít nhất 5 ký tự.'),
+  'amend-invalid': kind(
+    422,
+    'never',
+    'caller',
+    'Nội dung sửa không hợp lệ',
+    'Sửa các trường nêu trong errors theo hợp đồng của lượt trao đổi.',
+  ),
+  'partner-rejected': kind(
+    422,
+    'later',
+    'caller',
+    'Đối tác từ chối nội dung',
+    'Xem lý do của đối tác, sửa nội dung rồi gửi lại.',
+  ),
+  'retry-window-spent': kind(
+    504,
+    'later',
+    'partner',
+    'Đã hết thời hạn thử lại',
+    'Kiểm tra tình trạng đối tác rồi cho gửi lại.',
+  ),
+  'outcome-unprovable': kind(
+    504,
+    'later',
+    'partner',
+    'Không xác định được đối tác đã nhận hay chưa',
+    'Hỏi đối tác về mã hồ sơ này; đã nhận thì bỏ qua, chưa nhận thì gửi lại.',
+  ),
+  'payload-unreadable': kind(
+    500,
+    'later',
+    'us',
+    'Nội dung lưu của lượt trao đổi không đọc được',
+    'Báo nhóm vận hành; nội dung gốc vẫn còn trong hồ sơ.',
+  ),
+  'partner-unavailable': kind(503, 'after', 'partner', 'Đối tác chưa trả lời được', 'Thử lại sau ít phút.'),
+
+  // Telling back.
+  'webhook-url-invalid': kind(
+    422,
+    'never',
+    'caller',
+    'Địa chỉ nhận thông báo không hợp lệ',
+    'Dùng địa chỉ https đầy đủ, không kèm tài khoản.',
+  ),
+  'webhook-url-private': kind(
+    422,
+    'never',
+    'caller',
+    'Địa chỉ nhận thông báo thuộc mạng nội bộ',
+    'Dùng tên miền công khai phân giải ra địa chỉ công khai.',
+  ),
+  'webhook-endpoint-missing': kind(
+    409,
+    'later',
+    'caller',
+    'Chưa đăng ký địa chỉ nhận thông báo',
+    'Đăng ký bằng PUT /v1/webhook-endpoint.',
+  ),
+
+  // Us.
+  'route-not-found': kind(404, 'never', 'caller', 'Không có địa chỉ này', 'Xem các địa chỉ tại /docs.'),
+  'method-not-allowed': kind(
+    405,
+    'never',
+    'caller',
+    'Phương thức không được dùng',
+    'Xem phương thức tại /docs.',
+  ),
+  busy: kind(503, 'after', 'us', 'Hệ thống đang bận', 'Gửi lại sau vài giây với cùng Idempotency-Key.'),
+  internal: kind(
+    500,
+    'after',
+    'us',
+    'Lỗi hệ thống',
+    'Gửi lại với cùng Idempotency-Key; nếu còn lỗi, báo mã correlationId cho nhóm vận hành.',
+  ),
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One wrong field: where (RFC 6901 pointer), which rule, and why in Vietnamese. Never the value itself. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+}
