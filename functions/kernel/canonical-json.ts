@@ -9,11 +9,14 @@ export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError('canonical JSON cannot hold a number that is not finite');
+    if (!Number.isFinite(value))
+      throw new TypeError('canonical JSON cannot hold a number that is not finite');
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) {
-    const members = Array.from(value, (member: unknown) => canonicalJson(member === undefined ? null : member));
+    const members = Array.from(value, (member: unknown) =>
+      canonicalJson(member === undefined ? null : member),
+    );
     return `[${members.join(',')}]`;
   }
   if (isPlain(value)) {

@@ -21,8 +21,16 @@ const publishers = new Map<string, Metrics>();
  * Adds one value under the given dimensions (partner, operation, outcome: never an id, so that they are few).
  * Written as one line of its own, so that values of different dimensions do not mix.
  */
-export function measure(name: MetricName, value: number, dimensions: Readonly<Record<string, string>> = {}): void {
-  publisherOf(dimensions).addMetric(name, name.endsWith('Ms') ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+export function measure(
+  name: MetricName,
+  value: number,
+  dimensions: Readonly<Record<string, string>> = {},
+): void {
+  publisherOf(dimensions).addMetric(
+    name,
+    name.endsWith('Ms') ? MetricUnit.Milliseconds : MetricUnit.Count,
+    value,
+  );
 }
 
 function publisherOf(dimensions: Readonly<Record<string, string>>): Metrics {

@@ -69,7 +69,8 @@ export function openObjectStore(
     endpoint === undefined
       ? `https://${bucket}.s3.${region}.amazonaws.com`
       : `${endpoint.replace(/\/$/, '')}/${bucket}`;
-  const addressOf = (key: string): URL => new URL(`${base}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  const addressOf = (key: string): URL =>
+    new URL(`${base}/${key.split('/').map(encodeURIComponent).join('/')}`);
   const datetime = (): string => new Date(clock.now()).toISOString().replaceAll(/[:-]|\.\d{3}/g, '');
 
   const presign = async (
@@ -146,7 +147,10 @@ function asAttachment(fileName: string): string {
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[đĐ]/g, (letter) => (letter === 'đ' ? 'd' : 'D'))
     .replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  const full = encodeURIComponent(fileName).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  const full = encodeURIComponent(fileName).replaceAll(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${full}`;
 }
 

@@ -11,8 +11,7 @@ export interface Problem {
 
 /** What may fail in an expected way returns this; exceptions are bugs or broken machines. */
 export type Result<T, F = Problem> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: F };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: F };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 

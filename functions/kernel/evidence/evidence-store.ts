@@ -39,7 +39,10 @@ export function appendFacts(
           Item: headItem,
           ...(head.seq === 0
             ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : { ConditionExpression: 'seq = :seq', ExpressionAttributeValues: { ':seq': { N: String(head.seq) } } }),
+            : {
+                ConditionExpression: 'seq = :seq',
+                ExpressionAttributeValues: { ':seq': { N: String(head.seq) } },
+              }),
         },
       },
     },

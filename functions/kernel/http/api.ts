@@ -120,8 +120,11 @@ function faultsAreAnswered(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatew
       const { resource, requestContext } = request.event;
       const error = request.error ?? new Error('failed without an error');
       log('error', 'LT003', { route: resource, correlationId: requestContext.requestId, error });
-      const busy = error.name === 'ProvisionedThroughputExceededException' || error.name === 'ThrottlingException';
-      request.response = problemReply(resource, requestContext.requestId, { code: busy ? 'busy' : 'internal' });
+      const busy =
+        error.name === 'ProvisionedThroughputExceededException' || error.name === 'ThrottlingException';
+      request.response = problemReply(resource, requestContext.requestId, {
+        code: busy ? 'busy' : 'internal',
+      });
     },
   };
 }

@@ -16,7 +16,9 @@ export type Scope =
   | 'webhook:manage';
 
 /** The client out of what the authoriser put into the request's context; undefined when it put nothing. */
-export function readClient(authorizer: Readonly<Record<string, unknown>> | null | undefined): Client | undefined {
+export function readClient(
+  authorizer: Readonly<Record<string, unknown>> | null | undefined,
+): Client | undefined {
   const id = authorizer?.['clientId'];
   if (typeof id !== 'string' || id === '') return undefined;
   const listed = (name: string): string[] => {

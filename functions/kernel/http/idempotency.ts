@@ -63,7 +63,9 @@ export function repeated(
   request: Repeatable | undefined,
 ): Result<string> | undefined {
   if (request === undefined) return undefined;
-  const existing = collisions.find(({ label, reason }) => label === 'request' && reason === 'condition')?.existing;
+  const existing = collisions.find(
+    ({ label, reason }) => label === 'request' && reason === 'condition',
+  )?.existing;
   return existing === undefined ? undefined : answerBefore(existing, request);
 }
 

@@ -51,8 +51,11 @@ export function readJsonBody(
 
 class ReservedKey extends Error {}
 
+/** Refuses names that reach a prototype, and text that no UTF-8 can hold (half a surrogate pair). */
 function refuseReserved(key: string, value: unknown): unknown {
   if (RESERVED.has(key)) throw new ReservedKey();
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed()))
+    throw new SyntaxError('half a character');
   return value;
 }
 

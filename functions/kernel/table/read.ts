@@ -1,5 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BatchGetItemCommand, GetItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { dynamo } from './client.ts';
 import type { Item } from './item.ts';
 
@@ -10,7 +15,10 @@ export interface Key {
   readonly sk?: string;
 }
 
-const attributes = (key: Key): Item => ({ pk: { S: key.pk }, ...(key.sk === undefined ? {} : { sk: { S: key.sk } }) });
+const attributes = (key: Key): Item => ({
+  pk: { S: key.pk },
+  ...(key.sk === undefined ? {} : { sk: { S: key.sk } }),
+});
 
 /** One item as last written (consistent read), or undefined. */
 export async function get(key: Key): Promise<Item | undefined> {
@@ -27,7 +35,8 @@ export async function get(key: Key): Promise<Item | undefined> {
  */
 export async function getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
-  const name = (table: string, item: Item): string => `${table} ${item['pk']?.S ?? ''} ${item['sk']?.S ?? ''}`;
+  const name = (table: string, item: Item): string =>
+    `${table} ${item['pk']?.S ?? ''} ${item['sk']?.S ?? ''}`;
   let ask: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
   for (const key of keys) (ask[key.table] ??= { Keys: [], ConsistentRead: true }).Keys.push(attributes(key));
   for (let round = 0; Object.keys(ask).length > 0; round += 1) {
@@ -39,7 +48,8 @@ export async function getMany(keys: readonly Key[]): Promise<(Item | undefined)[
     }
     ask = {};
     for (const [table, rest] of Object.entries(answer.UnprocessedKeys ?? {})) {
-      if (rest.Keys !== undefined && rest.Keys.length > 0) ask[table] = { Keys: rest.Keys, ConsistentRead: true };
+      if (rest.Keys !== undefined && rest.Keys.length > 0)
+        ask[table] = { Keys: rest.Keys, ConsistentRead: true };
     }
   }
   return keys.map((key) => found.get(name(key.table, attributes(key))));

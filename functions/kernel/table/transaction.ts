@@ -30,7 +30,8 @@ export interface Collision {
 }
 
 /** All written, or nothing written and why. */
-export type Written = { readonly done: true } | { readonly done: false; readonly collisions: readonly Collision[] };
+export type Written =
+  { readonly done: true } | { readonly done: false; readonly collisions: readonly Collision[] };
 
 /** A put of a whole item, only where no item has its key yet. */
 export const create = (label: string, table: string, item: Item): PutWrite => ({
@@ -72,7 +73,11 @@ export async function transact(writes: readonly Write[]): Promise<Written> {
     for (const [index, reason] of (error.CancellationReasons ?? []).entries()) {
       const label = writes[index]?.label ?? `write ${index}`;
       if (reason.Code === 'ConditionalCheckFailed') {
-        collisions.push({ label, reason: 'condition', ...(reason.Item === undefined ? {} : { existing: reason.Item }) });
+        collisions.push({
+          label,
+          reason: 'condition',
+          ...(reason.Item === undefined ? {} : { existing: reason.Item }),
+        });
       } else if (reason.Code === 'TransactionConflict') {
         collisions.push({ label, reason: 'conflict' });
       }

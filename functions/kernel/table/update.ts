@@ -13,7 +13,8 @@ export interface Update {
 }
 
 /** The item as it stands after the update, or as it stood where the condition was false. */
-export type Updated = { readonly done: true; readonly item: Item } | { readonly done: false; readonly item: Item | undefined };
+export type Updated =
+  { readonly done: true; readonly item: Item } | { readonly done: false; readonly item: Item | undefined };
 
 /** Makes one conditional update. A false condition is an answer, everything else that fails is thrown. */
 export async function update(change: Update): Promise<Updated> {
