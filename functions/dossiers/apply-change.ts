@@ -47,7 +47,10 @@ function applyProgress(before: Dossier, from: Standing, steps: readonly Progress
 }
 
 const forbidden = (allowed: unknown, status: Status) =>
-  refuse('transition-forbidden', { detail: `Hồ sơ đang ở trạng thái ${status}.`, extra: { status, allowed } });
+  refuse('transition-forbidden', {
+    detail: `Hồ sơ đang ở trạng thái ${status}.`,
+    extra: { status, allowed },
+  });
 
 type Act = Exclude<Change, { kind: 'progress' }>;
 
@@ -112,7 +115,10 @@ function completedSupplement(
     ...given('receptionNote', act.note),
     ...given('newDueAt', act.newDueAt),
   };
-  return ok({ supplements: [...before.supplements.slice(0, -1), completed], ...given('dueAt', act.newDueAt) });
+  return ok({
+    supplements: [...before.supplements.slice(0, -1), completed],
+    ...given('dueAt', act.newDueAt),
+  });
 }
 
 const rowOf = (dossier: Dossier, officer: Officer, at: Instant, content: string): ProgressRow => ({

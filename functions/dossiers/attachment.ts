@@ -30,9 +30,15 @@ export const filesOf = (dossier: Dossier): StoredFile[] =>
 /** Refuses declared files that are too large or of a kind that is not taken. */
 export function checkDeclared(files: readonly StoredFile[]): Result<readonly StoredFile[]> {
   const large = files.filter(({ size }) => size > MAX_FILE_BYTES);
-  if (large.length > 0) return refuse('file-too-large', { errors: large.map((file) => about(file, 'file-too-large', `Tối đa ${MAX_FILE_BYTES} byte`)) });
+  if (large.length > 0)
+    return refuse('file-too-large', {
+      errors: large.map((file) => about(file, 'file-too-large', `Tối đa ${MAX_FILE_BYTES} byte`)),
+    });
   const strange = files.filter(({ mediaType }) => !MEDIA_TYPES.has(mediaType));
-  if (strange.length > 0) return refuse('file-type-forbidden', { errors: strange.map((file) => about(file, 'file-type-forbidden', 'Loại tệp không được nhận')) });
+  if (strange.length > 0)
+    return refuse('file-type-forbidden', {
+      errors: strange.map((file) => about(file, 'file-type-forbidden', 'Loại tệp không được nhận')),
+    });
   return ok(files);
 }
 
@@ -42,13 +48,19 @@ export async function checkStored(
   code: DossierCode,
   files: readonly StoredFile[],
 ): Promise<Result<readonly StoredFile[]>> {
-  const errors: (FieldError & { readonly code: 'file-missing' | 'file-size-mismatch' | 'file-hash-mismatch' })[] = [];
+  const errors: (FieldError & {
+    readonly code: 'file-missing' | 'file-size-mismatch' | 'file-hash-mismatch';
+  })[] = [];
   await Promise.all(
     files.map(async (file) => {
       const found = await shelf.inspect(code, file);
       if (found === undefined) errors.push(about(file, 'file-missing', 'Tệp chưa được tải lên'));
-      else if (found.size !== file.size) errors.push(about(file, 'file-size-mismatch', `Tệp có ${found.size} byte, khai báo ${file.size} byte`));
-      else if (found.sha256 !== file.sha256) errors.push(about(file, 'file-hash-mismatch', 'Mã băm SHA-256 không khớp'));
+      else if (found.size !== file.size)
+        errors.push(
+          about(file, 'file-size-mismatch', `Tệp có ${found.size} byte, khai báo ${file.size} byte`),
+        );
+      else if (found.sha256 !== file.sha256)
+        errors.push(about(file, 'file-hash-mismatch', 'Mã băm SHA-256 không khớp'));
     }),
   );
   // A wrong file is worse news than one that is still to come.

@@ -12,7 +12,15 @@ import { applyChange } from './apply-change.ts';
 import { checkStored } from './attachment.ts';
 import type { DossierEvent, KeptDossier, Pending } from './dossier.ts';
 import { PENDING_SHARD } from './dossier-store.ts';
-import { answerOf, keepingWrites, openDossier, receiptOf, type Dossiers, type Keeping, type Opened } from './dossiers.ts';
+import {
+  answerOf,
+  keepingWrites,
+  openDossier,
+  receiptOf,
+  type Dossiers,
+  type Keeping,
+  type Opened,
+} from './dossiers.ts';
 import { headerDuty } from './duties.ts';
 import { changeTakesEffect, factOf, mayTouch, standingOf } from './receive-change.ts';
 import { fileIds } from './receive-submission.ts';
@@ -47,7 +55,10 @@ export async function completeFiles(
  * What to do with a dossier whose files are overdue: in force when all of them lie there (the portal only
  * forgot to say so), else expired, and the portal is told. Undefined when somebody else was faster.
  */
-export async function endWaiting(dossiers: Dossiers, code: DossierCode): Promise<'completed' | 'expired' | undefined> {
+export async function endWaiting(
+  dossiers: Dossiers,
+  code: DossierCode,
+): Promise<'completed' | 'expired' | undefined> {
   const opened = await openDossier(dossiers.tables, code);
   const { kept } = opened;
   if (kept?.pending === undefined || Date.parse(kept.pending.until) > dossiers.clock.now()) return undefined;
@@ -70,7 +81,10 @@ export async function endOverdueWaiting(
     TableName: dossiers.tables.dossiers,
     IndexName: 'pending',
     KeyConditionExpression: 'pendingShard = :shard AND pendingUntil <= :now',
-    ExpressionAttributeValues: { ':shard': { S: PENDING_SHARD }, ':now': { S: instant(dossiers.clock.now()) } },
+    ExpressionAttributeValues: {
+      ':shard': { S: PENDING_SHARD },
+      ':now': { S: instant(dossiers.clock.now()) },
+    },
     Limit: 200,
   });
   const ended: { code: DossierCode; how: 'completed' | 'expired' }[] = [];
@@ -99,14 +113,31 @@ async function putInForce(
   return written.done ? keeping.after : undefined;
 }
 
-function inForce(dossiers: Dossiers, opened: Opened, kept: KeptDossier, pending: Pending, actor: string): Keeping {
+function inForce(
+  dossiers: Dossiers,
+  opened: Opened,
+  kept: KeptDossier,
+  pending: Pending,
+  actor: string,
+): Keeping {
   const at = instant(dossiers.clock.now());
   const received = JSON.stringify({ files: pending.files.map(({ id, sha256 }) => ({ id, sha256 })) });
   if (pending.change !== undefined) {
-    const message = { change: pending.change, received, correlationId: pending.correlationId, client: { id: actor } };
+    const message = {
+      change: pending.change,
+      received,
+      correlationId: pending.correlationId,
+      client: { id: actor },
+    };
     // The ids are those that the change's own revision gave: it was the last one.
-    const changed = applyChange(kept.dossier, standingOf(kept), pending.change, fileIds(`r${kept.revision}f`).next);
-    if (!changed.ok) throw new Error('a change that was allowed when it was kept is not allowed when its files are there');
+    const changed = applyChange(
+      kept.dossier,
+      standingOf(kept),
+      pending.change,
+      fileIds(`r${kept.revision}f`).next,
+    );
+    if (!changed.ok)
+      throw new Error('a change that was allowed when it was kept is not allowed when its files are there');
     return changeTakesEffect(dossiers, message, digestJson(pending.change), opened, kept, changed.value);
   }
   const { pending: _pending, ...rest } = kept;
@@ -124,7 +155,13 @@ function inForce(dossiers: Dossiers, opened: Opened, kept: KeptDossier, pending:
 }
 
 /** A submission without its files ends as expired; a change without its files is dropped. Either is told. */
-function expiry(dossiers: Dossiers, opened: Opened, kept: KeptDossier, pending: Pending, missing: readonly string[]): Keeping {
+function expiry(
+  dossiers: Dossiers,
+  opened: Opened,
+  kept: KeptDossier,
+  pending: Pending,
+  missing: readonly string[],
+): Keeping {
   const at = instant(dossiers.clock.now());
   const { pending: _pending, ...rest } = kept;
   const after: KeptDossier = {
@@ -133,10 +170,20 @@ function expiry(dossiers: Dossiers, opened: Opened, kept: KeptDossier, pending: 
     changedAt: at,
     ...(pending.change === undefined ? { state: 'expired' } : {}),
     // Forgotten, so that the same change may be told again.
-    heard: pending.change === undefined ? kept.heard : kept.heard.filter(({ digest }) => digest !== pending.digest),
+    heard:
+      pending.change === undefined
+        ? kept.heard
+        : kept.heard.filter(({ digest }) => digest !== pending.digest),
   };
   const about = { dossier: kept.dossier, occurredAt: at, correlationId: pending.correlationId };
-  const event = eventOf(after, 'files-expired', 'gateway', JSON.stringify({ missing }), pending.correlationId, at);
+  const event = eventOf(
+    after,
+    'files-expired',
+    'gateway',
+    JSON.stringify({ missing }),
+    pending.correlationId,
+    at,
+  );
   return {
     opened,
     after,

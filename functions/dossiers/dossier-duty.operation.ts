@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import { DOSSIER_HEADER, DOSSIER_PROGRESS, HeaderDuty, NATIONAL_PORTAL, ProgressDuty } from '../../schemas/duties.ts';
+import {
+  DOSSIER_HEADER,
+  DOSSIER_PROGRESS,
+  HeaderDuty,
+  NATIONAL_PORTAL,
+  ProgressDuty,
+} from '../../schemas/duties.ts';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
 import type { DossierCode } from '../../schemas/dossier-code.ts';
 import { PROBLEMS } from '../../schemas/problems.ts';
@@ -68,7 +74,11 @@ function tellPortal(exchange: Exchange, status: Status | undefined): Settlement 
       },
     },
   };
-  const about = { dossier: { code: dossierCode, agency }, occurredAt: at, correlationId: exchange.correlationId };
+  const about = {
+    dossier: { code: dossierCode, agency },
+    occurredAt: at,
+    correlationId: exchange.correlationId,
+  };
   return { duties: [webhookDuty(about, event)] };
 }
 

@@ -15,7 +15,8 @@ export const PENDING_SHARD = 'pending';
 export const headKey = (table: string, code: DossierCode): Key => ({ table, pk: code, sk: 'HEAD' });
 
 /** The key of the list index: one agency, one status, one day of submission (Vietnam). */
-export const listPartition = (agency: string, status: number, day: string): string => `${agency}#${status}#${day}`;
+export const listPartition = (agency: string, status: number, day: string): string =>
+  `${agency}#${status}#${day}`;
 
 /** The day under which a dossier is listed: of its submission, else of its reception, else of its keeping. */
 const listDay = ({ dossier, keptAt }: KeptDossier): string =>
@@ -48,7 +49,9 @@ export function writeDossier(table: string, kept: KeptDossier): Write {
     agencyDay: listPartition(dossier.agency, dossier.status, listDay(kept)),
     listKey: dossier.code,
   });
-  return kept.revision === 1 ? create('dossier', table, item) : replace('dossier', table, item, kept.revision - 1);
+  return kept.revision === 1
+    ? create('dossier', table, item)
+    : replace('dossier', table, item, kept.revision - 1);
 }
 
 export function readDossier(item: Item): KeptDossier {

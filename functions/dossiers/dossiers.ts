@@ -19,9 +19,16 @@ import { DOSSIER_PARTNERS } from './duties.ts';
 /** Where declared files are put. */
 export interface FileShelf {
   /** A way to upload exactly this file, for so long. */
-  readonly ticket: (code: DossierCode, file: StoredFile, seconds: number) => Promise<{ url: string; headers: Record<string, string> }>;
+  readonly ticket: (
+    code: DossierCode,
+    file: StoredFile,
+    seconds: number,
+  ) => Promise<{ url: string; headers: Record<string, string> }>;
   /** What lies there under a file's place: size in bytes and SHA-256 (hex); undefined when nothing does. */
-  readonly inspect: (code: DossierCode, file: StoredFile) => Promise<{ size: number; sha256: string } | undefined>;
+  readonly inspect: (
+    code: DossierCode,
+    file: StoredFile,
+  ) => Promise<{ size: number; sha256: string } | undefined>;
 }
 
 /** What the use cases of dossiers need. */
@@ -87,7 +94,9 @@ export function keepingWrites(tables: Dossiers['tables'], keeping: Keeping, now:
     writeEvent(tables.dossiers, event),
     ...appendFacts(tables.evidence, subject, opened.chain, facts, instant(now)),
     ...keepDuties(tables.exchanges, subject, opened.lanes, duties, now).writes,
-    ...(request === undefined ? [] : [rememberRequest(tables.requests, request.repeatable, request.answer, now)]),
+    ...(request === undefined
+      ? []
+      : [rememberRequest(tables.requests, request.repeatable, request.answer, now)]),
   ];
 }
 
@@ -107,7 +116,11 @@ export const answerOf = (kept: KeptDossier, revision = kept.revision): Answer =>
 export const UPLOAD_MS = 24 * 3_600_000;
 
 /** The receipt for an answer: with tickets for the files that are still awaited. */
-export async function receiptOf(dossiers: Dossiers, answer: Answer, awaited: readonly StoredFile[]): Promise<Receipt> {
+export async function receiptOf(
+  dossiers: Dossiers,
+  answer: Answer,
+  awaited: readonly StoredFile[],
+): Promise<Receipt> {
   const seconds = 3_600;
   const expiresAt = instant(dossiers.clock.now() + seconds * 1_000);
   const uploads = await Promise.all(

@@ -13,7 +13,10 @@ import type { PartnerName, Subject } from '../exchange/exchange.ts';
 import type { Instant } from '../kernel/clock.ts';
 
 /** The partners that a dossier's duties go to, in the order in which their lanes are read. */
-export const DOSSIER_PARTNERS = [NATIONAL_PORTAL, PROVINCIAL_PORTAL] as readonly string[] as readonly PartnerName[];
+export const DOSSIER_PARTNERS = [
+  NATIONAL_PORTAL,
+  PROVINCIAL_PORTAL,
+] as readonly string[] as readonly PartnerName[];
 
 const [DVCQG, PORTAL] = DOSSIER_PARTNERS as readonly [PartnerName, PartnerName];
 

@@ -19,7 +19,11 @@ export function fileLink(
   fileId: string,
   from: Instant,
 ): string {
-  const { exp, sig } = signLink(key, rightTo(code, fileId), Math.floor(Date.parse(from) / 1_000) + VALID_SECONDS);
+  const { exp, sig } = signLink(
+    key,
+    rightTo(code, fileId),
+    Math.floor(Date.parse(from) / 1_000) + VALID_SECONDS,
+  );
   return `${publicUrl}/files/${encodeURIComponent(code)}/${encodeURIComponent(fileId)}?exp=${exp}&sig=${sig}`;
 }
 

@@ -28,9 +28,11 @@ export const handler = openApi(async ({ path, query }) => {
   const fileId = path['fileId'] ?? '';
   const { key } = await linkKey();
   const tag = { exp: Number(query['exp'] ?? Number.NaN), sig: query['sig'] ?? '' };
-  if (!code.ok || !fileLinkHolds(key, code.parts.code, fileId, tag, clock.now())) return refuse('link-invalid');
+  if (!code.ok || !fileLinkHolds(key, code.parts.code, fileId, tag, clock.now()))
+    return refuse('link-invalid');
   const item = await get(headKey(config.TABLE_DOSSIERS, code.parts.code));
-  const file = item === undefined ? undefined : filesOf(readDossier(item).dossier).find(({ id }) => id === fileId);
+  const file =
+    item === undefined ? undefined : filesOf(readDossier(item).dossier).find(({ id }) => id === fileId);
   if (file === undefined) return refuse('file-not-found');
   const url = await store.presignGet(placeOf(code.parts.code, file), file.name, FETCH_SECONDS);
   return ok({ status: 302, body: '', headers: { Location: url } });

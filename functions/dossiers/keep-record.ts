@@ -49,7 +49,8 @@ export interface StepsMessage {
 export async function keepRecord(dossiers: Dossiers, message: RecordMessage): Promise<Result<DossierCode>> {
   const { client, dossier } = message;
   const digest = digestJson({ record: dossier, updating: message.updating });
-  if (!client.agencies.some((own) => covers(own as AgencyCode, dossier.agency))) return refuse('agency-not-yours');
+  if (!client.agencies.some((own) => covers(own as AgencyCode, dossier.agency)))
+    return refuse('agency-not-yours');
   for (let round = 0; round < ROUNDS; round += 1) {
     const opened = await openDossier(dossiers.tables, dossier.code);
     const { kept } = opened;

@@ -13,9 +13,18 @@ import { listPartition, readDossier } from './dossier-store.ts';
 /** Which dossiers to list: of one agency, in one status, submitted on one day (Vietnam). */
 const ListQuery = z.strictObject({
   agency: AgencyCodeInput,
-  status: z.string().regex(/^\d{1,2}$/).transform(Number).pipe(Status),
+  status: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .pipe(Status),
   day: Day,
-  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(100)).default(50),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .default(50),
   cursor: z.string().max(200).optional(),
 });
 

@@ -18,7 +18,11 @@ export interface Reading {
 }
 
 /** A dossier that the client may see; a foreign one is as if it were not there. */
-async function findDossier(reading: Reading, client: Client, code: DossierCode): Promise<Result<KeptDossier>> {
+async function findDossier(
+  reading: Reading,
+  client: Client,
+  code: DossierCode,
+): Promise<Result<KeptDossier>> {
   const item = await get(headKey(reading.tables.dossiers, code));
   const kept = item === undefined ? undefined : readDossier(item);
   return kept === undefined || !mayTouch(client, kept) ? refuse('dossier-not-found') : ok(kept);

@@ -135,7 +135,9 @@ export function changeTakesEffect(
     heard: heardAlso(kept, digest, revision),
     flags: flagsOf(dossier),
     ...(standing.supplementFrom === undefined ? {} : { supplementFrom: standing.supplementFrom }),
-    ...(kept.originalDueAt === undefined && dossier.dueAt !== undefined ? { originalDueAt: dossier.dueAt } : {}),
+    ...(kept.originalDueAt === undefined && dossier.dueAt !== undefined
+      ? { originalDueAt: dossier.dueAt }
+      : {}),
   };
   const about = { dossier, occurredAt: occurredAt(message.change), correlationId: message.correlationId };
   const headerChanged = JSON.stringify(dossier) !== JSON.stringify(kept.dossier);

@@ -44,7 +44,10 @@ export interface Submission {
  * The same submission again gets the same answer; the same code with another body is refused
  * (`dossier-exists-other-body`), another agency's is too (`agency-not-yours`).
  */
-export async function receiveSubmission(dossiers: Dossiers, submission: Submission): Promise<Result<Receipt>> {
+export async function receiveSubmission(
+  dossiers: Dossiers,
+  submission: Submission,
+): Promise<Result<Receipt>> {
   const { client, input } = submission;
   const allowed = checkAgency(client, input);
   if (!allowed.ok) return allowed;
@@ -73,7 +76,8 @@ export function fileIds(prefix: string): { readonly next: FileIds; readonly file
  * on the national portal, which keep the code that was issued there (facts §2).
  */
 function checkAgency(client: Client, input: SubmissionInput): Result<undefined> {
-  const mine = (agency: AgencyCode): boolean => client.agencies.some((own) => covers(own as AgencyCode, agency));
+  const mine = (agency: AgencyCode): boolean =>
+    client.agencies.some((own) => covers(own as AgencyCode, agency));
   if (!mine(input.agency)) return refuse('agency-not-yours');
   const parsed = parseDossierCode(input.code);
   if (!parsed.ok) return refuse('dossier-code-invalid');
@@ -155,9 +159,16 @@ async function keepSubmission(
   const kept = readDossier(existing);
   const same = kept.heard.find((heard) => heard.digest === digest);
   if (kept.clientId !== client.id || same === undefined) return refuse('dossier-exists-other-body');
-  if (kept.state !== 'expired') return ok(await receiptOf(dossiers, answerOf(kept, same.revision), kept.pending?.files ?? []));
+  if (kept.state !== 'expired')
+    return ok(await receiptOf(dossiers, answerOf(kept, same.revision), kept.pending?.files ?? []));
   // The files never came in time, and the portal submits the same again: it is given another time.
-  return keepSubmission(dossiers, submission, dossier, files, await openDossier(dossiers.tables, dossier.code));
+  return keepSubmission(
+    dossiers,
+    submission,
+    dossier,
+    files,
+    await openDossier(dossiers.tables, dossier.code),
+  );
 }
 
 /** The answer that was given before, with fresh tickets for what is still awaited. */

@@ -29,7 +29,11 @@ export const handler = clientApi('dossier:write', async (request) => {
   });
   if (!receipt.ok) return receipt;
   const { completeness, flags } = receipt.value;
-  log('info', completeness === 'pending' ? 'LT012' : 'LT010', { correlationId, clientId: client.id, flags: flags.length });
+  log('info', completeness === 'pending' ? 'LT012' : 'LT010', {
+    correlationId,
+    clientId: client.id,
+    flags: flags.length,
+  });
   measure('accepted', 1, { kind: 'submission' });
   return ok({ status: completeness === 'pending' ? 202 : 201, body: receipt.value });
 });

@@ -9,13 +9,24 @@ import { webhookDuty, type About } from './duties.ts';
 const idOf = (code: string, revision: number, what: string): string => `${code}~r${revision}~${what}`;
 
 /** The portal hears of a new status; nothing where it did not change. */
-export function statusChanged(about: About, dossier: Dossier, previous: Status, revision: number, at: Instant): Duty[] {
+export function statusChanged(
+  about: About,
+  dossier: Dossier,
+  previous: Status,
+  revision: number,
+  at: Instant,
+): Duty[] {
   if (dossier.status === previous) return [];
   const event: WebhookEvent = {
     id: idOf(dossier.code, revision, 'status'),
     type: 'dossier.status-changed',
     timestamp: at,
-    data: { dossierCode: dossier.code, agency: dossier.agency, status: dossier.status, previousStatus: previous },
+    data: {
+      dossierCode: dossier.code,
+      agency: dossier.agency,
+      status: dossier.status,
+      previousStatus: previous,
+    },
   };
   return [webhookDuty(about, event)];
 }
@@ -31,7 +42,13 @@ export function filesComplete(about: About, dossier: Dossier, revision: number, 
 }
 
 /** The portal hears that files never came. */
-export function filesNeverCame(about: About, dossier: Dossier, missing: readonly string[], revision: number, at: Instant): Duty {
+export function filesNeverCame(
+  about: About,
+  dossier: Dossier,
+  missing: readonly string[],
+  revision: number,
+  at: Instant,
+): Duty {
   return webhookDuty(about, {
     id: idOf(dossier.code, revision, 'expired'),
     type: 'dossier.expired',

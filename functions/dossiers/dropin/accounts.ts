@@ -16,7 +16,10 @@ const Account = z.strictObject({
   /** Generation 1: the destination that its calls must name (header `dstcode`), where it is to be checked. */
   dstcode: z.string().min(1).optional(),
   /** Generation 2: SHA-256 (hex) of the keys that its addresses may carry; two while one is replaced. */
-  g2Keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(5).default([]),
+  g2Keys: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(5)
+    .default([]),
 });
 export type Account = z.infer<typeof Account>;
 
@@ -34,7 +37,9 @@ export const DropinSecret = z
     };
     if (names.length > 0 && sessionKey === undefined) complain('sessionKey is missing');
     if (new Set(names).size < names.length) complain('a username stands twice');
-    if (accounts.some((account) => (account.username === undefined) !== (account.passwordScrypt === undefined))) {
+    if (
+      accounts.some((account) => (account.username === undefined) !== (account.passwordScrypt === undefined))
+    ) {
       complain('username and passwordScrypt belong together');
     }
   });
@@ -43,7 +48,11 @@ export type DropinSecret = z.infer<typeof DropinSecret>;
 /** Who may call the drop-in, and as whom. */
 export interface Accounts {
   /** A session for a right name and password; undefined otherwise. */
-  readonly logIn: (username: string, password: string, dstcode: string | undefined) => Promise<string | undefined>;
+  readonly logIn: (
+    username: string,
+    password: string,
+    dstcode: string | undefined,
+  ) => Promise<string | undefined>;
   /** The account of a session that is ours and not over, calling the destination that it must. */
   readonly ofSession: (session: string, dstcode: string | undefined) => Promise<Account | undefined>;
   /** The account of a key in the address. */
@@ -81,7 +90,9 @@ export function openAccounts(
     ofKey: async (key) => {
       const { accounts } = await secret();
       const digest = createHash('sha256').update(key).digest();
-      return accounts.find(({ g2Keys }) => g2Keys.some((hex) => timingSafeEqual(Buffer.from(hex, 'hex'), digest)));
+      return accounts.find(({ g2Keys }) =>
+        g2Keys.some((hex) => timingSafeEqual(Buffer.from(hex, 'hex'), digest)),
+      );
     },
   };
 }

@@ -20,7 +20,10 @@ export const NOT_FOUND: WireReply = { error_code: -3, message: 'Hồ sơ không 
 
 export const refused = (message: string): WireReply => ({ error_code: -1, message });
 export const missing = (field: string): WireReply => refused(`Thiếu trường ${field}`);
-export const alreadyExists = (code: string): WireReply => ({ error_code: 3, message: `Hồ sơ ${code} đã tồn tại` });
+export const alreadyExists = (code: string): WireReply => ({
+  error_code: 3,
+  message: `Hồ sơ ${code} đã tồn tại`,
+});
 
 /** A body that could not be read, in the wire's words. */
 export function unreadable(problem: { readonly code: ProblemCode; readonly detail?: string }): WireReply {

@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
+
+/** The gateway's tables under the names that one test gave them. */
+export interface Tables {
+  readonly dossiers: string;
+  readonly exchanges: string;
+  readonly evidence: string;
+  readonly requests: string;
+  readonly partners: string;
+}
+
+/** An embedded DynamoDB in memory. Start it before anything of `functions/` is imported. */
+export interface Database {
+  readonly endpoint: string;
+  /** Makes all tables anew, under names that no other test has. */
+  readonly freshTables: () => Promise<Tables>;
+  readonly stop: () => void;
+}
+
+/**
+ * Starts dynoxide in memory on a free port and points the AWS SDK of this process at it. As the SDK's clients
+ * read the environment when they are made, modules of `functions/` are imported dynamically after this.
+ */
+export async function startDatabase(): Promise<Database> {
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const server = spawn(
+    new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url).pathname,
+    ['--port', String(port)],
+    { stdio: 'ignore' },
+  );
+  const stop = stopper(server);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'ap-southeast-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  const client = new DynamoDBClient({ endpoint });
+  await answering(client);
+  let made = 0;
+  return {
+    endpoint,
+    stop,
+    freshTables: async () => {
+      made += 1;
+      const named = (name: string): string => `${name}-${made}`;
+      const tables: Tables = {
+        dossiers: named('dossiers'),
+        exchanges: named('exchanges'),
+        evidence: named('evidence'),
+        requests: named('requests'),
+        partners: named('partners'),
+      };
+      await Promise.all([
+        make(client, tables.dossiers, ['pk', 'sk'], [
+          ['by-agency', 'agencyDay', 'listKey'],
+          ['pending', 'pendingShard', 'pendingUntil'],
+        ]),
+        make(client, tables.exchanges, ['pk', 'sk'], [
+          ['due', 'dueShard', 'dueAt'],
+          ['parked', 'parkedPartner', 'parkedAt'],
+        ]),
+        make(client, tables.evidence, ['pk', 'sk']),
+        make(client, tables.requests, ['pk']),
+        make(client, tables.partners, ['pk']),
+      ]);
+      return tables;
+    },
+  };
+}
+
+async function make(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly string[],
+  indexes: readonly (readonly [name: string, partition: string, sort: string])[] = [],
+): Promise<void> {
+  const schema = (names: readonly string[]): CreateTableCommandInput['KeySchema'] =>
+    names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
+  const attributes = [...keys, ...indexes.flatMap(([, partition, sort]) => [partition, sort])];
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: schema(keys),
+      ...(indexes.length === 0
+        ? {}
+        : {
+            GlobalSecondaryIndexes: indexes.map(([IndexName, partition, sort]) => ({
+              IndexName,
+              KeySchema: schema([partition, sort]),
+              Projection: { ProjectionType: 'ALL' as const },
+            })),
+          }),
+    }),
+  );
+}
+
+async function answering(client: DynamoDBClient): Promise<void> {
+  for (let round = 0; ; round += 1) {
+    try {
+      await client.send(new ListTablesCommand({}));
+      return;
+    } catch (error) {
+      if (round === 100) throw error;
+      await pause(20);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server's address is one
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function stopper(server: ChildProcess): () => void {
+  const stop = (): void => {
+    server.kill('SIGKILL');
+  };
+  process.once('exit', stop);
+  return () => {
+    process.off('exit', stop);
+    stop();
+  };
+}
