@@ -1,0 +1,240 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { GatewayAlarm } from './constructs/alarm.ts';
+import { physicalName } from './constructs/names.ts';
+import { logicalIdOf, nameOf, type FunctionRow, type TableName } from './functions.ts';
+import { gauge } from './metrics.ts';
+import { partners, type Partner, type Stage } from './stages/stage.ts';
+
+/** What is watched. */
+export interface Watched {
+  readonly stage: Stage;
+  readonly duties: Readonly<Record<Partner, { readonly queue: IQueue; readonly deadLetters: IQueue }>>;
+  readonly wakeDeadLetters: IQueue;
+  readonly relayFailures: IQueue;
+  readonly scheduleFailures: IQueue;
+  readonly functions: readonly { readonly row: FunctionRow; readonly made: IFunction }[];
+  readonly api: RestApi;
+  readonly firewall: string;
+  /** Indexes by table: an index is throttled on its own. */
+  readonly tables: Readonly<
+    Record<TableName, { readonly tableName: string; readonly indexes: readonly string[] }>
+  >;
+}
+
+/** Everything that may sound about an alarm; the rest (names, topic, runbook's existence) is the same for all. */
+type Sound = Omit<ConstructorParameters<typeof GatewayAlarm>[2], 'stage' | 'tell'>;
+
+/** Sets every alarm of the gateway. One page of docs/runbooks says what to do about each kind. */
+export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
+  const set = (id: string, sound: Sound): void => {
+    new GatewayAlarm(stack, `${id}Alarm`, { ...sound, stage: watched.stage, tell });
+  };
+  for (const partner of partners) watchPartner(partner, watched, set);
+  watchFailures(watched, set);
+  watchFunctions(watched, set);
+  watchApi(watched, set);
+  for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
+}
+
+type SetAlarm = (id: string, sound: Sound) => void;
+
+function watchPartner(partner: Partner, { stage, duties }: Watched, set: SetAlarm): void {
+  const id = capital(partner);
+  const { queue, deadLetters } = duties[partner];
+  set(`${id}DeadLetters`, {
+    name: `${partner}-dead-letters`,
+    says: `Wake-ups for duties towards ${partner} could not be worked off. The duties themselves are kept.`,
+    runbook: 'duty-dead-letters',
+    metric: waiting(deadLetters),
+    sounds: { above: 0 },
+  });
+  set(`${id}QueueAge`, {
+    name: `${partner}-queue-age`,
+    says: `The oldest wake-up for ${partner} has waited over ${stage.alarms.oldestMessageMinutes} minutes.`,
+    runbook: 'duty-queue-age',
+    metric: queue.metricApproximateAgeOfOldestMessage({
+      period: Duration.minutes(1),
+      statistic: Stats.MAXIMUM,
+    }),
+    sounds: { above: stage.alarms.oldestMessageMinutes * 60 },
+    periods: 3,
+  });
+  set(`${id}OldestDuty`, {
+    name: `${partner}-oldest-duty`,
+    says: `A duty towards ${partner} has been due for over ${stage.alarms.oldestDutyMinutes} minutes.`,
+    runbook: 'oldest-duty',
+    metric: gauge(stage, partner, 'oldestDutySeconds'),
+    sounds: { above: stage.alarms.oldestDutyMinutes * 60 },
+    periods: 5,
+  });
+  set(`${id}Parked`, {
+    name: `${partner}-parked`,
+    says: `Duties towards ${partner} are parked: each waits for a person, and holds its dossier's lane.`,
+    runbook: 'parked-duties',
+    metric: gauge(stage, partner, 'parked'),
+    sounds: { above: 0 },
+  });
+  set(`${id}BreakerOpen`, {
+    name: `${partner}-breaker-open`,
+    says: `Nothing is being sent to ${partner}: too many of its answers were failures.`,
+    runbook: 'breaker-open',
+    metric: gauge(stage, partner, 'breakerOpen'),
+    sounds: { above: 0 },
+    periods: 5,
+  });
+}
+
+function watchFailures(watched: Watched, set: SetAlarm): void {
+  set('WakeDeadLetters', {
+    name: 'wake-dead-letters',
+    says: 'Delayed wake-ups could not be worked off. The schedule wakes their lanes instead, later.',
+    runbook: 'wake-dead-letters',
+    metric: waiting(watched.wakeDeadLetters),
+    sounds: { above: 0 },
+  });
+  set('RelayFailures', {
+    name: 'relay-failures',
+    says: 'The relay gave up on records of the exchanges stream. The schedule wakes their lanes instead, later.',
+    runbook: 'relay-failures',
+    metric: waiting(watched.relayFailures),
+    sounds: { above: 0 },
+  });
+  set('ScheduleFailures', {
+    name: 'schedule-failures',
+    says: 'A scheduled run failed, and so did its repetition.',
+    runbook: 'schedule-failures',
+    metric: waiting(watched.scheduleFailures),
+    sounds: { above: 0 },
+  });
+}
+
+function watchFunctions({ functions }: Watched, set: SetAlarm): void {
+  const fiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM } as const;
+  for (const { row, made } of functions) {
+    const id = logicalIdOf(row);
+    const { trigger } = row;
+    switch (trigger.by) {
+      case 'authoriser':
+        set(`${id}Errors`, {
+          name: 'authoriser-errors',
+          says: 'The authoriser fails, so callers are turned away whatever token they bear.',
+          runbook: 'authoriser-errors',
+          metric: made.metricErrors(fiveMinutes),
+          sounds: { above: 2 },
+        });
+        break;
+      case 'duties':
+        set(`${id}Errors`, {
+          name: `${trigger.partner}-delivery-errors`,
+          says: `The worker that delivers to ${trigger.partner} breaks off; a refusal by the partner would not count.`,
+          runbook: 'delivery-errors',
+          metric: made.metricErrors(fiveMinutes),
+          sounds: { above: 2 },
+        });
+        break;
+      case 'stream':
+        set(`${id}IteratorAge`, {
+          name: 'relay-iterator-age',
+          says: 'New duties reach their queues over a minute late.',
+          runbook: 'relay-iterator-age',
+          metric: made.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+          sounds: { above: 60_000 },
+          periods: 3,
+        });
+        break;
+      case 'clock':
+        set(`${id}Missed`, {
+          name: `${nameOf(row)}-missed`,
+          says: `${nameOf(row)} has not run in its last five turns.`,
+          runbook: 'schedule-missed',
+          metric: made.metricInvocations({
+            period: Duration.minutes(5 * trigger.everyMinutes),
+            statistic: Stats.SUM,
+          }),
+          sounds: { below: 1 },
+          silence: 'ill',
+        });
+        break;
+      case 'http':
+      case 'wake-ups':
+        break; // seen by the API's alarms, and by the dead letters of the wake queue
+    }
+  }
+}
+
+function watchApi({ stage, api, firewall }: Watched, set: SetAlarm): void {
+  const fiveMinutes = { period: Duration.minutes(5) } as const;
+  set('Api5xx', {
+    name: 'api-5xx',
+    says: 'The API answered more than five requests in five minutes with a fault of its own.',
+    runbook: 'api-5xx',
+    metric: api.metricServerError({ ...fiveMinutes, statistic: Stats.SUM }),
+    sounds: { above: 5 },
+  });
+  set('ApiLatency', {
+    name: 'api-latency',
+    says: `One request in a hundred takes over ${stage.alarms.apiLatencyP99Ms} ms.`,
+    runbook: 'api-latency',
+    metric: api.metricLatency({ ...fiveMinutes, statistic: Stats.percentile(99) }),
+    sounds: { above: stage.alarms.apiLatencyP99Ms },
+    periods: 3,
+  });
+  set('FirewallBlocks', {
+    name: 'firewall-blocks',
+    says: 'The firewall refused over fifty requests in five minutes; dossiers may be among them.',
+    runbook: 'firewall-blocks',
+    metric: new Metric({
+      namespace: 'AWS/WAFV2',
+      metricName: 'BlockedRequests',
+      dimensionsMap: { WebACL: firewall, Region: api.env.region, Rule: 'ALL' },
+      ...fiveMinutes,
+      statistic: Stats.SUM,
+    }),
+    sounds: { above: 50 },
+  });
+}
+
+function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm): void {
+  const { tableName, indexes } = tables[table];
+  const owners = [
+    { TableName: tableName },
+    ...indexes.map((index) => ({ TableName: tableName, GlobalSecondaryIndexName: index })),
+  ];
+  const usingMetrics: Record<string, IMetric> = {};
+  for (const [position, dimensionsMap] of owners.entries()) {
+    for (const metricName of ['ReadThrottleEvents', 'WriteThrottleEvents']) {
+      usingMetrics[`m${position}${metricName.charAt(0).toLowerCase()}`] = new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName,
+        dimensionsMap,
+        statistic: Stats.SUM,
+        period: Duration.minutes(5),
+      });
+    }
+  }
+  set(`${capital(table)}Throttled`, {
+    name: `${table}-throttled`,
+    says: `The table ${physicalName(stage, table)} or an index of it turns requests away.`,
+    runbook: 'table-throttled',
+    metric: new MathExpression({
+      expression: Object.keys(usingMetrics)
+        .map((name) => `FILL(${name}, 0)`)
+        .join(' + '),
+      usingMetrics,
+      period: Duration.minutes(5),
+      label: `${table} throttled`,
+    }),
+    sounds: { above: 0 },
+    periods: 2,
+  });
+}
+
+const waiting = (queue: IQueue): Metric =>
+  queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM });
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,11 @@
+// The CDK app. `npm run synth` runs it as it is; `npx cdk deploy` runs it by cdk.json.
+// The stage is `-c stage=…` with the CLI, or LT_STAGE; without either, test.
+import path from 'node:path';
+import { gatewayApp } from './gateway-app.ts';
+
+const stage = process.env['LT_STAGE'];
+const app = gatewayApp({
+  outdir: process.env['CDK_OUTDIR'] ?? path.resolve(import.meta.dirname, '../cdk.out'),
+  ...(stage === undefined ? {} : { stage }),
+});
+app.synth();

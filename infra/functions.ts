@@ -1,0 +1,353 @@
+import type { Partner, RouteKind } from './stages/stage.ts';
+
+/**
+ * Every Lambda function of the gateway, one row each: what wakes it and what it may touch. The stateless stack
+ * makes nothing that is not in this table, and test/infra compares the table with the files under functions/.
+ *
+ * Environment follows from grants: a function that may touch the exchanges table is given TABLE_EXCHANGES, one
+ * that may not is not. What is not a grant is a setting (see `Setting`).
+ */
+
+export type TableName = 'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners';
+export type IndexName = 'dossiers/by-agency' | 'dossiers/pending' | 'exchanges/due' | 'exchanges/parked';
+export type SecretName = 'dvcqg' | 'portal' | 'dropin' | 'links';
+
+/** DynamoDB has no permission for a transaction; it asks for that of each part. */
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+
+/**
+ * Variables that are not a consequence of a grant.
+ *
+ * - `policies`: POLICIES, retry, breaker and rate per partner
+ * - `dvcqg`: DVCQG, where the national portal's adapter is and how it is spoken to
+ * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
+ * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
+ * - `publicUrl`: PUBLIC_URL, under which others reach this gateway
+ */
+export type Setting = 'policies' | 'dvcqg' | 'token' | 'webhook' | 'publicUrl';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: `/${string}`;
+  readonly kind: RouteKind;
+  /** Why the gateway's authoriser does not stand before this route. Absent: it does. */
+  readonly open?: string;
+}
+
+type Trigger =
+  | { readonly by: 'authoriser' }
+  | { readonly by: 'http'; readonly routes: readonly Route[] }
+  | { readonly by: 'duties'; readonly partner: Partner }
+  | { readonly by: 'wake-ups' }
+  | { readonly by: 'stream'; readonly table: 'exchanges' }
+  | { readonly by: 'clock'; readonly everyMinutes: number };
+
+export interface FunctionRow {
+  /** Path of the entry point under functions/. */
+  readonly entry: `${string}.${'api' | 'worker' | 'schedule'}.ts`;
+  readonly does: string;
+  readonly memoryMb: number;
+  /** `partner`: as long as the stage gives that partner's worker. */
+  readonly timeoutSeconds: number | 'partner';
+  readonly trigger: Trigger;
+  /** A table with no actions is one whose name it is told (by a setting that it shares) and may not touch. */
+  readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
+  /** Indexes it may query. The table behind an index is not thereby readable. */
+  readonly indexes?: readonly IndexName[];
+  /** `put` signs uploads; `check` reads what lies there, or that nothing does; `hand out` signs downloads. */
+  readonly files?: readonly ('put' | 'check' | 'hand out')[];
+  readonly sends?: readonly ('duties' | 'wake-ups')[];
+  readonly secrets?: readonly SecretName[];
+  readonly settings?: readonly Setting[];
+  /** Files of an npm package that are laid beside the bundle, because they are served and not executed. */
+  readonly assets?: { readonly package: string; readonly folder: string; readonly files: readonly string[] };
+}
+
+/** Reading by key, one or many at a time. */
+const look = ['GetItem', 'BatchGetItem'] as const;
+const read = [...look, 'Query'] as const;
+/** Reading by key and writing whole items: in a transaction, over the version that was read. */
+const keep = [...look, 'PutItem'] as const;
+/** Reading by key and counting or noting in place. */
+const note = [...look, 'UpdateItem'] as const;
+
+const wireFormat =
+  'The adapter wire format carries its own credentials, which the function checks on every call.';
+const capabilityLink =
+  'The link itself is the credential: an HMAC over dossier, file and expiry that the function checks.';
+const publicKnowledge = 'It says nothing that is not public.';
+
+export const functions: readonly FunctionRow[] = [
+  // Who is asking
+  {
+    entry: 'access/authorise.api.ts',
+    does: 'Checks the bearer token of a client system and says which scopes and agencies it has.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: { by: 'authoriser' },
+    settings: ['token'],
+  },
+
+  // A dossier comes in and goes on
+  {
+    entry: 'dossiers/submission.api.ts',
+    does: 'Keeps a submitted dossier with the duties that follow from it, then acknowledges it.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: { by: 'http', routes: [{ method: 'POST', path: '/v1/dossiers', kind: 'submit' }] },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: keep },
+    files: ['put'],
+  },
+  {
+    entry: 'dossiers/change.api.ts',
+    does: "Keeps a change of a dossier's state with the duties that follow from it.",
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'POST', path: '/v1/dossiers/{code}/{action}', kind: 'submit' }],
+    },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: keep },
+    files: ['put'],
+  },
+  {
+    entry: 'dossiers/attachment.api.ts',
+    does: 'Checks uploaded files against what was declared and receives the dossier that waited for them.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'POST', path: '/v1/dossiers/{code}/files/completion', kind: 'submit' }],
+    },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: [] },
+    files: ['check', 'put'],
+  },
+  {
+    entry: 'dossiers/reading.api.ts',
+    does: 'Shows a dossier, its timeline and its evidence, and lists the dossiers of an agency.',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/dossiers', kind: 'read' },
+        { method: 'GET', path: '/v1/dossiers/{code}', kind: 'read' },
+        { method: 'GET', path: '/v1/dossiers/{code}/timeline', kind: 'read' },
+        { method: 'GET', path: '/v1/dossiers/{code}/evidence', kind: 'read' },
+      ],
+    },
+    tables: { dossiers: read, evidence: read },
+    indexes: ['dossiers/by-agency'],
+  },
+  {
+    entry: 'dossiers/code.api.ts',
+    does: 'Allocates dossier codes, each once.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: { by: 'http', routes: [{ method: 'POST', path: '/v1/dossier-codes', kind: 'submit' }] },
+    tables: { dossiers: ['UpdateItem'], requests: keep },
+  },
+  {
+    entry: 'dossiers/dropin.api.ts',
+    does: "Answers as the national portal's adapter does, so that an existing one-stop system changes one URL.",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/dropin/g1/login', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g1/integrate', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g1/share', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g2/{key}/ThemMoi', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g2/{key}/CapNhat', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g2/{key}/DongBoTienTrinh', kind: 'dropIn', open: wireFormat },
+        { method: 'POST', path: '/dropin/g2/{key}/SynsTTHCC/DongBoHoSoMC', kind: 'dropIn', open: wireFormat },
+      ],
+    },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: keep, partners: note },
+    secrets: ['dropin', 'dvcqg'],
+    settings: ['policies', 'dvcqg'],
+  },
+  {
+    entry: 'dossiers/file.api.ts',
+    does: 'Turns a signed link into a short-lived download of one attachment.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'GET', path: '/files/{code}/{fileId}', kind: 'open', open: capabilityLink }],
+    },
+    tables: { dossiers: look },
+    files: ['hand out'],
+    secrets: ['links'],
+  },
+
+  // What became of it, and putting it right
+  {
+    entry: 'exchange/exchanges.api.ts',
+    does: 'Shows duties towards partners: those of a dossier, those parked, and how each partner fares.',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/dossiers/{code}/exchanges', kind: 'read' },
+        { method: 'GET', path: '/v1/exchanges/{id}', kind: 'read' },
+        { method: 'GET', path: '/v1/parked', kind: 'read' },
+        { method: 'GET', path: '/v1/partners', kind: 'read' },
+      ],
+    },
+    tables: { exchanges: read, partners: look },
+    indexes: ['exchanges/parked'],
+    settings: ['policies'],
+  },
+  {
+    entry: 'exchange/redrive.api.ts',
+    does: "Sends a parked duty again, amends it or skips it, on a person's word and with the reason kept.",
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/exchanges/{id}/redrive', kind: 'operate' },
+        { method: 'POST', path: '/v1/exchanges/{id}/amend', kind: 'operate' },
+        { method: 'POST', path: '/v1/exchanges/{id}/skip', kind: 'operate' },
+        { method: 'POST', path: '/v1/redrive', kind: 'operate' },
+      ],
+    },
+    tables: { exchanges: keep, evidence: keep },
+    indexes: ['exchanges/parked'],
+  },
+  {
+    entry: 'partners/portal/endpoint.api.ts',
+    does: 'Shows and sets the address that a portal wants its webhooks sent to.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/webhook-endpoint', kind: 'read' },
+        { method: 'PUT', path: '/v1/webhook-endpoint', kind: 'operate' },
+      ],
+    },
+    tables: { partners: note },
+    settings: ['webhook'],
+  },
+
+  // What anybody may know
+  {
+    entry: 'reference/reference.api.ts',
+    does: 'Serves the OpenAPI description and a page to read it with.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/openapi.json', kind: 'open', open: publicKnowledge },
+        { method: 'GET', path: '/docs', kind: 'open', open: publicKnowledge },
+        { method: 'GET', path: '/docs/{asset}', kind: 'open', open: publicKnowledge },
+      ],
+    },
+    settings: ['publicUrl'],
+    assets: {
+      package: 'swagger-ui-dist',
+      folder: 'assets',
+      files: ['swagger-ui.css', 'swagger-ui-bundle.js'],
+    },
+  },
+  {
+    entry: 'health/health.api.ts',
+    does: 'Says whether the gateway can reach its own tables.',
+    memoryMb: 512,
+    timeoutSeconds: 5,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'GET', path: '/health', kind: 'open', open: publicKnowledge }],
+    },
+    tables: { partners: look },
+  },
+
+  // Carrying
+  {
+    entry: 'exchange/relay.worker.ts',
+    does: "Turns each newly kept duty into a wake-up on its partner's queue.",
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    trigger: { by: 'stream', table: 'exchanges' },
+    sends: ['duties', 'wake-ups'],
+  },
+  {
+    entry: 'exchange/wake.worker.ts',
+    does: 'Passes on wake-ups whose time has come.',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    trigger: { by: 'wake-ups' },
+    sends: ['duties'],
+  },
+  {
+    entry: 'deliveries/dvcqg.worker.ts',
+    does: 'Delivers duties to the national portal, in order within each dossier.',
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'dvcqg' },
+    tables: { exchanges: [...keep, 'Query'], evidence: keep, partners: note },
+    secrets: ['dvcqg', 'links'],
+    settings: ['policies', 'dvcqg', 'publicUrl'],
+  },
+  {
+    entry: 'deliveries/portal.worker.ts',
+    does: 'Tells the portal, by signed webhooks, what became of its dossiers.',
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'portal' },
+    tables: { exchanges: [...keep, 'Query'], evidence: keep, partners: note },
+    secrets: ['portal'],
+    settings: ['policies', 'webhook'],
+  },
+
+  // Keeping
+  {
+    entry: 'exchange/wake.schedule.ts',
+    does: 'Wakes every lane that is due and every one whose wake-up was lost.',
+    memoryMb: 512,
+    timeoutSeconds: 55,
+    trigger: { by: 'clock', everyMinutes: 1 },
+    tables: { partners: look },
+    indexes: ['exchanges/due'],
+    sends: ['duties'],
+    settings: ['policies'],
+  },
+  {
+    entry: 'exchange/gauge.schedule.ts',
+    does: 'Measures, per partner, what waits, how long, what is parked and whether the breaker is open.',
+    memoryMb: 512,
+    timeoutSeconds: 55,
+    trigger: { by: 'clock', everyMinutes: 1 },
+    tables: { partners: look },
+    indexes: ['exchanges/due', 'exchanges/parked'],
+    settings: ['policies'],
+  },
+  {
+    entry: 'dossiers/pending.schedule.ts',
+    does: 'Receives, or lets lapse, the submissions that wait for their files.',
+    memoryMb: 1024,
+    timeoutSeconds: 240,
+    trigger: { by: 'clock', everyMinutes: 5 },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: [] },
+    indexes: ['dossiers/pending'],
+    files: ['check'],
+  },
+];
+
+/** The row's name, from its file: dossiers/submission.api.ts is `dossiers-submission-api`. */
+export function nameOf(row: Pick<FunctionRow, 'entry'>): string {
+  return row.entry.replace(/\.ts$/, '').replaceAll(/[/.]/g, '-');
+}
+
+/** The same as a logical id: `DossiersSubmissionApi`. */
+export function logicalIdOf(row: Pick<FunctionRow, 'entry'>): string {
+  return nameOf(row)
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,176 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { physicalName } from './constructs/names.ts';
+import type { FunctionRow, IndexName, TableName } from './functions.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+import type { Partner } from './stages/stage.ts';
+
+/** The queues that functions are fed from and send to. */
+export interface GatewayQueues {
+  readonly duties: Readonly<Record<Partner, IQueue>>;
+  readonly wakeUps: IQueue;
+}
+
+const useKey = ['kms:Decrypt'];
+/** Writing under a key: SQS and S3 ask for a data key, DynamoDB for the whole list that its guide names. */
+const writeUnderKey = ['kms:Decrypt', 'kms:GenerateDataKey'];
+const writeTablesUnderKey = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/**
+ * The statements of a function's role, read off its row: nothing is granted that the row does not say, and each
+ * statement says by its Sid what it is for. The only wildcards are the objects of the attachments bucket and the
+ * streams of one table (docs/adr/0011).
+ */
+export function statementsFor(
+  row: FunctionRow,
+  stateful: StatefulStack,
+  queues: GatewayQueues,
+): PolicyStatement[] {
+  return [
+    ...tableStatements(row, stateful),
+    ...streamStatements(row, stateful),
+    ...fileStatements(row, stateful),
+    ...queueStatements(row, stateful, queues),
+    ...secretStatements(row, stateful),
+  ];
+}
+
+function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): PolicyStatement[] {
+  const named = Object.entries(row.tables ?? {}) as [TableName, readonly string[]][]; // keys of a Partial<Record>
+  const granted = named.filter(([, actions]) => actions.length > 0);
+  const statements = granted.map(([name, actions]) =>
+    allow(
+      `Table${capital(name)}`,
+      actions.map((action) => `dynamodb:${action}`),
+      tables[name].tableArn,
+    ),
+  );
+  for (const index of row.indexes ?? []) {
+    const [table, name] = splitIndex(index);
+    const arn = `${tables[table].tableArn}/index/${name}`;
+    statements.push(allow(`Index${capital(name.replace('-', ''))}`, ['dynamodb:Query'], arn));
+  }
+  if (statements.length === 0) return [];
+  const writes = granted.some(([, actions]) => actions.some((action) => /^(Put|Update)Item$/.test(action)));
+  return [...statements, allow('KeyOfTables', writes ? writeTablesUnderKey : useKey, keys.tables.keyArn)];
+}
+
+function streamStatements(row: FunctionRow, stateful: StatefulStack): PolicyStatement[] {
+  const { tables, keys } = stateful;
+  if (row.trigger.by !== 'stream') return [];
+  const table = tables[row.trigger.table];
+  return [
+    allow(
+      'ReadStream',
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      streamArnOf(table.tableStreamArn),
+    ),
+    allow('FindStream', ['dynamodb:ListStreams'], streamsOf(row.trigger.table, stateful)),
+    allow('KeyOfStream', useKey, keys.tables.keyArn),
+  ];
+}
+
+function fileStatements(row: FunctionRow, { attachmentsArn, keys }: StatefulStack): PolicyStatement[] {
+  const may = row.files ?? [];
+  if (may.length === 0) return [];
+  const statements: PolicyStatement[] = [];
+  if (may.includes('check') || may.includes('hand out')) {
+    statements.push(allow('ReadFiles', ['s3:GetObject'], `${attachmentsArn}/*`));
+  }
+  if (may.includes('check')) {
+    // Without it S3 answers 403 for a file that is not there yet, and a waiting dossier looks like a broken one.
+    statements.push(allow('TellMissingFiles', ['s3:ListBucket'], attachmentsArn));
+  }
+  if (may.includes('put')) statements.push(allow('PutFiles', ['s3:PutObject'], `${attachmentsArn}/*`));
+  return [
+    ...statements,
+    allow('KeyOfFiles', may.includes('put') ? writeUnderKey : useKey, keys.files.keyArn),
+  ];
+}
+
+function queueStatements(
+  row: FunctionRow,
+  { keys }: StatefulStack,
+  queues: GatewayQueues,
+): PolicyStatement[] {
+  const sends = row.sends ?? [];
+  const fed = queueThatFeeds(row, queues);
+  const statements: PolicyStatement[] = [];
+  if (fed !== undefined) {
+    statements.push(
+      allow(
+        'TakeMessages',
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+        fed.queueArn,
+      ),
+    );
+  }
+  if (sends.includes('duties')) {
+    const arns = Object.values(queues.duties).map((queue) => queue.queueArn);
+    statements.push(allow('SendDuties', ['sqs:SendMessage'], ...arns));
+  }
+  if (sends.includes('wake-ups')) {
+    statements.push(allow('SendWakeUps', ['sqs:SendMessage'], queues.wakeUps.queueArn));
+  }
+  if (statements.length === 0) return [];
+  return [
+    ...statements,
+    allow('KeyOfMessages', sends.length > 0 ? writeUnderKey : useKey, keys.messages.keyArn),
+  ];
+}
+
+function secretStatements(row: FunctionRow, { secrets, keys }: StatefulStack): PolicyStatement[] {
+  const names = row.secrets ?? [];
+  if (names.length === 0) return [];
+  return [
+    ...names.map((name) =>
+      allow(`Secret${capital(name)}`, ['secretsmanager:GetSecretValue'], secrets[name].secretArn),
+    ),
+    allow('KeyOfSecrets', useKey, keys.secrets.keyArn),
+  ];
+}
+
+/** Leave to lay what failed in a queue of failures. */
+export function mayLayAside(failures: IQueue, key: IKey): PolicyStatement[] {
+  return [
+    allow('LayFailuresAside', ['sqs:SendMessage'], failures.queueArn),
+    allow('KeyOfFailures', writeUnderKey, key.keyArn),
+  ];
+}
+
+/** The queue that a function is fed from, if any. */
+function queueThatFeeds(row: FunctionRow, queues: GatewayQueues): IQueue | undefined {
+  if (row.trigger.by === 'duties') return queues.duties[row.trigger.partner];
+  return row.trigger.by === 'wake-ups' ? queues.wakeUps : undefined;
+}
+
+/** Any stream of a table, by the table's name: cdk-nag then prints an id that can be written down. */
+function streamsOf(table: TableName, stateful: StatefulStack): string {
+  const name = physicalName(stateful.gatewayStage, table);
+  return stateful.formatArn({ service: 'dynamodb', resource: `table/${name}/stream/*` });
+}
+
+/** The stream of a table that has one; asking for another's is a mistake in the stacks. */
+export function streamArnOf(arn: string | undefined): string {
+  if (arn === undefined) throw new Error('The table has no stream.');
+  return arn;
+}
+
+function splitIndex(index: IndexName): [TableName, string] {
+  return index.split('/') as [TableName, string]; // an IndexName is a table's name, a slash and the index's
+}
+
+function allow(sid: string, actions: readonly string[], ...resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ sid, actions: [...actions], resources: [...resources] });
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,49 @@
+import type { PartnerPolicy, Stage } from './stage.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The pace of a province: a partner that is down for a weekend is waited for, and drained gently after. */
+const patient: PartnerPolicy = {
+  retry: { baseMs: 5 * second, factor: 2, capMs: 1 * hour, windowMs: 14 * day },
+  breaker: {
+    windowMs: 60 * second,
+    minimumAttempts: 10,
+    failureRatio: 0.5,
+    cooldownMs: 60 * second,
+    rampMs: 5 * minute,
+  },
+  rate: { perSecond: 20, burst: 40 },
+  timeoutMs: 30 * second,
+  leaseMs: 150 * second,
+};
+
+export const production: Stage = {
+  name: 'production',
+  localMode: false,
+  onRemoval: 'keep',
+  logs: { retentionDays: 400, level: 'INFO' },
+  api: {
+    throttle: { perSecond: 400, burst: 800 },
+    throttlePerMethod: {
+      submit: { perSecond: 200, burst: 400 },
+      read: { perSecond: 200, burst: 400 },
+      operate: { perSecond: 10, burst: 20 },
+      dropIn: { perSecond: 200, burst: 400 },
+      open: { perSecond: 50, burst: 100 },
+    },
+    // Every ward of a province may stand behind the portal's one address: 100 a second for five minutes.
+    perAddressIn5Minutes: 30_000,
+  },
+  files: { keepReplacedDays: 90 },
+  relay: { parallelBatches: 4 },
+  workers: {
+    dvcqg: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 10 },
+    portal: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 10 },
+  },
+  policies: { dvcqg: patient, portal: patient },
+  dvcqg: {},
+  alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
+};

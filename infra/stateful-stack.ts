@@ -1,0 +1,171 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { PrivateBucket } from './constructs/bucket.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
+import { physicalName } from './constructs/names.ts';
+import { GatewaySecret } from './constructs/secret.ts';
+import { GatewayTable } from './constructs/table.ts';
+import type { SecretName, TableName } from './functions.ts';
+import type { Stage } from './stages/stage.ts';
+
+interface StatefulStackProps extends StackProps {
+  readonly stage: Stage;
+}
+
+/** One key per kind of thing, so that leave to read tables is not leave to read files or secrets. */
+export interface Keys {
+  readonly tables: IKey;
+  readonly files: IKey;
+  readonly secrets: IKey;
+  readonly messages: IKey;
+  readonly logs: IKey;
+}
+
+/**
+ * What cannot be made again: tables, files, secrets and the keys over them. Deployed first and changed rarely;
+ * everything that can be made again is in the stateless stack (docs/adr/0010). The logical ids in here are
+ * committed in test/infra/stateful-logical-ids.json: another id is another resource, and the data are gone.
+ */
+export class StatefulStack extends Stack {
+  readonly gatewayStage: Stage;
+  readonly keys: Keys;
+  readonly tables: Readonly<Record<TableName, GatewayTable>>;
+  readonly attachments: Bucket;
+  /** The bucket's ARN for other stacks, exported under a name that can be written down (see `exportedArn`). */
+  readonly attachmentsArn: string;
+  readonly secrets: Readonly<Record<SecretName, GatewaySecret>>;
+
+  constructor(scope: Construct, id: string, props: StatefulStackProps) {
+    super(scope, id, props);
+    const { stage } = props;
+    this.gatewayStage = stage;
+    this.keys = this.makeKeys(stage);
+    this.tables = this.makeTables(stage);
+    this.attachments = this.makeBuckets(stage);
+    this.attachmentsArn = this.exportValue(this.attachments.bucketArn, { name: exportedArn(stage) });
+    this.secrets = this.makeSecrets(stage);
+    for (const [name, table] of Object.entries(this.tables)) {
+      new CfnOutput(this, `Table${name.charAt(0).toUpperCase()}${name.slice(1)}`, { value: table.tableName });
+    }
+    new CfnOutput(this, 'BucketAttachments', { value: this.attachments.bucketName });
+    for (const [name, secret] of Object.entries(this.secrets)) {
+      new CfnOutput(this, `Secret${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+        value: secret.secretName,
+      });
+    }
+  }
+
+  private makeKeys(stage: Stage): Keys {
+    const key = (id: string, name: string, protects: string): EncryptionKey =>
+      new EncryptionKey(this, id, { stage, name, protects });
+    const messages = key('MessagesKey', 'messages', 'queues and the alarm topic');
+    messages.letServiceWrite('events');
+    messages.letServiceWrite('cloudwatch');
+    const logs = key('LogsKey', 'logs', 'log groups');
+    logs.letLogGroupsUse(`/lien-thong/${stage.name}/`, `aws-waf-logs-${physicalName(stage, '')}`);
+    return {
+      tables: key('TablesKey', 'tables', 'tables and their streams'),
+      files: key('FilesKey', 'files', 'attachments'),
+      secrets: key('SecretsKey', 'secrets', 'secrets'),
+      messages,
+      logs,
+    };
+  }
+
+  private makeTables(stage: Stage): Record<TableName, GatewayTable> {
+    const key = this.keys.tables;
+    return {
+      dossiers: new GatewayTable(this, 'DossiersTable', {
+        stage,
+        key,
+        name: 'dossiers',
+        keys: 'pk and sk',
+        indexes: [
+          { name: 'by-agency', partitionKey: 'agencyDay', sortKey: 'listKey', projection: 'all' },
+          { name: 'pending', partitionKey: 'pendingShard', sortKey: 'pendingUntil', projection: 'keys' },
+        ],
+      }),
+      exchanges: new GatewayTable(this, 'ExchangesTable', {
+        stage,
+        key,
+        name: 'exchanges',
+        keys: 'pk and sk',
+        indexes: [
+          { name: 'due', partitionKey: 'dueShard', sortKey: 'dueAt', projection: 'all' },
+          { name: 'parked', partitionKey: 'parkedPartner', sortKey: 'parkedAt', projection: 'all' },
+        ],
+        stream: 'new images',
+      }),
+      evidence: new GatewayTable(this, 'EvidenceTable', { stage, key, name: 'evidence', keys: 'pk and sk' }),
+      requests: new GatewayTable(this, 'RequestsTable', {
+        stage,
+        key,
+        name: 'requests',
+        keys: 'pk',
+        expiresBy: 'expiresAt',
+      }),
+      partners: new GatewayTable(this, 'PartnersTable', { stage, key, name: 'partners', keys: 'pk' }),
+    };
+  }
+
+  private makeBuckets(stage: Stage): Bucket {
+    const accessLogs = new PrivateBucket(this, 'AccessLogsBucket', {
+      stage,
+      expireAfterDays: 400,
+      expireReplacedAfterDays: 7,
+    });
+    return new PrivateBucket(this, 'AttachmentsBucket', {
+      stage,
+      key: this.keys.files,
+      accessLogs: { bucket: accessLogs, prefix: 'attachments/' },
+      expireReplacedAfterDays: stage.files.keepReplacedDays,
+    });
+  }
+
+  private makeSecrets(stage: Stage): Record<SecretName, GatewaySecret> {
+    const key = this.keys.secrets;
+    return {
+      // Issued by the national portal: a random password stands in until the real one is put.
+      dvcqg: new GatewaySecret(this, 'DvcqgSecret', {
+        stage,
+        key,
+        name: 'dvcqg',
+        holds: "Account at the national portal's adapter: username, password",
+        firstly: { username: 'not-yet-issued' },
+        random: { field: 'password', length: 32 },
+      }),
+      // 44 letters and digits are 33 bytes of Base64, which is what a webhook key is made of.
+      portal: new GatewaySecret(this, 'PortalSecret', {
+        stage,
+        key,
+        name: 'portal',
+        holds: 'Keys that webhooks are signed with: current, previous',
+        firstly: {},
+        random: { field: 'current', length: 44 },
+      }),
+      // Nobody has an account until one is given; the key of sessions is one that nobody has to know.
+      dropin: new GatewaySecret(this, 'DropinSecret', {
+        stage,
+        key,
+        name: 'dropin',
+        holds:
+          'Accounts of one-stop systems at the drop-in, and the key of their sessions: accounts, sessionKey',
+        firstly: { accounts: [] },
+        random: { field: 'sessionKey', length: 64 },
+      }),
+      links: new GatewaySecret(this, 'LinksSecret', {
+        stage,
+        key,
+        name: 'links',
+        holds: 'Key that download links are signed with: key',
+        firstly: {},
+        random: { field: 'key', length: 64 },
+      }),
+    };
+  }
+}
+
+/** The name under which the ARN of the attachments bucket is exported; findings of cdk-nag show it. */
+export const exportedArn = (stage: Stage): string => physicalName(stage, 'attachments-arn');

@@ -1,0 +1,297 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import {
+  CfnEventInvokeConfig,
+  EventSourceMapping,
+  StartingPosition,
+  type IEventSourceDlq,
+} from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { setAlarms, type Watched } from './alarms.ts';
+import { Api, type AnsweredRoute } from './api.ts';
+import type { CodeOf } from './bundle.ts';
+import { GatewayFunction } from './constructs/function.ts';
+import { fixLogicalId, physicalName } from './constructs/names.ts';
+import { FailureQueue, SealedQueue } from './constructs/sealed-queue.ts';
+import { drawDashboard } from './dashboard.ts';
+import { environmentOf, installationParameters, type InstallationParameters } from './environment.ts';
+import { Firewall } from './firewall.ts';
+import { functions, logicalIdOf, nameOf, type FunctionRow, type TableName } from './functions.ts';
+import { mayLayAside, statementsFor, streamArnOf, type GatewayQueues } from './grants.ts';
+import { exportedArn, type StatefulStack } from './stateful-stack.ts';
+import { partners, type Partner, type Stage } from './stages/stage.ts';
+
+interface StatelessStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly stateful: StatefulStack;
+  readonly codeOf: CodeOf;
+}
+
+/** A function as it was made from its row. */
+interface Made {
+  readonly row: FunctionRow;
+  readonly made: GatewayFunction;
+}
+
+/**
+ * What can be made again at any time: functions, the API before them, the queues and schedules that wake them, and
+ * what watches it all. The queues belong here because they carry wake-ups only; the table is the truth
+ * (docs/adr/0010, docs/adr/0017).
+ */
+export class StatelessStack extends Stack {
+  private readonly gatewayStage: Stage;
+  private readonly stateful: StatefulStack;
+  private readonly parameters: InstallationParameters;
+  private readonly duties: Readonly<Record<Partner, SealedQueue>>;
+  private readonly wakeUps: SealedQueue;
+  private readonly relayFailures: FailureQueue;
+  private readonly scheduleFailures: FailureQueue;
+
+  constructor(scope: Construct, id: string, props: StatelessStackProps) {
+    super(scope, id, props);
+    this.gatewayStage = props.stage;
+    this.stateful = props.stateful;
+    this.parameters = installationParameters(this, props.stage);
+
+    const { stage, stateful } = props;
+    const key = stateful.keys.messages;
+    const dutyQueue = (partner: Partner): SealedQueue =>
+      new SealedQueue(this, `${partner.charAt(0).toUpperCase()}${partner.slice(1)}Duties`, {
+        stage,
+        key,
+        name: partner,
+        order: 'per lane',
+        consumerTimeout: Duration.seconds(stage.workers[partner].timeoutSeconds),
+      });
+    this.duties = { dvcqg: dutyQueue('dvcqg'), portal: dutyQueue('portal') };
+    this.wakeUps = new SealedQueue(this, 'WakeUps', {
+      stage,
+      key,
+      name: 'wake',
+      order: 'any',
+      consumerTimeout: Duration.seconds(30),
+    });
+    this.relayFailures = this.failureQueue('RelayFailures', 'relay-failures');
+    this.scheduleFailures = this.failureQueue('ScheduleFailures', 'schedule-failures');
+
+    const made = functions.map((row) => this.makeFunction(row, props.codeOf));
+    for (const each of made) this.connect(each);
+    const api = this.makeApi(made);
+    const firewall = new Firewall(this, 'Firewall', {
+      stage,
+      logsKey: stateful.keys.logs,
+      protects: api.restApi.deploymentStage.stageArn,
+    });
+    this.watch(made, api, firewall);
+  }
+
+  private get queues(): GatewayQueues {
+    return {
+      duties: { dvcqg: this.duties.dvcqg.queue, portal: this.duties.portal.queue },
+      wakeUps: this.wakeUps.queue,
+    };
+  }
+
+  private failureQueue(id: string, name: string): FailureQueue {
+    return new FailureQueue(this, id, { stage: this.gatewayStage, name, key: this.stateful.keys.messages });
+  }
+
+  private makeFunction(row: FunctionRow, codeOf: CodeOf): Made {
+    const { gatewayStage: stage, stateful, parameters, queues } = this;
+    const made = new GatewayFunction(this, logicalIdOf(row), {
+      stage,
+      name: nameOf(row),
+      does: row.does,
+      code: codeOf(row),
+      memoryMb: row.memoryMb,
+      timeout: Duration.seconds(timeoutOf(row, stage)),
+      environment: environmentOf(row, this, stage, stateful, queues, parameters),
+      logsKey: stateful.keys.logs,
+    });
+    for (const statement of statementsFor(row, stateful, queues)) made.addToRolePolicy(statement);
+    if (row.files !== undefined) {
+      acknowledge(
+        made.ownRole,
+        `AwsSolutions-IAM5[Resource::${exportedArn(stage)}/*]`,
+        '0011-one-role-per-function',
+        'Any attachment may be the one that is asked for; which one a caller may have is checked by the function.',
+      );
+    }
+    return { row, made };
+  }
+
+  /** Joins a function to what wakes it, except the API, which needs them all at once. */
+  private connect({ row, made }: Made): void {
+    const { trigger } = row;
+    switch (trigger.by) {
+      case 'duties':
+        this.feedFromQueue(
+          made,
+          row,
+          this.duties[trigger.partner].queue,
+          this.gatewayStage.workers[trigger.partner],
+        );
+        break;
+      case 'wake-ups':
+        this.feedFromQueue(made, row, this.wakeUps.queue, { batchSize: 10, maxConcurrency: 2 });
+        break;
+      case 'stream':
+        this.feedFromStream(made, row, trigger.table);
+        break;
+      case 'clock':
+        this.wakeByClock(made, row, trigger.everyMinutes);
+        break;
+      case 'authoriser':
+      case 'http':
+        break;
+    }
+  }
+
+  private feedFromQueue(
+    made: GatewayFunction,
+    row: FunctionRow,
+    queue: IQueue,
+    settings: { readonly batchSize: number; readonly maxConcurrency: number },
+  ): void {
+    const mapping = new EventSourceMapping(this, `${logicalIdOf(row)}Feed`, {
+      target: made,
+      eventSourceArn: queue.queueArn,
+      batchSize: settings.batchSize,
+      maxConcurrency: settings.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    fixLogicalId(mapping, `${logicalIdOf(row)}Feed`);
+    acknowledge(
+      mapping,
+      'Serverless-LambdaEventSourceMappingDestination',
+      '0017-queues-carry-wake-ups',
+      "A queue mapping has no destination of its own: the queue's dead-letter queue takes what fails.",
+    );
+  }
+
+  private feedFromStream(made: GatewayFunction, row: FunctionRow, table: TableName): void {
+    for (const statement of mayLayAside(this.relayFailures, this.stateful.keys.messages)) {
+      made.addToRolePolicy(statement);
+    }
+    const mapping = new EventSourceMapping(this, `${logicalIdOf(row)}Feed`, {
+      target: made,
+      eventSourceArn: streamArnOf(this.stateful.tables[table].tableStreamArn),
+      // From the oldest record: one written while the mapping was being made is not passed over.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: this.gatewayStage.relay.parallelBatches,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(6),
+      onFailure: layAsideIn(this.relayFailures),
+    });
+    fixLogicalId(mapping, `${logicalIdOf(row)}Feed`);
+    acknowledge(
+      made.ownRole,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/${physicalName(this.gatewayStage, table)}/stream/*]`,
+      '0011-one-role-per-function',
+      'A stream is found by listing those of its table; their names are not known beforehand.',
+    );
+  }
+
+  private wakeByClock(made: GatewayFunction, row: FunctionRow, everyMinutes: number): void {
+    for (const statement of mayLayAside(this.scheduleFailures, this.stateful.keys.messages)) {
+      made.addToRolePolicy(statement);
+    }
+    // One repetition: the next turn comes soon, and does all that this one left undone.
+    new CfnEventInvokeConfig(this, `${logicalIdOf(row)}Failures`, {
+      functionName: made.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 1,
+      maximumEventAgeInSeconds: Math.max(60, everyMinutes * 60),
+      destinationConfig: { onFailure: { destination: this.scheduleFailures.queueArn } },
+    });
+    const rule = new Rule(this, `${logicalIdOf(row)}Clock`, {
+      ruleName: physicalName(this.gatewayStage, nameOf(row)),
+      description: row.does,
+      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
+    });
+    rule.addTarget(
+      new LambdaFunction(made, {
+        deadLetterQueue: this.scheduleFailures,
+        retryAttempts: 2,
+        maxEventAge: Duration.minutes(Math.max(1, everyMinutes)),
+      }),
+    );
+  }
+
+  private makeApi(made: readonly Made[]): Api {
+    const authoriser = made.find(({ row }) => row.trigger.by === 'authoriser');
+    if (authoriser === undefined) throw new Error('No row of infra/functions.ts is the authoriser.');
+    const routes = made.flatMap(({ row, made: answeredBy }): AnsweredRoute[] =>
+      row.trigger.by === 'http' ? row.trigger.routes.map((route) => ({ ...route, answeredBy })) : [],
+    );
+    return new Api(this, 'Edge', {
+      stage: this.gatewayStage,
+      authoriser: authoriser.made,
+      routes,
+      logsKey: this.stateful.keys.logs,
+      parameters: this.parameters,
+    });
+  }
+
+  private watch(made: readonly Made[], api: Api, firewall: Firewall): void {
+    const topic = new Topic(this, 'Alarms', {
+      topicName: physicalName(this.gatewayStage, 'alarms'),
+      displayName: `Lien Thong ${this.gatewayStage.name}`,
+      masterKey: this.stateful.keys.messages,
+      enforceSSL: true,
+    });
+    fixLogicalId(topic, 'AlarmTopic');
+    const { tables } = this.stateful;
+    const table = (name: keyof typeof tables, ...indexes: string[]) => ({
+      tableName: tables[name].tableName,
+      indexes,
+    });
+    const watched: Watched = {
+      stage: this.gatewayStage,
+      duties: this.duties,
+      wakeDeadLetters: this.wakeUps.deadLetters,
+      relayFailures: this.relayFailures,
+      scheduleFailures: this.scheduleFailures,
+      functions: made,
+      api: api.restApi,
+      firewall: firewall.name,
+      tables: {
+        dossiers: table('dossiers', 'by-agency', 'pending'),
+        exchanges: table('exchanges', 'due', 'parked'),
+        evidence: table('evidence'),
+        requests: table('requests'),
+        partners: table('partners'),
+      },
+    };
+    setAlarms(this, watched, topic);
+    const dashboard = drawDashboard(this, watched);
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: topic.topicArn,
+      description: 'Subscribe whoever is on duty',
+    });
+    new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
+    for (const partner of partners) {
+      new CfnOutput(this, `Queue${partner.charAt(0).toUpperCase()}${partner.slice(1)}`, {
+        value: this.duties[partner].queue.queueUrl,
+      });
+    }
+  }
+}
+
+function timeoutOf(row: FunctionRow, stage: Stage): number {
+  if (row.timeoutSeconds !== 'partner') return row.timeoutSeconds;
+  if (row.trigger.by !== 'duties') throw new Error(`${row.entry} has no partner to take its time-out from.`);
+  return stage.workers[row.trigger.partner].timeoutSeconds;
+}
+
+/** A destination that brings no grant of its own: CDK's would give actions and keys by wildcard. */
+function layAsideIn(queue: IQueue): IEventSourceDlq {
+  return { bind: () => ({ destination: queue.queueArn }) };
+}

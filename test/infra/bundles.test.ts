@@ -1,0 +1,195 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { buildSync } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleAll } from '../../infra/bundle.ts';
+import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../infra/functions.ts';
+import { Gateway } from './gateway.ts';
+import { at, entries } from './json.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const outdir = mkdtempSync(path.join(tmpdir(), 'lien-thong-bundles-'));
+const bundleOf = (row: FunctionRow): string => path.join(outdir, 'bundles', nameOf(row), 'index.mjs');
+
+beforeAll(() => {
+  bundleAll(functions, outdir);
+});
+
+describe('bundles', () => {
+  test('every function is one ES module, without its source map, and the maps are kept beside', () => {
+    for (const row of functions) {
+      const files = readdirSync(path.dirname(bundleOf(row)));
+      expect(files.sort(), row.entry).toEqual(
+        [...(row.assets === undefined ? [] : [row.assets.folder]), 'index.mjs'].sort(),
+      );
+      expect(existsSync(path.join(outdir, 'source-maps', nameOf(row), 'index.mjs.map')), row.entry).toBe(
+        true,
+      );
+      expect(readFileSync(bundleOf(row), 'utf8'), row.entry).not.toContain('sourceMappingURL');
+    }
+  });
+
+  test('no bundle is larger than a cold start allows: 1 MB', () => {
+    const sizes = functions.map((row) => ({ entry: row.entry, bytes: statSync(bundleOf(row)).size }));
+    expect(sizes.filter(({ bytes }) => bytes > 1_000_000)).toEqual([]);
+  });
+
+  test('what is served beside a bundle is there', () => {
+    for (const row of functions) {
+      for (const file of row.assets?.files ?? []) {
+        expect(existsSync(path.join(path.dirname(bundleOf(row)), row.assets?.folder ?? '', file)), file).toBe(
+          true,
+        );
+      }
+    }
+  });
+
+  test('every function starts with the environment that its row gives it, and exports a handler', async () => {
+    const started = await startAll(new Gateway('local'));
+    expect(started).toEqual(functions.map((row) => [row.entry, 'function']));
+  }, 60_000);
+});
+
+describe('permissions', () => {
+  const called = new Map<string, ReadonlySet<string>>();
+  const texts = new Map<string, string>();
+
+  // Not minified, and with what is never called shaken off: what is left of our code names the commands it sends.
+  beforeAll(() => {
+    const built = buildSync({
+      entryPoints: functions.map((row) => ({
+        in: path.join(root, 'functions', row.entry),
+        out: nameOf(row),
+      })),
+      outdir: '/',
+      absWorkingDir: root,
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      logLevel: 'error',
+    });
+    for (const file of built.outputFiles) {
+      const sent = [...file.text.matchAll(/new (\w+?)Command\d*\(/g)].map((match) => match[1] ?? '');
+      texts.set(path.basename(file.path, '.js'), file.text);
+      called.set(path.basename(file.path, '.js'), new Set(sent));
+    }
+  });
+
+  test('what a function sends to tables is what its row allows, no less and no more', () => {
+    const needed = functions.map((row) => {
+      const sent = called.get(nameOf(row)) ?? new Set();
+      const parts = sent.has('TransactWriteItems') ? partsOf(texts.get(nameOf(row)) ?? '') : [];
+      return [
+        row.entry,
+        actionsOf([...sent, ...parts].filter((command) => /Item$|^Query$|^Scan$/.test(command))),
+      ];
+    });
+    const granted = functions.map((row) => {
+      const queries = row.indexes === undefined ? [] : ['Query'];
+      return [row.entry, actionsOf([...Object.values(row.tables ?? {}).flat(), ...queries])];
+    });
+    expect(granted).toEqual(needed);
+  });
+
+  test('a function is told of nothing that its code does not ask for', () => {
+    const gateway = new Gateway('test');
+    const unasked = functions.flatMap((row) =>
+      entries(at(gateway.named(logicalIdOf(row)).properties, 'Environment', 'Variables'))
+        .map(([name]) => name)
+        .filter((name) => name !== 'STAGE' && !name.startsWith('POWERTOOLS_'))
+        .filter((name) => !new RegExp(`\\b${name}\\b`).test(texts.get(nameOf(row)) ?? ''))
+        .map((name) => `${row.entry} ${name}`),
+    );
+    expect(unasked).toEqual([]);
+  });
+
+  test('whoever sends messages or reads secrets may, and whoever may does', () => {
+    const does = functions.map((row) => {
+      const sent = called.get(nameOf(row)) ?? new Set();
+      const sends = sent.has('SendMessageBatch') || sent.has('SendMessage');
+      return [row.entry, { sends, reads: sent.has('GetSecretValue') }];
+    });
+    const may = functions.map((row) => [
+      row.entry,
+      { sends: row.sends !== undefined, reads: row.secrets !== undefined },
+    ]);
+    expect(may).toEqual(does);
+  });
+});
+
+/** Sorted, each once, and the two ways to read by key (one or many) as the one permission that they are here. */
+function actionsOf(commands: readonly string[]): string[] {
+  return [...new Set(commands.map((command) => (command === 'BatchGetItem' ? 'GetItem' : command)))].sort();
+}
+
+/** What the parts of transactions ask permission for: DynamoDB has none for the transaction itself. */
+function partsOf(text: string): string[] {
+  const actions = {
+    Put: 'PutItem',
+    Update: 'UpdateItem',
+    Delete: 'DeleteItem',
+    ConditionCheck: 'ConditionCheckItem',
+  };
+  return Object.entries(actions)
+    .filter(([part]) => new RegExp(`\\b${part}: \\{`).test(text))
+    .map(([, action]) => action);
+}
+
+/** Loads each bundle in turn, in a thread whose environment is at that time the function's and nothing else. */
+function startAll(gateway: Gateway): Promise<readonly (readonly [string, string])[]> {
+  const plan = functions.map((row) => {
+    const variables = entries(at(gateway.named(logicalIdOf(row)).properties, 'Environment', 'Variables'));
+    const given = variables.map(([name, value]) => [name, standIn(name, gateway.flat(value))]);
+    const env: Record<string, unknown> = {
+      ...runtime,
+      AWS_LAMBDA_FUNCTION_NAME: nameOf(row),
+      ...Object.fromEntries(given),
+    };
+    return { entry: row.entry, url: pathToFileURL(bundleOf(row)).href, env };
+  });
+  const load = `
+    import { parentPort, workerData } from 'node:worker_threads';
+    const started = [];
+    for (const { entry, url, env } of workerData) {
+      process.env = env;
+      started.push([entry, await import(url).then((module) => typeof module.handler, String)]);
+    }
+    parentPort.postMessage(started);
+  `;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(load)}`), {
+      workerData: plan,
+      execArgv: [],
+    });
+    worker.once('message', (started: readonly (readonly [string, string])[]) => {
+      resolve(started);
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+  });
+}
+
+/** What the Lambda runtime itself sets. */
+const runtime = {
+  AWS_REGION: 'ap-southeast-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  TZ: 'UTC',
+};
+
+/** A parameter's value as an installation would give it, where the template has only its name. */
+function standIn(name: string, value: string): string {
+  const example: Readonly<Record<string, string>> = {
+    TOKEN_ISSUER: 'http://127.0.0.1:1',
+    TOKEN_JWKS_URI: 'http://127.0.0.1:1/keys',
+    PUBLIC_URL: 'http://127.0.0.1:2',
+  };
+  return (
+    example[name] ?? value.replace('DvcqgGeneration', 'g1').replace('DvcqgBaseUrl', 'http://127.0.0.1:3')
+  );
+}

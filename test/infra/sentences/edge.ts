@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest';
+import openApiDocument from '../../../functions/reference/openapi.json' with { type: 'json' };
+import { PROBLEMS } from '../../../schemas/problems.ts';
+import { functions } from '../../../infra/functions.ts';
+import type { Gateway } from '../gateway.ts';
+import { at, entries, list, strings, text, type Json } from '../json.ts';
+
+/** The whole API, written down a second time: a route that comes or goes is a change of contract. */
+const contract = `
+GET  /docs
+GET  /docs/{asset}
+POST /dropin/g1/integrate
+POST /dropin/g1/login
+POST /dropin/g1/share
+POST /dropin/g2/{key}/CapNhat
+POST /dropin/g2/{key}/DongBoTienTrinh
+POST /dropin/g2/{key}/SynsTTHCC/DongBoHoSoMC
+POST /dropin/g2/{key}/ThemMoi
+GET  /files/{code}/{fileId}
+GET  /health
+GET  /openapi.json
+POST /v1/dossier-codes
+GET  /v1/dossiers
+POST /v1/dossiers
+GET  /v1/dossiers/{code}
+POST /v1/dossiers/{code}/files/completion
+GET  /v1/dossiers/{code}/evidence
+GET  /v1/dossiers/{code}/exchanges
+GET  /v1/dossiers/{code}/timeline
+POST /v1/dossiers/{code}/{action}
+GET  /v1/exchanges/{id}
+POST /v1/exchanges/{id}/amend
+POST /v1/exchanges/{id}/redrive
+POST /v1/exchanges/{id}/skip
+GET  /v1/parked
+GET  /v1/partners
+POST /v1/redrive
+GET  /v1/webhook-endpoint
+PUT  /v1/webhook-endpoint
+`;
+
+interface MethodAt {
+  readonly route: string;
+  readonly path: string;
+  readonly properties: Json;
+}
+
+export function aboutTheEdge(gateway: Gateway): void {
+  const methods = methodsOf(gateway);
+  const stage = gateway.ofType('AWS::ApiGateway::Stage')[0]?.properties ?? {};
+
+  test('the API is these routes', () => {
+    const routes = contract
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/ +/, ' '));
+    expect(methods.map(({ route }) => route).sort()).toEqual(routes.sort());
+  });
+
+  test('the OpenAPI document describes every route but its own, and no route that is not there', () => {
+    const described = Object.entries(openApiDocument.paths).flatMap(([where, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${where}`),
+    );
+    const pattern = (route: string): RegExp =>
+      new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    const routes = methods.map(({ route }) => route).filter((route) => !/ \/(docs|openapi)/.test(route));
+    expect(routes.filter((route) => !described.some((one) => pattern(route).test(one)))).toEqual([]);
+    expect(described.filter((one) => !routes.some((route) => pattern(route).test(one)))).toEqual([]);
+  });
+
+  test('every route under /v1 has the authoriser', () => {
+    const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
+    expect(guarded.length).toBe(18);
+    for (const { route, properties } of guarded) {
+      expect(at(properties, 'AuthorizationType'), route).toBe('CUSTOM');
+      expect(gateway.named(gateway.flat(at(properties, 'AuthorizerId'))).type, route).toBe(
+        'AWS::ApiGateway::Authorizer',
+      );
+    }
+  });
+
+  test('every route without the authoriser says why', () => {
+    const open = methods.filter(({ properties }) => at(properties, 'AuthorizationType') === 'NONE');
+    const explained = functions.flatMap(({ trigger }) =>
+      trigger.by === 'http' ? trigger.routes.filter((route) => (route.open ?? '').length > 20) : [],
+    );
+    expect(open.map(({ route }) => route).sort()).toEqual(
+      explained.map((r) => `${r.method} ${r.path}`).sort(),
+    );
+  });
+
+  test('the authoriser is asked with the bearer token, and believed for five minutes', () => {
+    const [authoriser, ...others] = gateway.ofType('AWS::ApiGateway::Authorizer');
+    expect(others).toEqual([]);
+    const properties = authoriser?.properties;
+    expect(at(properties, 'Type')).toBe('TOKEN');
+    expect(at(properties, 'IdentitySource')).toBe('method.request.header.Authorization');
+    expect(at(properties, 'AuthorizerResultTtlInSeconds')).toBe(300);
+    expect(gateway.flat(at(properties, 'AuthorizerUri'))).toContain('AccessAuthoriseApi');
+    const shape = new RegExp(text(at(properties, 'IdentityValidationExpression')));
+    expect('Bearer eyJhbGciOi.J9.a-b_c').toMatch(shape);
+    expect('Basic dXNlcjpwYXNz').not.toMatch(shape);
+  });
+
+  test('every method is throttled, and so is the stage', () => {
+    const settings = list(at(stage, 'MethodSettings'));
+    const throttled = settings
+      .filter(
+        (setting) =>
+          Number(at(setting, 'ThrottlingRateLimit')) > 0 && Number(at(setting, 'ThrottlingBurstLimit')) > 0,
+      )
+      .map((setting) => `${text(at(setting, 'HttpMethod'))} ${path(text(at(setting, 'ResourcePath')))}`);
+    expect(throttled.sort()).toEqual(['* *', ...methods.map(({ route }) => route)].sort());
+  });
+
+  test('the access log carries no path, query, address or body', () => {
+    const format: unknown = JSON.parse(text(at(stage, 'AccessLogSetting', 'Format')));
+    const logged = strings(format as Json).filter((text) => text.startsWith('$'));
+    expect(logged).toContain('$context.resourcePath');
+    for (const variable of logged) {
+      expect(variable).not.toMatch(
+        /context\.(path|customDomain|domain|identity|requestOverride|responseOverride)/,
+      );
+      expect(variable).not.toMatch(/error\.(message|validationErrorString)|\$input|querystring|header/i);
+    }
+    expect(gateway.flat(at(stage, 'AccessLogSetting', 'DestinationArn'))).toContain('ApiAccessLogs');
+  });
+
+  test('neither execution logs nor traces nor samples of the edge show an address', () => {
+    expect(at(stage, 'TracingEnabled') ?? false).toBe(false);
+    for (const setting of list(at(stage, 'MethodSettings'))) {
+      expect(at(setting, 'LoggingLevel') ?? 'OFF').toBe('OFF');
+      expect(at(setting, 'DataTraceEnabled') ?? false).toBe(false);
+    }
+    const acl = gateway.named('Firewall').properties;
+    const samples = [acl, ...list(at(acl, 'Rules'))].map((of) =>
+      at(of, 'VisibilityConfig', 'SampledRequestsEnabled'),
+    );
+    expect(new Set(samples)).toEqual(new Set([false]));
+    const redacted = strings(
+      at(gateway.ofType('AWS::WAFv2::LoggingConfiguration')[0]?.properties, 'RedactedFields'),
+    );
+    expect(redacted).toEqual(expect.arrayContaining(['UriPath', 'QueryString', 'authorization']));
+  });
+
+  test('the firewall stands before the API, counts rules on bodies and enforces the others', () => {
+    const association = gateway.ofType('AWS::WAFv2::WebACLAssociation')[0]?.properties;
+    expect(gateway.flat(at(association, 'WebACLArn'))).toBe('Firewall');
+    const stageId = gateway.ofType('AWS::ApiGateway::Stage')[0]?.id ?? '';
+    expect(gateway.flat(at(association, 'ResourceArn'))).toContain(stageId);
+    const rules = list(at(gateway.named('Firewall').properties, 'Rules'));
+    const counted = strings(
+      rules.map((rule) => at(rule, 'Statement', 'ManagedRuleGroupStatement', 'RuleActionOverrides') ?? null),
+    );
+    expect(counted.filter((text) => text.endsWith('_BODY')).sort()).toEqual([
+      'CrossSiteScripting_BODY',
+      'EC2MetaDataSSRF_BODY',
+      'GenericLFI_BODY',
+      'GenericRFI_BODY',
+      'SizeRestrictions_BODY',
+    ]);
+    const limits = rules.map((rule) => at(rule, 'Statement', 'RateBasedStatement', 'Limit')).filter(Boolean);
+    expect(limits).toEqual([gateway.stage.api.perAddressIn5Minutes]);
+    const managed = rules.filter((rule) => at(rule, 'Statement', 'ManagedRuleGroupStatement') !== undefined);
+    expect(managed.length).toBe(3);
+    for (const rule of managed)
+      expect(entries(at(rule, 'OverrideAction')).map(([name]) => name)).toEqual(['None']);
+  });
+
+  test('a body is refused at the edge from two million declared bytes', () => {
+    const rule = list(at(gateway.named('Firewall').properties, 'Rules'))[0];
+    const tooLong = new RegExp(text(at(rule, 'Statement', 'RegexMatchStatement', 'RegexString')));
+    for (const bytes of ['2000000', '9999999', '10485760', '0002000000']) expect(bytes).toMatch(tooLong);
+    for (const bytes of ['0', '8192', '1048576', '1999999', '0001999999']) expect(bytes).not.toMatch(tooLong);
+  });
+
+  test('only TLS 1.2 and 1.3 with forward secrecy are spoken, with and without a domain of one’s own', () => {
+    const doors = [gateway.named('Api'), ...gateway.ofType('AWS::ApiGateway::DomainName')];
+    expect(doors.length).toBe(2);
+    for (const { id, properties } of doors) {
+      expect(at(properties, 'SecurityPolicy'), id).toBe('SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09');
+      expect(list(at(properties, 'EndpointConfiguration', 'Types')), id).toEqual(['REGIONAL']);
+    }
+  });
+
+  test('what API Gateway refuses it refuses in our form, with a code of our catalogue', () => {
+    const refusals = gateway.ofType('AWS::ApiGateway::GatewayResponse');
+    const types = refusals.map(({ properties }) => text(at(properties, 'ResponseType')));
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'UNAUTHORIZED',
+        'ACCESS_DENIED',
+        'THROTTLED',
+        'REQUEST_TOO_LARGE',
+        'INTEGRATION_FAILURE',
+      ]),
+    );
+    for (const { properties } of refusals) {
+      const body = JSON.parse(text(at(properties, 'ResponseTemplates', 'application/json'))) as Record<
+        string,
+        unknown
+      >;
+      expect(Object.keys(PROBLEMS)).toContain(body['code']);
+      expect(String(body['status'])).toBe(at(properties, 'StatusCode'));
+      expect(body['correlationId']).toBe('$context.requestId');
+      expect(at(properties, 'ResponseParameters', 'gatewayresponse.header.Content-Type')).toBe(
+        "'application/problem+json'",
+      );
+    }
+  });
+}
+
+const path = (encoded: string): string =>
+  encoded
+    .replace(/^\/(?=~1)/, '')
+    .replaceAll('~1', '/')
+    .replace(/^\/\*$/, '*');
+
+function methodsOf(gateway: Gateway): MethodAt[] {
+  const pathOf = (id: string): string => {
+    const resource = gateway.resources.find(
+      (each) => each.id === id && each.type === 'AWS::ApiGateway::Resource',
+    );
+    if (resource === undefined) return '';
+    return `${pathOf(gateway.flat(at(resource.properties, 'ParentId')))}/${text(at(resource.properties, 'PathPart'))}`;
+  };
+  return gateway.ofType('AWS::ApiGateway::Method').map(({ properties }) => {
+    const where = pathOf(gateway.flat(at(properties, 'ResourceId')));
+    return { route: `${text(at(properties, 'HttpMethod'))} ${where}`, path: where, properties };
+  });
+}

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../../infra/functions.ts';
+import type { Gateway } from '../gateway.ts';
+import { at, text } from '../json.ts';
+
+/** Who may query which index, and read which secret. Committed here as well as in the rows: two must agree. */
+const indexReaders: Readonly<Record<string, readonly string[]>> = {
+  'DossiersTable/index/by-agency': ['dossiers-reading-api'],
+  'DossiersTable/index/pending': ['dossiers-pending-schedule'],
+  'ExchangesTable/index/due': ['exchange-gauge-schedule', 'exchange-wake-schedule'],
+  'ExchangesTable/index/parked': [
+    'exchange-exchanges-api',
+    'exchange-gauge-schedule',
+    'exchange-redrive-api',
+  ],
+};
+const secretReaders: Readonly<Record<string, readonly string[]>> = {
+  DvcqgSecret: ['deliveries-dvcqg-worker', 'dossiers-dropin-api'],
+  PortalSecret: ['deliveries-portal-worker'],
+  DropinSecret: ['dossiers-dropin-api'],
+  LinksSecret: ['deliveries-dvcqg-worker', 'dossiers-file-api'],
+};
+/** Who may touch no table at all. */
+const tableless = ['access-authorise-api', 'reference-reference-api'];
+
+export function aboutGrants(gateway: Gateway): void {
+  const allowed = functions.flatMap((row) =>
+    gateway.statementsOf(logicalIdOf(row)).flatMap(({ effect, actions, resources }) => {
+      expect(effect).toBe('Allow');
+      return actions.flatMap((action) =>
+        resources.map((resource) => ({ by: nameOf(row), action, resource })),
+      );
+    }),
+  );
+  const streams = `arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/lien-thong-${gateway.stage.name}-exchanges/stream/*`;
+  const who = (action: string | RegExp, resource: string): string[] =>
+    allowed
+      .filter((each) => (typeof action === 'string' ? each.action === action : action.test(each.action)))
+      .filter((each) => each.resource === resource)
+      .map((each) => each.by)
+      .sort();
+
+  test('no function may read a table that it does not need', () => {
+    for (const row of functions) {
+      const may = allowed
+        .filter(({ by, action }) => by === nameOf(row) && action.startsWith('dynamodb:'))
+        .map(({ action, resource }) => `${action} ${resource}`);
+      expect(may.sort(), row.entry).toEqual(tableGrantsOf(row, streams).sort());
+    }
+  });
+
+  test('an index is queried by those who need it', () => {
+    for (const [index, readers] of Object.entries(indexReaders)) {
+      expect(who('dynamodb:Query', index), index).toEqual(readers);
+    }
+  });
+
+  test('a secret is read by those who need it', () => {
+    for (const [secret, readers] of Object.entries(secretReaders)) {
+      expect(who('secretsmanager:GetSecretValue', secret), secret).toEqual(readers);
+    }
+  });
+
+  test('whoever judges tokens or serves the reference touches no table, file, queue or secret', () => {
+    for (const name of tableless) {
+      const services = allowed.filter(({ by }) => by === name).map(({ action }) => action.split(':')[0]);
+      expect([...new Set(services)].sort(), name).toEqual(['logs', 'xray']);
+    }
+  });
+
+  test('no function may change or remove a link of evidence, nor delete or scan anything', () => {
+    expect(who(/^dynamodb:(Update|Delete|Batch[Ww]rite)/, 'EvidenceTable')).toEqual([]);
+    const forbidden = /(Delete(?!Message)|Scan|BatchWrite|PartiQL)/;
+    expect(allowed.filter(({ action }) => forbidden.test(action))).toEqual([]);
+  });
+
+  test('dossier codes are allocated without sight of a dossier', () => {
+    const may = allowed.filter(
+      ({ by, resource }) => by === 'dossiers-code-api' && resource === 'DossiersTable',
+    );
+    expect(may.map(({ action }) => action)).toEqual(['dynamodb:UpdateItem']);
+  });
+
+  test('only a worker takes from a queue, and only its own', () => {
+    expect(who('sqs:ReceiveMessage', 'DvcqgDuties')).toEqual(['deliveries-dvcqg-worker']);
+    expect(who('sqs:ReceiveMessage', 'PortalDuties')).toEqual(['deliveries-portal-worker']);
+    expect(who('sqs:ReceiveMessage', 'WakeUps')).toEqual(['exchange-wake-worker']);
+  });
+
+  test('attachments are read by those who check or hand them out, and signed for upload by those who ask for them', () => {
+    expect(who('s3:GetObject', 'AttachmentsBucket/*')).toEqual(fileGrants('check', 'hand out'));
+    expect(who('s3:PutObject', 'AttachmentsBucket/*')).toEqual(fileGrants('put'));
+    expect(who('s3:ListBucket', 'AttachmentsBucket')).toEqual(fileGrants('check'));
+  });
+
+  test('no role is given an action by wildcard', () => {
+    for (const policy of gateway.ofType('AWS::IAM::Policy')) {
+      for (const { actions, sid } of gateway.statements(at(policy.properties, 'PolicyDocument'))) {
+        for (const action of actions) expect(action, `${policy.id} ${sid}`).not.toContain('*');
+      }
+    }
+  });
+
+  test('each wildcard among resources is one of the four that docs/adr/0011 explains', () => {
+    const wild = gateway.ofType('AWS::IAM::Policy').flatMap((policy) =>
+      gateway
+        .statements(at(policy.properties, 'PolicyDocument'))
+        .filter(({ resources }) => resources.some((resource) => resource.includes('*')))
+        .map(({ actions, resources }) => `${actions.join(' ')} on ${resources.join(' ')}`),
+    );
+    expect([...new Set(wild)].sort()).toEqual(
+      [
+        'xray:PutTelemetryRecords xray:PutTraceSegments on *',
+        's3:GetObject on AttachmentsBucket/*',
+        's3:PutObject on AttachmentsBucket/*',
+        `dynamodb:ListStreams on ${streams}`,
+        'logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:FilterLogEvents logs:GetLogEvents logs:PutLogEvents on *',
+      ].sort(),
+    );
+  });
+
+  test('a key is used by those who may touch what it protects, and by no others', () => {
+    const users = (key: string): string[] => [...new Set(who(/^kms:/, key))];
+    const touching = (service: string): string[] =>
+      [
+        ...new Set(allowed.filter(({ action }) => action.startsWith(`${service}:`)).map(({ by }) => by)),
+      ].sort();
+    expect(users('TablesKey')).toEqual(touching('dynamodb'));
+    expect(users('FilesKey')).toEqual(touching('s3'));
+    expect(users('MessagesKey')).toEqual(touching('sqs'));
+    expect(users('SecretsKey')).toEqual(touching('secretsmanager'));
+    expect(users('LogsKey')).toEqual([]);
+  });
+
+  test('a function is invoked by the API, the authoriser or its clock, and by nobody else', () => {
+    const principals = gateway
+      .ofType('AWS::Lambda::Permission')
+      .map(({ properties }) => text(at(properties, 'Principal')));
+    expect([...new Set(principals)].sort()).toEqual(['apigateway.amazonaws.com', 'events.amazonaws.com']);
+    for (const { id, properties } of gateway.ofType('AWS::Lambda::Permission')) {
+      expect(at(properties, 'SourceArn'), id).toBeDefined();
+    }
+  });
+}
+
+function tableGrantsOf(row: FunctionRow, streams: string): string[] {
+  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+  const own = Object.entries(row.tables ?? {}).flatMap(([table, actions]) =>
+    actions.map((action) => `dynamodb:${action} ${capital(table)}Table`),
+  );
+  const indexes = (row.indexes ?? []).map((index) => {
+    const [table = '', name = ''] = index.split('/');
+    return `dynamodb:Query ${capital(table)}Table/index/${name}`;
+  });
+  const stream =
+    row.trigger.by === 'stream'
+      ? [
+          'dynamodb:DescribeStream ExchangesTable',
+          'dynamodb:GetRecords ExchangesTable',
+          'dynamodb:GetShardIterator ExchangesTable',
+          `dynamodb:ListStreams ${streams}`,
+        ]
+      : [];
+  return [...own, ...indexes, ...stream];
+}
+
+function fileGrants(...kinds: readonly ('put' | 'check' | 'hand out')[]): string[] {
+  return functions
+    .filter((row) => kinds.some((kind) => row.files?.includes(kind) === true))
+    .map(nameOf)
+    .sort();
+}

@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { MetricName } from '../../../functions/kernel/metrics.ts';
+import type { GaugeName } from '../../../infra/metrics.ts';
+import { partners } from '../../../infra/stages/stage.ts';
+import type { Gateway } from '../gateway.ts';
+import { at, list, strings, text } from '../json.ts';
+
+const runbooks = path.resolve(import.meta.dirname, '../../../docs/runbooks');
+
+/** Compiles only while every gauge that an alarm watches is a metric that the functions publish. */
+const published: Readonly<Record<GaugeName, MetricName>> = {
+  parked: 'parked',
+  breakerOpen: 'breakerOpen',
+  oldestDutySeconds: 'oldestDutySeconds',
+  queued: 'queued',
+};
+
+export function aboutTheWatch(gateway: Gateway): void {
+  const alarms = gateway.ofType('AWS::CloudWatch::Alarm').map(({ id, properties }) => ({
+    id,
+    properties,
+    name: text(at(properties, 'AlarmName')).replace(`lien-thong-${gateway.stage.name}-`, ''),
+    page: /Runbook: docs\/runbooks\/([a-z0-9-]+\.md)$/.exec(text(at(properties, 'AlarmDescription')))?.[1],
+  }));
+  // An alarm watches a metric of its own or, where that has a label, one in a list.
+  const metrics = alarms.flatMap(({ properties }) => [
+    properties,
+    ...list(at(properties, 'Metrics')).map((each) => at(each, 'MetricStat', 'Metric') ?? null),
+  ]);
+  const watching = (namespace: string, metric: string, dimension: string): string[] =>
+    metrics
+      .filter((each) => at(each, 'Namespace') === namespace && at(each, 'MetricName') === metric)
+      .flatMap((each) => list(at(each, 'Dimensions')))
+      .filter((each) => at(each, 'Name') === dimension)
+      .map((each) => gateway.flat(at(each, 'Value')));
+
+  test('every alarm has a runbook that exists, and the page names the alarm', () => {
+    expect(alarms.length).toBeGreaterThan(20);
+    for (const { id, name, page } of alarms) {
+      expect(page, id).toBeDefined();
+      const file = path.join(runbooks, String(page));
+      expect(existsSync(file), `${id}: ${page}`).toBe(true);
+      const [, alarmLine = ''] = /^Alarms?: (.*)$/m.exec(readFileSync(file, 'utf8')) ?? [];
+      expect(
+        alarmLine.includes(`lien-thong-<stage>-${name}\``) || alarmLine.includes(`…-${name}\``),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  test('every runbook belongs to an alarm, and begins in Vietnamese for whoever is on duty', () => {
+    const pages = readdirSync(runbooks).filter((file) => file !== 'README.md');
+    expect(pages.sort()).toEqual([...new Set(alarms.map(({ page }) => String(page)))].sort());
+    for (const page of pages) {
+      const headings = [...readFileSync(path.join(runbooks, page), 'utf8').matchAll(/^## (.*)$/gm)].map(
+        (m) => m[1],
+      );
+      expect(headings, page).toEqual([
+        'Tóm tắt cho trực ca',
+        'What it means',
+        'Who is hurt',
+        'First three checks',
+        'Mend',
+        'When to escalate',
+      ]);
+    }
+  });
+
+  test('every alarm is told, and so is its end', () => {
+    for (const { id, properties } of alarms) {
+      expect(gateway.flat(at(properties, 'AlarmActions', 0)), id).toBe('AlarmTopic');
+      expect(gateway.flat(at(properties, 'OKActions', 0)), id).toBe('AlarmTopic');
+    }
+    expect(gateway.flat(at(gateway.named('AlarmTopic').properties, 'KmsMasterKeyId'))).toBe('MessagesKey');
+  });
+
+  test('wherever failures are laid aside, an alarm looks', () => {
+    const looked = watching('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName');
+    const ends = gateway
+      .ofType('AWS::SQS::Queue')
+      .filter(({ properties }) => at(properties, 'RedrivePolicy') === undefined)
+      .map(({ id }) => id);
+    expect(looked.sort()).toEqual([...ends].sort());
+  });
+
+  test('each partner is watched: age of wake-ups and of duties, what is parked, the breaker, the worker', () => {
+    const aged = watching('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName');
+    expect(aged.sort()).toEqual(['DvcqgDuties', 'PortalDuties']);
+    for (const metric of ['oldestDutySeconds', 'parked', 'breakerOpen'] as const) {
+      expect(watching('LienThong', published[metric], 'partner').sort(), metric).toEqual([...partners]);
+      const services = watching('LienThong', metric, 'service');
+      expect(new Set(services), metric).toEqual(new Set([`lien-thong-${gateway.stage.name}`]));
+    }
+    const failing = watching('AWS/Lambda', 'Errors', 'FunctionName');
+    expect(failing.sort()).toEqual(['AccessAuthoriseApi', 'DeliveriesDvcqgWorker', 'DeliveriesPortalWorker']);
+  });
+
+  test('a schedule that falls silent sounds an alarm', () => {
+    const silent = alarms.filter(({ properties }) => at(properties, 'MetricName') === 'Invocations');
+    const watched = silent.map(({ properties }) => gateway.flat(at(properties, 'Dimensions', 0, 'Value')));
+    const clocked = gateway
+      .ofType('AWS::Events::Rule')
+      .map((rule) => gateway.flat(at(rule.properties, 'Targets', 0, 'Arn')));
+    expect(watched.sort()).toEqual(clocked.sort());
+    for (const { id, properties } of silent) {
+      expect(at(properties, 'TreatMissingData'), id).toBe('breaching');
+      expect(at(properties, 'ComparisonOperator'), id).toBe('LessThanThreshold');
+    }
+  });
+
+  test('the relay, the API and every table with its indexes are watched', () => {
+    expect(watching('AWS/Lambda', 'IteratorAge', 'FunctionName')).toEqual(['ExchangeRelayWorker']);
+    expect(watching('AWS/ApiGateway', '5XXError', 'ApiName').length).toBe(1);
+    expect(watching('AWS/ApiGateway', 'Latency', 'ApiName').length).toBe(1);
+    const throttles = alarms.filter(({ name }) => name.endsWith('-throttled'));
+    const indexes = throttles.flatMap(({ properties }) =>
+      strings(at(properties, 'Metrics')).filter((text) =>
+        ['by-agency', 'pending', 'due', 'parked'].includes(text),
+      ),
+    );
+    expect(throttles.length).toBe(5);
+    expect(new Set(indexes)).toEqual(new Set(['by-agency', 'pending', 'due', 'parked']));
+  });
+
+  test('the dashboard shows every partner and every function', () => {
+    const body = gateway.flat(
+      at(gateway.ofType('AWS::CloudWatch::Dashboard')[0]?.properties, 'DashboardBody'),
+    );
+    for (const partner of partners) expect(body).toContain(`Towards ${partner}`);
+    for (const { id } of gateway.ofType('AWS::Lambda::Function')) expect(body).toContain(id);
+  });
+}
