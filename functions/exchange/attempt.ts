@@ -54,7 +54,7 @@ async function speak(carrier: Carrier, seat: Seat): Promise<Said> {
   if (operation === undefined) return notNow(exchange, 'this worker does not know the operation');
   const payload = readablePayload(operation, seat);
   if (payload === undefined) return { outcome: { kind: 'refused', code: 'payload-unreadable' } };
-  const uncertain = exchange.state === 'unknown';
+  const uncertain = exchange.uncertain === true;
   if (!hasTimeFor(carrier, seat, uncertain ? 2 : 1)) return notNow(exchange, 'the lease is nearly over');
   let sentAt: Instant | undefined;
   try {
@@ -62,6 +62,7 @@ async function speak(carrier: Carrier, seat: Seat): Promise<Said> {
     const settled = probed === undefined ? undefined : settledBy(probed, exchange);
     if (settled !== undefined) return settled;
     const asked = probed === undefined ? {} : { probed: probed.finding };
+    // A probe is good for this attempt only: what it found is acted on now, or asked again next time.
     if (!hasTimeFor(carrier, seat, 1)) {
       return { outcome: { kind: 'transient', reason: 'the lease is nearly over' }, sick: false, ...asked };
     }

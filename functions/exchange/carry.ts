@@ -58,7 +58,7 @@ async function supersededBy(carrier: Carrier, seat: Seat): Promise<Exchange | un
   const { exchange, lane } = seat;
   if (carrier.operations.get(exchange.operation)?.fullState !== true) return undefined;
   if (!lane.established || lane.tail === exchange.seq) return undefined;
-  if (exchange.state !== 'queued' && exchange.state !== 'retrying') return undefined;
+  if (exchange.uncertain === true) return undefined;
   const { partner, subject, seq, operation } = exchange;
   const later = await exchangesOfLane(carrier.tables.exchanges, partner, subject, seq + 1, 50);
   return later.findLast((candidate) => candidate.operation === operation);

@@ -1,16 +1,17 @@
 import { instant } from '../kernel/clock.ts';
 import type { Fact } from '../kernel/evidence/chain.ts';
-import { appendFacts, chainHeadKey, readChainHead } from '../kernel/evidence/evidence-store.ts';
+import { chainHeadKey, readChainHead } from '../kernel/evidence/evidence-store.ts';
 import type { Item } from '../kernel/table/item.ts';
 import { getMany } from '../kernel/table/read.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import type { Carrier, Seat } from './carrier.ts';
 import { ENDED, type Exchange, type PartnerName } from './exchange.ts';
-import { exchangeKey, laneKey, payloadKey, readLane, writeExchange, writeLane } from './exchange-store.ts';
+import { exchangeKey, laneKey, payloadKey, readLane } from './exchange-store.ts';
 import type { Admission } from './gate.ts';
 import { advanced, parked, postponed, type Lane, type Lease } from './lane.ts';
-import type { Duty, Operation, Settlement } from './operation.ts';
-import { keepDuties, keepInLane } from './outbox.ts';
+import type { Operation } from './operation.ts';
+import type { Lanes } from './outbox.ts';
+import { conclusionWrites, partnersOf, settlementOf } from './settle.ts';
 import { loadedExchange, newLease } from './take-head.ts';
 
 /** How often another writer may come first before something must be wrong. */
@@ -30,30 +31,23 @@ export async function conclude(
   facts: readonly Fact[],
   onward: Admission | undefined,
 ): Promise<Seat | 'lost' | undefined> {
-  const { tables, clock } = carrier;
   const operation = carrier.operations.get(after.operation);
   const settlement = settlementOf(operation, after, seat.payload);
-  const { own, others } = dutiesOf(settlement, after.partner);
+  const partners = partnersOf(settlement, after.partner);
   let collided: readonly string[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const fresh = await readFresh(carrier, seat, [...others.keys()]);
+    const fresh = await readFresh(carrier, seat, partners);
     if (fresh.lane.lease?.id !== seat.lease.id) {
       await giveBack(carrier, onward);
       return 'lost';
     }
-    const now = clock.now();
+    const now = carrier.clock.now();
     const next = onward !== undefined && fresh.next[0] !== undefined ? loadedExchange(fresh.next) : undefined;
     const lease = next === undefined ? undefined : newLease(carrier, next.exchange.attempts + 1);
-    const kept = keepInLane(tables.exchanges, fresh.lane, own, now);
-    const lane = laneAfter({ ...kept.lane, version: fresh.lane.version }, after, operation, now, lease);
-    const written = await transact([
-      ...writeExchange(tables.exchanges, after, seat.payload, false),
-      ...kept.writes,
-      writeLane(tables.exchanges, lane),
-      ...appendFacts(tables.evidence, after.subject, fresh.chain, facts, instant(now)),
-      ...(settlement.writes ?? []),
-      ...keepDuties(tables.exchanges, after.subject, fresh.lanes, [...others.values()].flat(), now).writes,
-    ]);
+    const moved = (lane: Lane): Lane => laneAfter(lane, after, operation, now, lease);
+    const conclusion = { ...fresh, after, payload: seat.payload, facts, settlement, moved };
+    const { writes, lane } = conclusionWrites(carrier.tables, conclusion, now);
+    const written = await transact(writes);
     if (written.done) {
       carrier.observe({ kind: 'settled', exchange: after });
       if (next !== undefined && lease !== undefined && onward !== undefined) {
@@ -73,7 +67,7 @@ interface Fresh {
   readonly lane: Lane;
   readonly chain: ReturnType<typeof readChainHead>;
   readonly next: readonly (Item | undefined)[];
-  readonly lanes: ReadonlyMap<PartnerName, Lane>;
+  readonly lanes: Lanes;
 }
 
 async function readFresh(carrier: Carrier, seat: Seat, partners: readonly PartnerName[]): Promise<Fresh> {
@@ -110,24 +104,6 @@ function laneAfter(
   }
   if (after.state === 'parked') return parked(lane);
   return postponed(lane, after.nextAttemptAt ?? instant(now));
-}
-
-/** What an operation makes follow from an exchange's new state; nothing while it is still to be tried. */
-export function settlementOf(operation: Operation | undefined, after: Exchange, payload: string): Settlement {
-  if (operation === undefined || (!ENDED.includes(after.state) && after.state !== 'parked')) return {};
-  const read = operation.contract.safeParse(JSON.parse(payload));
-  return read.success ? operation.settle({ exchange: after, payload: read.data }) : {};
-}
-
-/** The duties that follow, by partner; those towards the exchange's own partner go into its own lane. */
-export function dutiesOf(
-  { duties = [] }: Settlement,
-  partner: PartnerName,
-): { readonly own: readonly Duty[]; readonly others: ReadonlyMap<PartnerName, readonly Duty[]> } {
-  const others = Map.groupBy(duties, (duty) => duty.partner);
-  const own = others.get(partner) ?? [];
-  others.delete(partner);
-  return { own, others };
 }
 
 async function giveBack({ gate }: Carrier, admission: Admission | undefined): Promise<void> {

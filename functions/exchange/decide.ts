@@ -32,7 +32,7 @@ export function afterAttempt(
   random: number,
 ): Exchange {
   const { outcome, attempt } = tried;
-  const { nextAttemptAt: _next, reason: _reason, parkedAt: _parked, mayResend: _may, ...rest } = exchange;
+  const { nextAttemptAt: _next, reason: _reason, parkedAt: _parked, mayResend, ...rest } = exchange;
   const sentAt = exchange.sentAt ?? tried.sentAt;
   const windowFrom = exchange.windowFrom ?? attempt.at;
   const base: Exchange = {
@@ -44,8 +44,10 @@ export function afterAttempt(
   };
   switch (outcome.kind) {
     case 'accepted':
-    case 'duplicate':
-      return { ...base, state: 'confirmed', confirmedAt: attempt.endedAt };
+    case 'duplicate': {
+      const { uncertain: _settled, ...certain } = base;
+      return { ...certain, state: 'confirmed', confirmedAt: attempt.endedAt };
+    }
     case 'rejected':
       return parkedFor(base, now, {
         code: 'partner-rejected',
@@ -58,10 +60,14 @@ export function afterAttempt(
     case 'throttled':
     case 'transient':
     case 'unknown': {
-      const state = outcome.kind === 'unknown' ? 'unknown' : 'retrying';
+      // A person's word holds for as long as nothing new is unknown.
+      const tryAgain: Exchange =
+        outcome.kind === 'unknown'
+          ? { ...base, state: 'unknown', uncertain: true }
+          : { ...base, state: 'retrying', ...(mayResend === undefined ? {} : { mayResend }) };
       const next = now + retryDelay(rules, failuresIn(base.recent, windowFrom), random, leastWait(outcome, rules));
-      if (next - millis(windowFrom) <= rules.windowMs) return { ...base, state, nextAttemptAt: instant(next) };
-      return parkedFor({ ...base, state }, now, spentReason(state));
+      if (next - millis(windowFrom) <= rules.windowMs) return { ...tryAgain, nextAttemptAt: instant(next) };
+      return parkedFor(tryAgain, now, spentReason(tryAgain.state));
     }
   }
 }
@@ -82,6 +88,7 @@ export function afterOrphan(exchange: Exchange, lease: Lease): Exchange {
   return {
     ...rest,
     state: 'unknown',
+    uncertain: true,
     attempts: Math.max(exchange.attempts, lease.attempt),
     recent: [...exchange.recent, lost].slice(-ATTEMPTS_KEPT),
     windowFrom: exchange.windowFrom ?? lease.at,
@@ -92,20 +99,10 @@ export function afterOrphan(exchange: Exchange, lease: Lease): Exchange {
 export const windowSpent = (exchange: Exchange, rules: RetryPolicy, now: number): boolean =>
   exchange.windowFrom !== undefined && now - millis(exchange.windowFrom) > rules.windowMs;
 
-/**
- * The exchange put in front of a person. Where an earlier attempt may have had its effect that stays on record,
- * so that a redrive asks the partner first.
- */
+/** The exchange put in front of a person. */
 export function parkedFor(exchange: Exchange, now: number, reason: Reason): Exchange {
-  const { nextAttemptAt: _next, uncertain: _uncertain, ...rest } = exchange;
-  const uncertain = exchange.state === 'unknown' && reason.code !== 'partner-rejected';
-  return {
-    ...rest,
-    state: 'parked',
-    parkedAt: instant(now),
-    reason,
-    ...(uncertain ? { uncertain } : {}),
-  };
+  const { nextAttemptAt: _next, ...rest } = exchange;
+  return { ...rest, state: 'parked', parkedAt: instant(now), reason };
 }
 
 /** A reason in the catalogue's own words. */

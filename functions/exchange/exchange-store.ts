@@ -111,16 +111,25 @@ export function writeExchange(table: string, exchange: Exchange, payload: string
   if (!isNew) return [{ label: 'exchange', item: { Put: { TableName: table, Item: item } } }];
   return inline
     ? [create('exchange', table, item)]
-    : [create('exchange', table, item), ...writePayload(table, exchange, payload)];
+    : [create('exchange', table, item), putPayload(table, exchange, payload)];
 }
 
-/** The write that keeps a payload beside its exchange; nothing where it is kept inline. */
-export function writePayload(table: string, exchange: Exchange, payload: string): Write[] {
-  if (Buffer.byteLength(payload) <= INLINE_BYTES) return [];
-  const { partner, subject, seq } = exchange;
-  const item = toItem({ pk: laneId(partner, subject), sk: `P#${padded(seq)}`, payload });
-  return [{ label: 'exchange', item: { Put: { TableName: table, Item: item } } }];
-}
+/**
+ * The write that keeps another payload beside its exchange (which is written with it). Where the new one is kept
+ * inline, what stood beside is emptied: no longer needed, no longer kept.
+ */
+export const writeOtherPayload = (table: string, exchange: Exchange, payload: string): Write =>
+  putPayload(table, exchange, Buffer.byteLength(payload) > INLINE_BYTES ? payload : undefined);
+
+const putPayload = (table: string, { partner, subject, seq }: Exchange, payload: string | undefined): Write => ({
+  label: 'exchange',
+  item: {
+    Put: {
+      TableName: table,
+      Item: toItem({ pk: laneId(partner, subject), sk: `P#${padded(seq)}`, payload }),
+    },
+  },
+});
 
 export function readExchange(item: Item): Exchange {
   const optional = <K extends string>(name: K): Partial<Record<K, Instant>> => {
@@ -159,7 +168,7 @@ export function readExchange(item: Item): Exchange {
 export const readPayload = (exchange: Item, beside: Item | undefined): string | undefined =>
   textOr(exchange, 'payload') ?? (beside === undefined ? undefined : textOr(beside, 'payload'));
 
-/** The exchanges of a lane from `fromSeq` on, oldest first, one page of at most `limit`. */
+/** The exchanges of a lane from `fromSeq` on, oldest first, at most `limit`. */
 export async function exchangesOfLane(
   table: string,
   partner: PartnerName,
@@ -167,16 +176,23 @@ export async function exchangesOfLane(
   fromSeq = 1,
   limit = 100,
 ): Promise<Exchange[]> {
-  const page = await queryPage({
-    TableName: table,
-    KeyConditionExpression: 'pk = :lane AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':lane': { S: laneId(partner, subject) },
-      ':from': { S: `X#${padded(fromSeq)}` },
-      ':to': { S: 'X#99999999' },
-    },
-    ConsistentRead: true,
-    Limit: limit,
-  });
-  return page.items.map(readExchange);
+  const found: Exchange[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await queryPage({
+      TableName: table,
+      KeyConditionExpression: 'pk = :lane AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':lane': { S: laneId(partner, subject) },
+        ':from': { S: `X#${padded(fromSeq)}` },
+        ':to': { S: 'X#99999999' },
+      },
+      ConsistentRead: true,
+      Limit: limit - found.length,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    found.push(...page.items.map(readExchange));
+    from = page.next;
+  } while (from !== undefined && found.length < limit);
+  return found;
 }

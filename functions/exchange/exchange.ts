@@ -86,7 +86,10 @@ export interface Exchange {
   readonly confirmedAt?: Instant;
   readonly parkedAt?: Instant;
   readonly reason?: Reason;
-  /** Parked without knowing whether an attempt took effect: a redrive asks the partner first. */
+  /**
+   * An attempt may have had its effect, wholly or in part: the partner is asked before each further one, also
+   * after a later one certainly failed, and after a redrive.
+   */
   readonly uncertain?: boolean;
   /** A person vouches that sending it again does no harm, should the partner not be able to tell. */
   readonly mayResend?: boolean;

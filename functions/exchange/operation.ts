@@ -33,6 +33,11 @@ export interface Operation<P = unknown> {
   readonly partner: PartnerName;
   /** What its payload is. Checked when it is kept, read or amended. */
   readonly contract: z.ZodType<P>;
+  /**
+   * Whether a payload is about that subject. What a person amends must be, or one dossier's lane could be used
+   * to speak of another. Absent: the payload names no subject.
+   */
+  isAbout?(payload: P, subject: Subject): boolean;
   /** Whether each message carries the whole state, so that a later one makes a waiting one needless. */
   readonly fullState: boolean;
   /** Where it differs from the partner's retry policy. */

@@ -42,3 +42,4 @@ export type PartnerPolicy = z.infer<typeof PartnerPolicy>;
 
 /** The policies of all partners, by name (environment variable POLICIES). */
 export const Policies = z.record(z.string(), PartnerPolicy);
+export type Policies = z.infer<typeof Policies>;

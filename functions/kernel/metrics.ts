@@ -10,7 +10,7 @@ export type MetricName =
   | 'superseded'
   | 'attemptMs'
   | 'queued'
-  | 'oldestMs'
+  | 'oldestDutySeconds'
   | 'breakerOpen'
   | 'flagged';
 
@@ -26,11 +26,12 @@ export function measure(
   value: number,
   dimensions: Readonly<Record<string, string>> = {},
 ): void {
-  publisherOf(dimensions).addMetric(
-    name,
-    name.endsWith('Ms') ? MetricUnit.Milliseconds : MetricUnit.Count,
-    value,
-  );
+  publisherOf(dimensions).addMetric(name, unitOf(name), value);
+}
+
+function unitOf(name: MetricName): (typeof MetricUnit)['Count' | 'Milliseconds' | 'Seconds'] {
+  if (name.endsWith('Ms')) return MetricUnit.Milliseconds;
+  return name.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
 }
 
 function publisherOf(dimensions: Readonly<Record<string, string>>): Metrics {

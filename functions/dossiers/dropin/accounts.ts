@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { AgencyCodeInput } from '../../../schemas/agency-code.ts';
 import type { Client } from '../../kernel/http/client.ts';
-import { hashPassword, isPasswordHash, type PasswordChecker } from './password.ts';
+import { isPasswordHash, NOBODYS_HASH, type PasswordChecker } from './password.ts';
 import { issueSession, sessionAccount } from './session-token.ts';
 
 const Account = z.strictObject({
@@ -71,13 +71,12 @@ export function openAccounts(
   passwords: PasswordChecker,
   now: () => number,
 ): Accounts {
-  // A name that nobody has costs as much time as a wrong password.
-  const nobody = hashPassword('nobody has this password');
   return {
     logIn: async (username, password, dstcode) => {
       const { accounts, sessionKey } = await secret();
       const account = accounts.find((candidate) => candidate.username === username);
-      const holds = await passwords.holds(password, account?.passwordScrypt ?? (await nobody));
+      // A name that nobody has costs as much time as a wrong password.
+      const holds = await passwords.holds(password, account?.passwordScrypt ?? NOBODYS_HASH);
       if (account === undefined || sessionKey === undefined || !holds) return undefined;
       return namesDestination(account, dstcode) ? issueSession(sessionKey, account, now()) : undefined;
     },

@@ -7,6 +7,9 @@ const FORM = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]{16,})\$([
 const COST = { N: 16_384, r: 8, p: 5 };
 const HASH_BYTES = 32;
 
+/** A hash that no password is known for: checking against it takes as long as against any other. */
+export const NOBODYS_HASH = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 /** Whether a text is a password hash that can be checked against. */
 export const isPasswordHash = (text: string): boolean => FORM.test(text);
 

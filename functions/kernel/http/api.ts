@@ -35,6 +35,9 @@ export interface Reply {
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
+/** Data is no page. The one handler that serves a page says itself what the page may do. */
+const NO_PAGE = { 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" };
+
 /**
  * The handler of routes that anybody may call (the wire format carries its own credentials, or there is
  * nothing to protect). A problem becomes problem+json; what throws is a fault of ours: logged, answered 500.
@@ -44,7 +47,7 @@ export const openApi = (
 ) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(httpHeaderNormalizer())
-    .use(httpSecurityHeaders())
+    .use(httpSecurityHeaders({ contentSecurityPolicy: false }))
     .use(faultsAreAnswered())
     .handler(async (event) => {
       const request = readRequest(event);
@@ -91,6 +94,7 @@ function reply(request: ApiRequest, result: Result<Reply>): APIGatewayProxyResul
       'Content-Type': 'application/json; charset=utf-8',
       'X-Correlation-Id': request.correlationId,
       ...NO_STORE,
+      ...NO_PAGE,
       ...headers,
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -108,6 +112,7 @@ function problemReply(route: string, correlationId: string, problem: Problem): A
       'X-Correlation-Id': correlationId,
       ...(retry === 'after' ? { 'Retry-After': '2' } : {}),
       ...NO_STORE,
+      ...NO_PAGE,
     },
     body: JSON.stringify(problemBody(problem, correlationId)),
   };

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { DvcqgConfig } from '../../../../functions/partners/dvcqg/config.ts';
+
+const g1 = { generation: 'g1', baseUrl: 'http://adapter.example.vn:8080/axis/', dstcode: 'VN:MAU', agency: '000.00.00.H21' };
+
+describe('how the national portal is reached', () => {
+  it('is as it is installed, with usual paths where none are told', () => {
+    expect(DvcqgConfig.parse(g1)).toMatchObject({
+      baseUrl: 'http://adapter.example.vn:8080/axis',
+      loginPath: '/login',
+      integratePath: '/integrate',
+      sharePath: '/share',
+      resendUnprovenProgress: false,
+    });
+    expect(DvcqgConfig.parse({ generation: 'g2', baseUrl: 'http://proxy.example.vn' })).toMatchObject({
+      addPath: '/ThemMoi',
+      updatePath: '/CapNhat',
+      progressPath: '/DongBoTienTrinh',
+      lookupPath: '/TraCuuHoSo',
+    });
+  });
+
+  it.each([
+    ['no host', { baseUrl: undefined }],
+    ['no web address', { baseUrl: 'ftp://adapter.example.vn' }],
+    ['a generation that is not spoken', { generation: 'g3' }],
+    ['generation 1 without a destination', { dstcode: '' }],
+    ['a path with a query', { loginPath: '/login?x=1' }],
+    ['a path that does not begin at the root', { loginPath: 'login' }],
+    ['a session that outlives ten minutes', { sessionMs: 600_001 }],
+    ['an agency code of no form', { agencies: [{ agency: '21', code: 'x' }] }],
+  ])('is refused with %s', (_, changes) => {
+    expect(DvcqgConfig.safeParse({ ...g1, ...changes }).success).toBe(false);
+  });
+});
