@@ -287,6 +287,7 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   Officer: OFFICER,
   Flag: FLAG,
   ExchangeView: EXCHANGE,
+  ExchangeDetail: EXCHANGE,
   ExchangeAttempt: EXCHANGE,
   ExchangeReason: EXCHANGE,
   EvidenceExport: EXCHANGE,

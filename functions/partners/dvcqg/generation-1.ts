@@ -1,0 +1,59 @@
+import { SERVICES, writeIsUpdating } from '../../../schemas/dvcqg/envelope.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Generation1Config } from './config.ts';
+import type { Dialect, Line } from './dialect.ts';
+import { headersOf, type Sessions } from './session.ts';
+import { speak, type Fetch, type Heard } from './speak.ts';
+import { verdictOf } from './verdict.ts';
+
+/** A call of generation 1: the service's name stands in the body, beside the session. */
+export type CallService = (
+  path: string,
+  service: string,
+  content: Readonly<Record<string, unknown>>,
+  line: Line,
+  maxReplyBytes?: number,
+) => Promise<Heard>;
+
+/**
+ * Calls services with a session. When the portal says that it does not know the session, another login is made
+ * and the call repeated, once: a call that was refused for its session has had no effect.
+ */
+export function serviceCaller(
+  config: Generation1Config,
+  sessions: Sessions,
+  fetch: Fetch,
+  clock: Clock,
+): CallService {
+  return async (path, service, content, line, maxReplyBytes) => {
+    const callIn = (session: string): Promise<Heard> =>
+      speak(fetch, {
+        method: 'POST',
+        url: config.baseUrl + path,
+        headers: { ...headersOf(config.dstcode), 'X-Correlation-Id': line.correlationId },
+        body: JSON.stringify({ session, madonvi: line.sender, service, ...content }),
+        signal: line.signal,
+        ...(maxReplyBytes === undefined ? {} : { maxReplyBytes }),
+      });
+    const first = await sessions.take(line.signal);
+    if (!first.ok) return first.heard;
+    const heard = await callIn(first.session);
+    if (verdictOf(heard, clock.now()).kind !== 'session') return heard;
+    sessions.drop(first.session);
+    const second = await sessions.take(line.signal);
+    return second.ok ? callIn(second.session) : second.heard;
+  };
+}
+
+/** Generation 1: one address for everything that is told, the adapter with sessions (facts §1.1). */
+export function generation1(config: Generation1Config, call: CallService): Dialect {
+  const { integratePath } = config;
+  return {
+    generation: 'g1',
+    namesSender: true,
+    keep: (record, updating, line) =>
+      call(integratePath, SERVICES.dossiers, { isUpdating: writeIsUpdating(updating), data: [record] }, line),
+    tell: (rows, line) => call(integratePath, SERVICES.progress, { data: rows }, line),
+    lookUp: (code, line) => call(integratePath, SERVICES.lookUp, { mahoso: code }, line),
+  };
+}

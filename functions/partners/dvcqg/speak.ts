@@ -1,0 +1,112 @@
+import { digestBytes } from '../../kernel/digest.ts';
+import type { Wire } from '../../exchange/partner.ts';
+
+/** A request as it will stand on the wire. */
+export interface Spoken {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; absent for GET. */
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** The largest reply that is read, in bytes. */
+  readonly maxReplyBytes?: number;
+}
+
+/**
+ * What was heard of a request. `not-sent`: it certainly never reached the portal · `lost`: it went out and no
+ * whole answer came back.
+ */
+export type Heard =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: string;
+      /** The header Retry-After as it came. */
+      readonly retryAfter?: string;
+      readonly wire: Wire;
+    }
+  | { readonly kind: 'not-sent'; readonly reason: string; readonly afterMs?: number }
+  | { readonly kind: 'lost'; readonly reason: string; readonly wire: Wire };
+
+export type Fetch = typeof globalThis.fetch;
+
+const MAX_REPLY_BYTES = 1_048_576;
+
+/** Makes one HTTP request and hears it out. Never throws for what a network or a portal may do. */
+export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
+  const { method, url, body, headers, signal } = spoken;
+  const request = digestBytes(body ?? `${method} ${url}`);
+  if (signal.aborted) return { kind: 'not-sent', reason: 'no time left' };
+  let httpStatus: number | undefined;
+  try {
+    // A redirect would carry a dossier to an address that nobody configured.
+    const response = await fetch(url, {
+      method,
+      headers,
+      signal,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
+    httpStatus = response.status;
+    const bytes = await readBounded(response, spoken.maxReplyBytes ?? MAX_REPLY_BYTES);
+    if (bytes === undefined) return { kind: 'lost', reason: 'reply too large', wire: { request, httpStatus } };
+    const retryAfter = response.headers.get('retry-after');
+    return {
+      kind: 'answered',
+      status: httpStatus,
+      body: new TextDecoder().decode(bytes),
+      ...(retryAfter === null ? {} : { retryAfter }),
+      wire: { request, reply: digestBytes(bytes), httpStatus },
+    };
+  } catch (error) {
+    const { neverSent, reason } = failureOf(error);
+    if (neverSent && httpStatus === undefined) return { kind: 'not-sent', reason };
+    return { kind: 'lost', reason, wire: { request, ...(httpStatus === undefined ? {} : { httpStatus }) } };
+  }
+}
+
+async function readBounded(response: Response, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.body !== null) {
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > limit) return undefined;
+      chunks.push(chunk);
+    }
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** Failures of name look-up, connecting and TLS: nothing of the request has left by then. */
+const BEFORE_SENDING: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Why a request failed, by the code that the platform gives; its message may name addresses and is not used. */
+function failureOf(error: unknown): { readonly neverSent: boolean; readonly reason: string } {
+  if (error instanceof DOMException) return { neverSent: false, reason: 'time-out' };
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = memberOf(cause, 'code');
+  const neverSent =
+    code !== undefined &&
+    (BEFORE_SENDING.has(code) || /^(?:CERT_|ERR_TLS_)/.test(code) || memberOf(cause, 'syscall') === 'connect');
+  return { neverSent, reason: code ?? 'connection lost' };
+}
+
+function memberOf(value: unknown, name: 'code' | 'syscall'): string | undefined {
+  if (typeof value !== 'object' || value === null || !(name in value)) return undefined;
+  const member = (value as Readonly<Record<string, unknown>>)[name]; // any object may be asked for any member
+  return typeof member === 'string' ? member : undefined;
+}

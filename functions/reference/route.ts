@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import type { ProblemCode } from '../../schemas/problems.ts';
+import type { Scope } from '../kernel/http/client.ts';
+
+/** The chapters of the reference. */
+export type Chapter = 'dossiers' | 'exchanges' | 'webhooks' | 'dropin' | 'service';
+
+/** A good answer to a call. */
+export interface GoodReply {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** `application/json` unless it is something else. */
+  readonly mediaType?: string;
+}
+
+/** One call that the gateway answers, as its reference describes it. Data: what it does stands elsewhere. */
+export interface DescribedRoute {
+  readonly method: 'get' | 'post' | 'put';
+  /** With its parameters in braces; each is described in `PATH_PARAMETERS`. */
+  readonly path: string;
+  readonly id: string;
+  readonly chapter: Chapter;
+  /** Vietnamese, as an officer would say it. */
+  readonly summary: string;
+  readonly description?: string;
+  /** The scope that it needs. Absent: it needs no token. */
+  readonly scope?: Scope;
+  /** Whether it takes an `Idempotency-Key`. */
+  readonly isRepeatable?: boolean;
+  readonly query?: z.ZodObject;
+  readonly body?: { readonly schema: z.ZodType; readonly example?: unknown };
+  readonly replies: Readonly<Record<`${2 | 3}${number}`, GoodReply>>;
+  /** The refusals of its own, beside those that follow from scope, body and key. */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** The parameters that stand in paths. */
+export const PATH_PARAMETERS: Readonly<
+  Record<string, { readonly description: string; readonly example: string }>
+> = {
+  code: { description: 'Mã hồ sơ / dossier code', example: 'H21.17-260323-0042' },
+  id: { description: 'Mã lượt trao đổi / exchange id', example: 'dvcqg~H21.17-260323-0042~1' },
+  fileId: { description: 'Mã tệp / file id', example: 'f1' },
+  key: {
+    description: 'Khóa của hệ thống một cửa, thay cho tài khoản / the one-stop system’s key',
+    example: 'khoa-mau',
+  },
+};

@@ -1,0 +1,13 @@
+import { DOSSIER_ROUTES } from './dossier-routes.ts';
+import { DROPIN_ROUTES } from './dropin-routes.ts';
+import { EXCHANGE_ROUTES } from './exchange-routes.ts';
+import type { DescribedRoute } from './route.ts';
+import { SERVICE_ROUTES } from './service-routes.ts';
+
+/** Every call that the reference describes: the whole native API, the drop-in, and what anybody may call. */
+export const ROUTES: readonly DescribedRoute[] = [
+  ...DOSSIER_ROUTES,
+  ...EXCHANGE_ROUTES,
+  ...SERVICE_ROUTES,
+  ...DROPIN_ROUTES,
+];
