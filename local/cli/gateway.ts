@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { callOnce, isPassing, parseJson, type Heard } from '../portal/road.ts';
+import { openTokens, type NoToken, type Token } from '../portal/token.ts';
+import { done, refused, strange, unreachable, type Result } from './failure.ts';
+import type { Role, Settings } from './settings.ts';
+
+const TIMEOUT_MS = 30_000;
+
+const problemSchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string().optional(),
+  fix: z.string().optional(),
+  correlationId: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+
+/** The gateway, as a command speaks to it: each call once, with a token of the role's client. */
+export interface Gateway {
+  readonly token: () => Promise<Result<Token>>;
+  readonly get: <T>(path: string, contract: z.ZodType<T>) => Promise<Result<T>>;
+  readonly post: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
+}
+
+export function openGateway(settings: Settings, role: Role): Gateway {
+  const account = settings.client(role);
+  const tokens = openTokens(settings.tokenUrl, account);
+
+  const token = async (): Promise<Result<Token>> => {
+    const given = await tokens.get();
+    return given.kind === 'token' ? done(given) : noToken(settings.tokenUrl, account.id, given);
+  };
+
+  const call = async <T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | undefined,
+    contract: z.ZodType<T>,
+  ): Promise<Result<T>> => {
+    const bearer = await token();
+    if (!bearer.ok) return bearer;
+    const url = settings.url + path;
+    const heard = await callOnce(
+      {
+        method,
+        url,
+        headers: {
+          authorization: `Bearer ${bearer.value.value}`,
+          'x-correlation-id': `cli-${randomUUID()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+        },
+        ...(body === undefined ? {} : { body }),
+      },
+      TIMEOUT_MS,
+    );
+    if (heard.kind === 'silence') return unreachable('trục', settings.url, heard.why);
+    return readAnswer(url, heard, contract);
+  };
+
+  return {
+    token,
+    get: (path, contract) => call('GET', path, undefined, contract),
+    post: (path, body, contract) => call('POST', path, JSON.stringify(body), contract),
+  };
+}
+
+function readAnswer<T>(url: string, heard: Heard, contract: z.ZodType<T>): Result<T> {
+  const body = parseJson(heard.text);
+  const { status } = heard;
+  if (status >= 200 && status <= 299) {
+    const read = contract.safeParse(body);
+    if (read.success) return done(read.data);
+    const [first] = read.error.issues;
+    return strange(url, `${first?.path.join('/') ?? ''} ${first?.message ?? ''}`.trim());
+  }
+  const problem = problemSchema.safeParse(body).data;
+  if (problem !== undefined) return refused({ status, ...problem });
+  if (isPassing(heard)) return unreachable('trục', url, `HTTP ${status}`);
+  // API Gateway's own refusals carry no code of ours.
+  const title = status === 401 || status === 403 ? 'Trục không tin mã truy cập này' : `Trục trả lời HTTP ${status}`;
+  return refused({ status, code: `http-${status}`, title });
+}
+
+function noToken(url: string, id: string, none: NoToken) {
+  if (none.status === undefined || none.status >= 500) return unreachable('nơi cấp mã truy cập', url, none.why);
+  return refused({
+    status: none.status,
+    code: none.why,
+    title: `Nơi cấp mã truy cập không cấp mã cho ${id}`,
+    fix: 'Kiểm tra mã bên gọi và bí mật của nó.',
+  });
+}

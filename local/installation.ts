@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { hashPassword } from '../functions/dossiers/dropin/password.ts';
+import { SANDBOX_WEBHOOK_SECRET } from './sandbox/portal-receiver/portal-receiver.ts';
+import type { SandboxAddress } from './sandboxes.ts';
+
+/** What only an installation knows, for the one that is made of this machine's sandboxes. */
+export interface Installation {
+  /** Values of the template's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Values of the secrets, by the variable that names them to functions. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Which contract of the national portal's adapter is spoken. */
+export type Generation = 'g1' | 'g2';
+
+/** The agency whose dossiers the sandboxes' clients send. */
+const AGENCY = '000.00.00.H21';
+const ACCOUNT = 'sandbox-h21';
+/** The destination that calls of generation 1 name. */
+export const DESTINATION = 'VN:GOV:000.00.00.G22:vpcpdvcprocessing';
+
+/** The account of an existing one-stop system at the drop-in. Invented, and for this machine only. */
+export const ONE_STOP = {
+  clientId: 'one-stop-17',
+  agencies: ['H21.17'],
+  username: 'one-stop-17',
+  password: 'local-only-one-stop-17-password',
+  /** The key in the addresses of generation 2. */
+  key: 'local-only-one-stop-17-key',
+} as const;
+
+/** The installation whose partners are the given sandboxes. */
+export async function localInstallation(
+  at: Readonly<Record<'identity-issuer' | 'national-portal', SandboxAddress>>,
+  generation: Generation,
+): Promise<Installation> {
+  const issuer = at['identity-issuer'].url;
+  return {
+    parameters: {
+      TokenIssuer: issuer,
+      TokenJwksUri: `${issuer}/.well-known/jwks.json`,
+      DvcqgBaseUrl: `${at['national-portal'].url}${generation === 'g1' ? '/api' : '/g2'}`,
+      DvcqgGeneration: generation,
+      DvcqgDstCode: DESTINATION,
+      DvcqgAgency: AGENCY,
+    },
+    secrets: {
+      SECRET_DVCQG: JSON.stringify({ username: ACCOUNT, password: passwordOf(ACCOUNT) }),
+      SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
+      SECRET_DROPIN: JSON.stringify({
+        accounts: [
+          {
+            clientId: ONE_STOP.clientId,
+            agencies: ONE_STOP.agencies,
+            username: ONE_STOP.username,
+            passwordScrypt: await hashPassword(ONE_STOP.password),
+            g2Keys: [createHash('sha256').update(ONE_STOP.key).digest('hex')],
+          },
+        ],
+        sessionKey: 'local-only-session-key-of-the-drop-in',
+      }),
+    },
+  };
+}
+
+/** The password that the national portal's sandbox knows for an account. */
+function passwordOf(account: string): string {
+  const file = path.join(import.meta.dirname, 'sandbox/national-portal/accounts.json');
+  const password = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))[account];
+  if (password === undefined) throw new Error(`the sandbox has no account ${account}`);
+  return password;
+}

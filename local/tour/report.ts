@@ -1,0 +1,192 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { ExchangeView } from '../../schemas/views.ts';
+import { isFlawless, type Comparison, type Finding } from '../portal/compare.ts';
+import { clockTime } from '../portal/vietnam-time.ts';
+import { line, type Screen } from './screen.ts';
+import type { Door } from './stories.ts';
+
+/** One dossier of the tour at its end. */
+export interface DossierOutcome {
+  readonly code: string;
+  readonly door: Door;
+  /** The status that was told last. */
+  readonly status: number;
+  /** Duties towards the national portal. */
+  readonly duties: readonly ExchangeView[];
+  /** Why its life could not be told to the end. */
+  readonly failure?: string;
+}
+
+/** What the provincial portal's receiving end says. */
+export interface Webhooks {
+  readonly received: number;
+  /** Received and with a right signature. */
+  readonly verified: number;
+  readonly refused: number;
+}
+
+const DOORS: Readonly<Record<Door, string>> = { native: 'API', g1: 'G1', g2: 'G2' };
+const STATUSES: Readonly<Record<number, string>> = {
+  1: 'Mới đăng ký',
+  2: 'Được tiếp nhận',
+  3: 'Không tiếp nhận',
+  4: 'Đang xử lý',
+  5: 'Chờ bổ sung',
+  6: 'Chờ nộp tiền',
+  7: 'Công dân rút',
+  8: 'Dừng xử lý',
+  9: 'Đã xử lý xong',
+  10: 'Đã trả kết quả',
+};
+
+/** A table without lines but the one under its head. */
+const PLAIN = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '  ',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const;
+
+/** Every dossier with its door, state, attempts and times: Vietnamese first, under 100 columns. */
+export function showDossiers(screen: Screen, outcomes: readonly DossierOutcome[]): void {
+  const table = new Table({
+    head: [
+      'Hồ sơ\nDossier',
+      'Cửa\nDoor',
+      'Trạng thái\nState',
+      'Việc xong\nDuties',
+      'Lượt gọi\nAttempts',
+      'Gửi đi\nSent',
+      'Đã nhận\nConfirmed',
+    ],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
+    chars: PLAIN,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const outcome of outcomes) table.push(rowOf(outcome));
+  const [first = '', second = '', ...rows] = table.toString().split('\n');
+  line(screen, paint(screen, 'bold', first.trimEnd()));
+  line(screen, paint(screen, 'dim', second.trimEnd()));
+  for (const row of rows) line(screen, row.trimEnd());
+}
+
+function rowOf({ code, door, status, duties }: DossierOutcome): string[] {
+  const ended = duties.filter(({ state }) => state === 'confirmed' || state === 'superseded').length;
+  const attempts = duties.reduce((sum, duty) => sum + duty.attempts, 0);
+  const sent = duties.flatMap(({ sentAt }) => sentAt ?? []).toSorted()[0];
+  const all = ended === duties.length && duties.length > 0;
+  const confirmed = all ? duties.flatMap(({ confirmedAt }) => confirmedAt ?? []).toSorted().at(-1) : undefined;
+  return [
+    code,
+    DOORS[door],
+    `${String(status).padStart(2)} ${STATUSES[status] ?? ''}`,
+    `${ended}/${duties.length}`,
+    String(attempts),
+    sent === undefined ? '—' : clockTime(sent),
+    confirmed === undefined ? '—' : clockTime(confirmed),
+  ];
+}
+
+/** What the comparison found, in one line; each finding below it. */
+export function showComparison(screen: Screen, comparison: Comparison): void {
+  const { dossiers, told, effects, lost, doubled, reordered, unexpected } = comparison;
+  line(screen, 'Đối chiếu lời cổng tỉnh đã báo với sổ của Cổng DVCQG (told against the national portal’s ledger):');
+  const counts = [
+    count(screen, 'mất', 'lost', lost),
+    count(screen, 'lặp', 'doubled', doubled),
+    count(screen, 'đảo thứ tự', 'reordered', reordered),
+    ...(unexpected.length === 0 ? [] : [count(screen, 'không ai báo', 'unexpected', unexpected)]),
+  ];
+  line(screen, `  ${counts.join('   ')}   (${dossiers} hồ sơ, ${told} tin, ${effects} tác động)`);
+  for (const [what, findings] of Object.entries({ lost, doubled, reordered, unexpected })) {
+    for (const finding of findings.slice(0, SHOWN)) {
+      line(screen, `    ${what}: ${finding.code} ${finding.what}${finding.n === undefined ? '' : ` (#${finding.n})`}`);
+    }
+  }
+}
+
+/** How many findings of a kind are shown; the result holds all. */
+const SHOWN = 10;
+
+function count(screen: Screen, vietnamese: string, english: string, findings: readonly Finding[]): string {
+  const text = `${findings.length === 0 ? '✓' : '✗'} ${vietnamese} / ${english} ${findings.length}`;
+  return paint(screen, findings.length === 0 ? 'green' : 'red', text);
+}
+
+/** How the national portal failed meanwhile, and what the provincial portal heard. */
+export function showTraffic(screen: Screen, faults: Readonly<Record<string, number>>, webhooks: Webhooks): void {
+  const fired = Object.entries(faults).filter(([, times]) => times > 0);
+  const total = fired.reduce((sum, [, times]) => sum + times, 0);
+  const each = fired.map(([mode, times]) => `${mode} ${times}`).join(', ');
+  line(screen, `Lỗi đã gây ra ở Cổng DVCQG (faults): ${total}`);
+  if (each !== '') line(screen, `  ${each}`);
+  const { received, verified, refused } = webhooks;
+  line(screen, 'Thông báo về cổng tỉnh (webhooks):');
+  line(screen, `  ${received} đã nhận / received, ${verified} đúng chữ ký / verified, ${refused} bị từ chối / refused`);
+}
+
+/** What is still open, with why: the first few. */
+export function showOpen(screen: Screen, open: readonly ExchangeView[]): void {
+  if (open.length === 0) return;
+  line(screen, paint(screen, 'yellow', `Việc chưa xong (still open): ${open.length}`));
+  for (const { id, state, attempts, reason } of open.slice(0, SHOWN)) {
+    line(screen, `  ${id}  ${state}, ${attempts} lượt${reason === undefined ? '' : `: ${reason.message}`}`);
+  }
+}
+
+/** Lives that could not be told to the end. */
+export function showFailures(screen: Screen, outcomes: readonly DossierOutcome[]): void {
+  for (const { code, failure } of outcomes) {
+    if (failure !== undefined) line(screen, paint(screen, 'red', `  ${code}: ${failure}`));
+  }
+}
+
+/** The closing sentence. */
+export function showVerdict(screen: Screen, ok: boolean, seconds: number, comparison: Comparison): void {
+  const time = seconds.toFixed(1).replace('.', ',');
+  if (ok && isFlawless(comparison)) {
+    line(screen, paint(screen, 'green', `Xong sau ${time} giây: không mất, không lặp, không đảo (all well).`));
+  } else line(screen, paint(screen, 'red', `Sau ${time} giây vẫn còn chỗ chưa ổn, xem phía trên (not well, see above).`));
+}
+
+/** Where to go on from here. */
+export function showAddresses(
+  screen: Screen,
+  urls: { readonly gateway: string; readonly controls: Readonly<Record<string, string>> },
+  example: { readonly code: string },
+): void {
+  line(screen, 'Xem tiếp (go on):');
+  const rows: [string, string][] = [
+    ['Tài liệu API (docs)', `${urls.gateway}/docs`],
+    ['OpenAPI', `${urls.gateway}/openapi.json`],
+    ...Object.entries(urls.controls).map(([name, url]): [string, string] => [
+      `Điều khiển ${name}`,
+      `${url}/_sandbox/state`,
+    ]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, url] of rows) line(screen, `  ${name.padEnd(width)}  ${url}`);
+  line(screen, 'Lệnh để thử (commands to try):');
+  line(screen, `  npx lienthong track ${example.code}`);
+  line(screen, '  npx lienthong exchanges list --parked --partner dvcqg');
+  line(screen, `  npx lienthong evidence export ${example.code} -o bang-chung.json`);
+  line(screen, '  npx lienthong evidence verify bang-chung.json');
+  line(screen, '  npx lienthong doctor');
+}
+
+/** Colour on a terminal that wants it, plain text elsewhere. */
+function paint(screen: Screen, style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string): string {
+  return screen.isTTY === true && process.env['NO_COLOR'] === undefined ? styleText(style, text, { validateStream: false }) : text;
+}

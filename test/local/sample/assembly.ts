@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The sample app, synthesised: once for all test files and runs, until it changes. Returns its directory. */
+export function sampleAssembly(): string {
+  const files = [path.join(import.meta.dirname, 'app.ts')];
+  const functions = path.join(import.meta.dirname, 'functions');
+  for (const name of readdirSync(functions)) files.push(path.join(functions, name));
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  const kept = path.join(tmpdir(), `lien-thong-sample-${hash.digest('hex').slice(0, 16)}`);
+  if (!existsSync(kept)) {
+    const made = mkdtempSync(path.join(tmpdir(), 'lien-thong-sample-'));
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'app.ts'), made], { stdio: 'pipe' });
+    try {
+      renameSync(made, kept);
+    } catch {
+      if (!existsSync(kept)) throw new Error('the sample app could not be kept');
+      rmSync(made, { recursive: true }); // another test file was faster
+    }
+  }
+  return kept;
+}
+
+/** An empty directory for one test, gone with the test's process. */
+export function emptyDirectory(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'lien-thong-province-'));
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
