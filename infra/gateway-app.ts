@@ -25,6 +25,8 @@ export function gatewayApp(props: GatewayAppProps): App {
   const app = new App({
     outdir: props.outdir,
     analyticsReporting: false,
+    // Four seconds that `npm start` would wait for; the other stages, of the same shape, are validated.
+    builtinCloudFormationValidation: props.stage !== 'local',
     // The CLI lays cdk.json's context in; without the CLI we do, or the templates would differ.
     context: {
       ...contextOfCdkJson(),

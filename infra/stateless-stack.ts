@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   EventSourceMapping,
@@ -248,6 +249,16 @@ export class StatelessStack extends Stack {
       enforceSSL: true,
     });
     fixLogicalId(topic, 'AlarmTopic');
+    // A topic with a policy of its own loses the one by which this account's alarms may speak.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LetAlarmsSpeak',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     const { tables } = this.stateful;
     const table = (name: keyof typeof tables, ...indexes: string[]) => ({
       tableName: tables[name].tableName,

@@ -23,10 +23,14 @@ const ACCOUNT = 'sandbox-h21';
 /** The destination that calls of generation 1 name. */
 export const DESTINATION = 'VN:GOV:000.00.00.G22:vpcpdvcprocessing';
 
+/** The client at the identity issuer's sandbox that stands for the province's portal. */
+export const PORTAL_CLIENT = { id: 'portal', secret: clientSecret('portal') } as const;
+
 /** The account of an existing one-stop system at the drop-in. Invented, and for this machine only. */
 export const ONE_STOP = {
   clientId: 'one-stop-17',
-  agencies: ['H21.17'],
+  agency: 'H21.17',
+  dstcode: DESTINATION,
   username: 'one-stop-17',
   password: 'local-only-one-stop-17-password',
   /** The key in the addresses of generation 2. */
@@ -55,7 +59,7 @@ export async function localInstallation(
         accounts: [
           {
             clientId: ONE_STOP.clientId,
-            agencies: ONE_STOP.agencies,
+            agencies: [ONE_STOP.agency],
             username: ONE_STOP.username,
             passwordScrypt: await hashPassword(ONE_STOP.password),
             g2Keys: [createHash('sha256').update(ONE_STOP.key).digest('hex')],
@@ -69,8 +73,23 @@ export async function localInstallation(
 
 /** The password that the national portal's sandbox knows for an account. */
 function passwordOf(account: string): string {
-  const file = path.join(import.meta.dirname, 'sandbox/national-portal/accounts.json');
-  const password = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))[account];
-  if (password === undefined) throw new Error(`the sandbox has no account ${account}`);
-  return password;
+  const accounts = z.record(z.string(), z.string()).parse(sandboxFile('national-portal/accounts.json'));
+  return known(accounts[account], account);
+}
+
+/** The secret that the identity issuer's sandbox knows for a client. */
+function clientSecret(client: string): string {
+  const clients = z
+    .record(z.string(), z.object({ secret: z.string() }))
+    .parse(sandboxFile('identity/clients.json'));
+  return known(clients[client]?.secret, client);
+}
+
+function sandboxFile(name: string): unknown {
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, 'sandbox', name), 'utf8'));
+}
+
+function known(secret: string | undefined, of: string): string {
+  if (secret === undefined) throw new Error(`the sandboxes do not know ${of}`);
+  return secret;
 }

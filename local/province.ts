@@ -144,11 +144,12 @@ async function assemble(
       ]),
     );
 
-  const engines = await startEngines(plan, directory.path, ports, options.secrets ?? {});
   const pools = createPools(plan, options, directory, environments());
+  const gateway = plan.api === undefined ? undefined : createGateway(plan.api, pools, front.port, clock.now);
+  const engines = await startEngines(plan, directory.path, ports, options.secrets ?? {});
   const poolOf = (name: string): FunctionPool => oneOf([...pools.values()], (pool) => pool.name, name);
   const sources = openSources(plan, engines, poolOf, clock, directory.path);
-  if (plan.api !== undefined) front.serve(createGateway(plan.api, pools, front.port, clock.now));
+  if (gateway !== undefined) front.serve(gateway);
   const sweeper = sweepRegularly(plan, engines, clock.now, options.sweepEveryMs ?? DEFAULT_SWEEP_MS);
 
   let stopped: Promise<void> | undefined;

@@ -17,7 +17,8 @@ export function deliveryFromEnvironment(partner: PartnerName): {
     }),
   );
   const policy = config.POLICIES[partner];
-  if (policy === undefined) throw new Error(`configuration is wrong or missing: POLICIES has no policy for ${partner}`);
+  if (policy === undefined)
+    throw new Error(`configuration is wrong or missing: POLICIES has no policy for ${partner}`);
   return {
     tables: {
       exchanges: config.TABLE_EXCHANGES,

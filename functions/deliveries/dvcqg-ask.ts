@@ -32,9 +32,11 @@ export function dvcqgAskFromEnvironment(clock: Clock): Ask {
     }),
   );
   const dvcqg = config.DVCQG;
-  if (dvcqg.generation === 'g2') return () => Promise.resolve(refuse('partner-rejected', { detail: NO_CATALOGUE }));
+  if (dvcqg.generation === 'g2')
+    return () => Promise.resolve(refuse('partner-rejected', { detail: NO_CATALOGUE }));
   const policy = config.POLICIES[NATIONAL_PORTAL];
-  if (policy === undefined) throw new Error('configuration is wrong or missing: POLICIES has no policy for dvcqg');
+  if (policy === undefined)
+    throw new Error('configuration is wrong or missing: POLICIES has no policy for dvcqg');
   const credentials = secretOf(config.SECRET_DVCQG, DvcqgCredentials, () => clock.now());
   return guardedAsk(createDvcqgAsk(dvcqg, { credentials, clock }), {
     gate: openGate(config.TABLE_PARTNERS, NATIONAL_PORTAL as PartnerName, policy, clock),

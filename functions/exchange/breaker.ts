@@ -87,7 +87,12 @@ export function afterCalls(
 }
 
 /** The state after a half-open breaker's probe: one that went well closes it and starts the ramp, else it opens again. */
-export function afterProbe(state: PartnerState, sick: boolean, policy: BreakerPolicy, now: number): PartnerState {
+export function afterProbe(
+  state: PartnerState,
+  sick: boolean,
+  policy: BreakerPolicy,
+  now: number,
+): PartnerState {
   if (state.openUntil === 0) return state;
   if (sick) return opened(state, policy, now);
   return { ...state, windowFrom: now, attempts: 0, failures: 0, openUntil: 0, probeUntil: 0, rampFrom: now };

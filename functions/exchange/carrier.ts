@@ -23,7 +23,12 @@ export interface Carrier {
 }
 
 export type CarryEvent =
-  | { readonly kind: 'attempted'; readonly exchange: Exchange; readonly outcome: Verdict; readonly ms: number }
+  | {
+      readonly kind: 'attempted';
+      readonly exchange: Exchange;
+      readonly outcome: Verdict;
+      readonly ms: number;
+    }
   | { readonly kind: 'settled'; readonly exchange: Exchange }
   /** The adapter threw, or the gate could not be told how its call went. */
   | {

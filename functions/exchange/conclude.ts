@@ -59,7 +59,9 @@ export async function conclude(
     collided = written.collisions.map(({ label, reason }) => `${label}: ${reason}`);
     await carrier.pause(Math.floor(carrier.random() * 10 * round));
   }
-  throw new Error(`an exchange could not be concluded, ${ROUNDS} writers came first (${collided.join(', ')})`);
+  throw new Error(
+    `an exchange could not be concluded, ${ROUNDS} writers came first (${collided.join(', ')})`,
+  );
 }
 
 /** A lane, its chain and whatever else a conclusion touches, read together right before it is written. */

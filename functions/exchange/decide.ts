@@ -65,7 +65,8 @@ export function afterAttempt(
         outcome.kind === 'unknown'
           ? { ...base, state: 'unknown', uncertain: true }
           : { ...base, state: 'retrying', ...(mayResend === undefined ? {} : { mayResend }) };
-      const next = now + retryDelay(rules, failuresIn(base.recent, windowFrom), random, leastWait(outcome, rules));
+      const next =
+        now + retryDelay(rules, failuresIn(base.recent, windowFrom), random, leastWait(outcome, rules));
       if (next - millis(windowFrom) <= rules.windowMs) return { ...tryAgain, nextAttemptAt: instant(next) };
       return parkedFor(tryAgain, now, spentReason(tryAgain.state));
     }

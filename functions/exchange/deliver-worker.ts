@@ -39,7 +39,8 @@ export function deliverWorker(delivery: Delivery): ReturnType<typeof queueWorker
   return queueWorker(
     async (body, remainingMs) => {
       const wake = WakeUp.parse(body);
-      if (wake.partner !== partner.name) throw new Error(`a wake-up for ${wake.partner} came to ${partner.name}`);
+      if (wake.partner !== partner.name)
+        throw new Error(`a wake-up for ${wake.partner} came to ${partner.name}`);
       // Room for a probe, a call and the writes is left at the end of the function's time.
       const until = clock.now() + remainingMs() - 2 * policy.timeoutMs - 2_000;
       const carried = await carryLane(carrier, wake.subject, wake.head, until);
@@ -82,4 +83,5 @@ function observe(event: CarryEvent): void {
   }
 }
 
-const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('not an error was thrown'));
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error('not an error was thrown');

@@ -121,7 +121,11 @@ export function writeExchange(table: string, exchange: Exchange, payload: string
 export const writeOtherPayload = (table: string, exchange: Exchange, payload: string): Write =>
   putPayload(table, exchange, Buffer.byteLength(payload) > INLINE_BYTES ? payload : undefined);
 
-const putPayload = (table: string, { partner, subject, seq }: Exchange, payload: string | undefined): Write => ({
+const putPayload = (
+  table: string,
+  { partner, subject, seq }: Exchange,
+  payload: string | undefined,
+): Write => ({
   label: 'exchange',
   item: {
     Put: {

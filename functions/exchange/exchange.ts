@@ -18,13 +18,7 @@ export type ExchangeId = string & { readonly __exchange: unique symbol };
  * the partner does without it (docs/adr/0004).
  */
 export type ExchangeState =
-  | 'queued'
-  | 'retrying'
-  | 'unknown'
-  | 'confirmed'
-  | 'parked'
-  | 'superseded'
-  | 'skipped';
+  'queued' | 'retrying' | 'unknown' | 'confirmed' | 'parked' | 'superseded' | 'skipped';
 
 /** The states that end a duty. */
 export const ENDED: readonly ExchangeState[] = ['confirmed', 'superseded', 'skipped'];

@@ -22,7 +22,8 @@ export interface Admission {
 }
 
 /** Whether one call may be made now; if not, when to come back. */
-export type Pass = Admission | { readonly go: false; readonly why: 'breaker' | 'rate'; readonly waitMs: number };
+export type Pass =
+  Admission | { readonly go: false; readonly why: 'breaker' | 'rate'; readonly waitMs: number };
 
 /** The gate before one partner: breaker and token bucket, shared by all instances through the table. */
 export interface Gate {
@@ -94,7 +95,8 @@ export function openGate(
       if (taken === 0) return waits(known, bucket, count, now);
       const done = await takeTokens(key, known, afterTaking(known, bucket, taken, now));
       known = done.state;
-      if (done.taken) return [...Array<Pass>(taken).fill({ go: true }), ...waits(known, bucket, count - taken, now)];
+      if (done.taken)
+        return [...Array<Pass>(taken).fill({ go: true }), ...waits(known, bucket, count - taken, now)];
     }
     // So many lost races in a row: the partner is busy enough.
     return refusals(count, 'rate', 10 + Math.floor(random() * 40));
@@ -167,7 +169,12 @@ const refusals = (count: number, why: 'breaker' | 'rate', waitMs: number): Pass[
   Array<Pass>(Math.max(0, count)).fill({ go: false, why, waitMs: Math.max(1, Math.ceil(waitMs)) });
 
 /** Each of those who must wait is told its own moment, so that they do not all come back at once. */
-const waits = (state: PartnerState, bucket: ReturnType<typeof bucketOf>, count: number, now: number): Pass[] =>
+const waits = (
+  state: PartnerState,
+  bucket: ReturnType<typeof bucketOf>,
+  count: number,
+  now: number,
+): Pass[] =>
   Array.from({ length: count }, (_, index) => ({
     go: false,
     why: 'rate',

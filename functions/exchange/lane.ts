@@ -82,7 +82,9 @@ export function advanced(lane: Lane, now: number, next?: Lease): Lane {
   const { dueAt: _due, lease: _lease, ...rest } = lane;
   const moved = { ...rest, head: lane.head + 1, version: lane.version + 1, parked: false, tried: false };
   if (isIdle(moved)) return moved;
-  return next === undefined ? { ...moved, dueAt: instant(now) } : { ...moved, lease: next, dueAt: next.until };
+  return next === undefined
+    ? { ...moved, dueAt: instant(now) }
+    : { ...moved, lease: next, dueAt: next.until };
 }
 
 /** The lane whose head is to be tried again at a set time. */

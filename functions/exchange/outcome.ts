@@ -25,4 +25,5 @@ export interface Refusal {
 export type Verdict = Outcome | Refusal;
 
 /** Whether an outcome says that the partner is unwell (for the breaker). A refusal is a sign of life. */
-export const isSick = (outcome: Outcome): boolean => outcome.kind === 'transient' || outcome.kind === 'unknown';
+export const isSick = (outcome: Outcome): boolean =>
+  outcome.kind === 'transient' || outcome.kind === 'unknown';

@@ -11,12 +11,21 @@ export interface ParkedRange {
 }
 
 /** One page of what is parked at a partner, longest parked first. Read from the index, so a moment late. */
-export const parkedPage = (table: string, partner: PartnerName, limit: number, { before, after }: ParkedRange = {}) =>
+export const parkedPage = (
+  table: string,
+  partner: PartnerName,
+  limit: number,
+  { before, after }: ParkedRange = {},
+) =>
   queryPage({
     TableName: table,
     IndexName: 'parked',
-    KeyConditionExpression: before === undefined ? 'parkedPartner = :p' : 'parkedPartner = :p AND parkedAt < :before',
-    ExpressionAttributeValues: { ':p': { S: partner }, ...(before === undefined ? {} : { ':before': { S: before } }) },
+    KeyConditionExpression:
+      before === undefined ? 'parkedPartner = :p' : 'parkedPartner = :p AND parkedAt < :before',
+    ExpressionAttributeValues: {
+      ':p': { S: partner },
+      ...(before === undefined ? {} : { ':before': { S: before } }),
+    },
     Limit: limit,
     ...(after === undefined ? {} : { ExclusiveStartKey: after }),
   });

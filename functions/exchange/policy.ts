@@ -37,7 +37,9 @@ export const PartnerPolicy = z
     /** After how long a carrier that did not report is taken for dead. A probe, a call and the writes fit in. */
     leaseMs: ms,
   })
-  .refine(({ leaseMs, timeoutMs }) => leaseMs >= 3 * timeoutMs, { error: 'leaseMs must be 3 timeoutMs or more' });
+  .refine(({ leaseMs, timeoutMs }) => leaseMs >= 3 * timeoutMs, {
+    error: 'leaseMs must be 3 timeoutMs or more',
+  });
 export type PartnerPolicy = z.infer<typeof PartnerPolicy>;
 
 /** The policies of all partners, by name (environment variable POLICIES). */

@@ -97,12 +97,16 @@ export async function listParked(
   const read = readAs(ParkedQuery, query);
   if (!read.ok) return refuse('invalid-query', { errors: read.errors });
   const { partner, limit, cursor } = read.value;
-  if (!Object.hasOwn(policies, partner)) return refuse('invalid-query', { detail: `Không có đối tác ${partner}.` });
+  if (!Object.hasOwn(policies, partner))
+    return refuse('invalid-query', { detail: `Không có đối tác ${partner}.` });
   let after = cursor === undefined ? undefined : placeOf(cursor, partner);
-  if (cursor !== undefined && after === undefined) return refuse('invalid-query', { detail: 'cursor không đúng.' });
+  if (cursor !== undefined && after === undefined)
+    return refuse('invalid-query', { detail: 'cursor không đúng.' });
   const items: ExchangeView[] = [];
   for (let page = 0; page < PAGES_READ; page += 1) {
-    const { items: found, next } = await parkedPage(tables.exchanges, partner as PartnerName, limit, { after });
+    const { items: found, next } = await parkedPage(tables.exchanges, partner as PartnerName, limit, {
+      after,
+    });
     for (const item of found) {
       const exchange = readExchange(item);
       if (!mayTouch(client, exchange)) continue;
@@ -151,9 +155,9 @@ export const viewOf = (exchange: Exchange): ExchangeView => ({
 const Place = z.strictObject({ at: z.string(), pk: z.string(), sk: z.string() });
 
 const cursorTo = (item: Item): string =>
-  Buffer.from(
-    JSON.stringify({ at: item['parkedAt']?.S, pk: item['pk']?.S, sk: item['sk']?.S }),
-  ).toString('base64url');
+  Buffer.from(JSON.stringify({ at: item['parkedAt']?.S, pk: item['pk']?.S, sk: item['sk']?.S })).toString(
+    'base64url',
+  );
 
 function placeOf(cursor: string, partner: string): Item | undefined {
   let said: unknown;

@@ -43,19 +43,30 @@ async function matchingParked(
   for await (const exchange of parkedExchanges(table, partner as PartnerName, { before: parkedBefore })) {
     if (looked === LOOKED_AT) return { matching, complete: false };
     looked += 1;
-    if (mayTouch(client, exchange) && (code === undefined || exchange.reason?.code === code)) matching.push(exchange);
+    if (mayTouch(client, exchange) && (code === undefined || exchange.reason?.code === code))
+      matching.push(exchange);
   }
   return { matching, complete: true };
 }
 
 /** One of many; undefined when somebody else has dealt with it meanwhile. */
-async function redriveOne(redriving: Redriving, parked: Exchange, order: Order): Promise<Exchange | undefined> {
+async function redriveOne(
+  redriving: Redriving,
+  parked: Exchange,
+  order: Order,
+): Promise<Exchange | undefined> {
   const redriven = await redriveExchange(redriving, exchangeId(parked), order, false);
   return redriven.ok ? redriven.value : undefined;
 }
 
 const byReception = (one: Exchange, other: Exchange): number =>
-  one.keptAt < other.keptAt ? -1 : one.keptAt > other.keptAt ? 1 : exchangeId(one) < exchangeId(other) ? -1 : 1;
+  one.keptAt < other.keptAt
+    ? -1
+    : one.keptAt > other.keptAt
+      ? 1
+      : exchangeId(one) < exchangeId(other)
+        ? -1
+        : 1;
 
 const rowOf = (parked: Exchange, now: Exchange): BulkRedriveReport['exchanges'][number] => ({
   id: exchangeId(parked),

@@ -32,7 +32,9 @@ async function obey(request: ClientRequest): Promise<Result<unknown>> {
   switch (request.route) {
     case '/v1/exchanges/{id}/redrive': {
       const order = readOrder(RedriveOrder, request);
-      return order.ok ? told(request, 'LT040', await redriveExchange(redriving, id, { client, ...order.value })) : order;
+      return order.ok
+        ? told(request, 'LT040', await redriveExchange(redriving, id, { client, ...order.value }))
+        : order;
     }
     case '/v1/exchanges/{id}/amend': {
       const order = readOrder(AmendOrder, request);
@@ -42,7 +44,9 @@ async function obey(request: ClientRequest): Promise<Result<unknown>> {
     }
     case '/v1/exchanges/{id}/skip': {
       const order = readOrder(SkipOrder, request);
-      return order.ok ? told(request, 'LT042', await skipExchange(redriving, id, { client, ...order.value })) : order;
+      return order.ok
+        ? told(request, 'LT042', await skipExchange(redriving, id, { client, ...order.value }))
+        : order;
     }
     case '/v1/redrive': {
       const order = readOrder(BulkRedriveOrder, request);
@@ -76,7 +80,11 @@ function readOrder<T>(schema: z.ZodType<T>, request: ClientRequest): Result<T> {
   return refuse(onlyReason ? 'reason-required' : 'invalid-field', { errors: read.errors });
 }
 
-function told({ client, correlationId }: ClientRequest, code: LogCode, done: Result<Exchange>): Result<unknown> {
+function told(
+  { client, correlationId }: ClientRequest,
+  code: LogCode,
+  done: Result<Exchange>,
+): Result<unknown> {
   if (!done.ok) return done;
   const { partner, operation, state } = done.value;
   log('info', code, {

@@ -67,7 +67,8 @@ export const amendExchange = (
 ): Promise<Result<Exchange>> =>
   act(redriving, id, order, 'amend', ({ exchange }, now) => {
     const operation = redriving.operations.get(exchange.operation);
-    if (operation === undefined) return refuse('amend-invalid', { detail: `Không rõ loại lượt ${exchange.operation}.` });
+    if (operation === undefined)
+      return refuse('amend-invalid', { detail: `Không rõ loại lượt ${exchange.operation}.` });
     const read = operation.contract.safeParse(amended);
     if (!read.success) return refuse('amend-invalid', { errors: fieldErrors(read.error.issues, amended) });
     if (operation.isAbout?.(read.data, exchange.subject) === false) {
@@ -127,7 +128,10 @@ async function act(
       ...(order.officer === undefined ? {} : { officer: order.officer }),
       reason: order.reason,
     };
-    const after: Exchange = { ...changed.value.after, acts: [...(before.acts ?? []), done].slice(-ACTS_KEPT) };
+    const after: Exchange = {
+      ...changed.value.after,
+      acts: [...(before.acts ?? []), done].slice(-ACTS_KEPT),
+    };
     const { payload } = changed.value;
     const settlement = settlementOf(operations.get(after.operation), after, payload);
     const lanes = await lanesOf(tables.exchanges, after, partnersOf(settlement, after.partner));
@@ -183,7 +187,11 @@ async function openParked({ tables }: Redriving, id: string, client: Client): Pr
 export const mayTouch = (client: Client, exchange: Pick<Exchange, 'agency'>): boolean =>
   client.agencies.some((own) => covers(own as AgencyCode, exchange.agency as AgencyCode)); // both kept in canonical form
 
-async function lanesOf(table: string, { subject }: Exchange, partners: readonly PartnerName[]): Promise<Lanes> {
+async function lanesOf(
+  table: string,
+  { subject }: Exchange,
+  partners: readonly PartnerName[],
+): Promise<Lanes> {
   if (partners.length === 0) return new Map();
   const items = await getMany(partners.map((partner) => laneKey(table, partner, subject)));
   const lanes = items.filter((item) => item !== undefined).map(readLane);

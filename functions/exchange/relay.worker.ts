@@ -7,7 +7,9 @@ import { log } from '../kernel/log.ts';
 import type { Item } from '../kernel/table/item.ts';
 import { relayLanes } from './relay.ts';
 
-const config = readConfig(z.object({ QUEUES: json(z.record(z.string(), z.string())), QUEUE_WAKE: z.string() }));
+const config = readConfig(
+  z.object({ QUEUES: json(z.record(z.string(), z.string())), QUEUE_WAKE: z.string() }),
+);
 const clock = systemClock();
 
 /** Carries changed lanes from the table's stream to the queues. The whole batch is repeated when it throws. */

@@ -43,7 +43,9 @@ export function conclusionWrites(
   now: number,
 ): { readonly writes: readonly Write[]; readonly lane: Lane } {
   const { after, payload, facts, settlement, chain, lanes } = conclusion;
-  const duties = Map.groupBy(settlement.duties ?? [], ({ partner }) => (partner === after.partner ? 'own' : 'other'));
+  const duties = Map.groupBy(settlement.duties ?? [], ({ partner }) =>
+    partner === after.partner ? 'own' : 'other',
+  );
   const kept = keepInLane(tables.exchanges, conclusion.lane, duties.get('own') ?? [], now);
   const lane = conclusion.moved({ ...kept.lane, version: conclusion.lane.version });
   return {

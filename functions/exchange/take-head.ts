@@ -89,7 +89,10 @@ async function take(
     ...writeExchange(tables.exchanges, exchange, loaded.payload, false),
     ...appendFacts(tables.evidence, lane.subject, chain, [factOf(exchange, lost)], instant(clock.now())),
   ]);
-  return { written, seat: { lane: taken, lease, admission, orphaned: true, exchange, payload: loaded.payload } };
+  return {
+    written,
+    seat: { lane: taken, lease, admission, orphaned: true, exchange, payload: loaded.payload },
+  };
 }
 
 /**

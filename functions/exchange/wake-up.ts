@@ -14,7 +14,11 @@ export const WakeUp = z.object({
 });
 export type WakeUp = z.infer<typeof WakeUp>;
 
-export const wakeUpOf = (lane: Lane): WakeUp => ({ partner: lane.partner, subject: lane.subject, head: lane.head });
+export const wakeUpOf = (lane: Lane): WakeUp => ({
+  partner: lane.partner,
+  subject: lane.subject,
+  head: lane.head,
+});
 
 /**
  * The message for a partner's FIFO queue: one group per lane; `turn` tells two wake-ups of a lane apart. The queue

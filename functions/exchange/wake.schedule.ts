@@ -20,7 +20,9 @@ const clock = systemClock();
 
 /** Every minute: wakes each partner's due lanes. One partner's trouble does not keep the others asleep. */
 export const handler = middy().handler(async () => {
-  const rounds = await Promise.allSettled(Object.entries(config.QUEUES).map(([partner, queue]) => wake(partner, queue)));
+  const rounds = await Promise.allSettled(
+    Object.entries(config.QUEUES).map(([partner, queue]) => wake(partner, queue)),
+  );
   const failed = rounds.filter((round) => round.status === 'rejected').map((round): unknown => round.reason);
   if (failed.length > 0) throw new AggregateError(failed, `${failed.length} partners could not be woken`);
 });

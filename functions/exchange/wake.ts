@@ -38,7 +38,8 @@ export async function wakeDueLanes(
   const breaker = breakerOf(state, now);
   if (breaker === 'open') return { woken: 0, refused: 0 };
   const atFull = policy.rate.perSecond * ROUND_SECONDS;
-  const wanted = breaker === 'half-open' ? PROBERS : Math.ceil(atFull * rampShare(state, policy.breaker, now));
+  const wanted =
+    breaker === 'half-open' ? PROBERS : Math.ceil(atFull * rampShare(state, policy.breaker, now));
   const due = await dueLanes(tables.exchanges, partner, wanted, now);
   const refused = await sendAll(
     queueUrl,

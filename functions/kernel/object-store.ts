@@ -3,7 +3,7 @@ import { AwsClient, AwsV4Signer } from 'aws4fetch';
 import type { Clock } from './clock.ts';
 
 /** A file that somebody is going to upload, as it was declared. */
-export interface DeclaredObject {
+interface DeclaredObject {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
@@ -13,13 +13,13 @@ export interface DeclaredObject {
 }
 
 /** A request that anybody may make once, with these headers beside its `Content-Length`. */
-export interface SignedUpload {
+interface SignedUpload {
   readonly url: string;
   readonly headers: Record<string, string>;
 }
 
 /** What lies in the store under a key. */
-export interface StoredObject {
+interface StoredObject {
   /** In bytes. */
   readonly size: number;
   /** SHA-256 of its bytes, lower-case hexadecimal. */

@@ -7,7 +7,7 @@ import type { DescribedRoute } from './route.ts';
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]; // the keys of a record that is never empty
 
 /** A refusal on the wire (RFC 9457). */
-export const Problem = named(
+const Problem = named(
   'Problem',
   z.looseObject({
     type: z.string(),
@@ -41,7 +41,7 @@ const TOKEN: readonly ProblemCode[] = ['unauthenticated', 'scope-missing'];
 const ANY: readonly ProblemCode[] = ['internal', 'busy'];
 
 /** Every code with which a call may be refused. The drop-in answers as the adapter does, not with problems. */
-export function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
+function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
   if (route.chapter === 'dropin') return ANY;
   return [
     ...(route.scope === undefined ? [] : TOKEN),

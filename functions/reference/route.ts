@@ -6,7 +6,7 @@ import type { Scope } from '../kernel/http/client.ts';
 export type Chapter = 'dossiers' | 'exchanges' | 'webhooks' | 'dropin' | 'service';
 
 /** A good answer to a call. */
-export interface GoodReply {
+interface GoodReply {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** `application/json` unless it is something else. */

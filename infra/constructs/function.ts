@@ -1,7 +1,7 @@
 import { RemovalPolicy, type Duration, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function, LoggingFormat, Runtime, Tracing, type Code } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, Runtime, Tracing, type Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../stages/stage.ts';
@@ -51,7 +51,6 @@ export class GatewayFunction extends Function {
       environment: props.environment,
       role,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
     });
     this.ownRole = role;

@@ -47,10 +47,12 @@ export function readSettings(given: GlobalOptions, { env, cwd }: Pick<Terminal, 
   const found = findProfile(given, env, cwd);
   if (!found.ok) return found;
   const { profile, from } = found.value;
-  if (url !== undefined && url !== profile.url && (tokenUrl === undefined || id === undefined)) {
+  // A profile's secrets are for the profile's own gateway and issuer.
+  const elsewhere = (url ?? profile.url) !== profile.url || (tokenUrl ?? profile.tokenUrl) !== profile.tokenUrl;
+  if (elsewhere && (url === undefined || tokenUrl === undefined || id === undefined)) {
     return misused(
-      'Khi chỉ định --url phải chỉ định cả --token-url và --client-id (hoặc biến LIENTHONG_…).',
-      'With --url, --token-url and --client-id (or LIENTHONG_… variables) are needed as well.',
+      'Trục khác với cấu hình thì phải chỉ định đủ --url, --token-url và --client-id (hoặc biến LIENTHONG_…).',
+      'For another gateway, --url, --token-url and --client-id (or LIENTHONG_… variables) are all needed.',
     );
   }
   const secret = env[secretEnv];

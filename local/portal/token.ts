@@ -7,7 +7,7 @@ export interface ClientAccount {
   readonly secret: string;
 }
 
-/** The issuer gave no token, and why: `invalid_client`, `unreachable: ECONNREFUSED`, … */
+/** The issuer gave no token, and why: `invalid_client`, `ECONNREFUSED`, … */
 export interface NoToken {
   readonly kind: 'no-token';
   /** The HTTP status; undefined when the issuer could not be reached. */
@@ -58,7 +58,7 @@ export function openTokens(tokenUrl: string, account: ClientAccount, now: () => 
       },
       TIMEOUT_MS,
     );
-    if (heard.kind === 'silence') return { kind: 'no-token', why: `unreachable: ${heard.why}` };
+    if (heard.kind === 'silence') return { kind: 'no-token', why: heard.why };
     const grant = grantSchema.safeParse(parseJson(heard.text));
     if (heard.status !== 200 || !grant.success) {
       const refusal = refusalSchema.safeParse(parseJson(heard.text));

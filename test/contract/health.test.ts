@@ -1,8 +1,9 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkHealth } from '../../functions/health/check-health.ts';
+import { proxyEvent } from '../support/proxy-event.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 beforeEach(() => dynamo.reset());
@@ -14,13 +15,7 @@ async function call(): Promise<APIGatewayProxyResult> {
   vi.stubEnv('STAGE', 'local');
   vi.stubEnv('TABLE_PARTNERS', 'partners');
   const { handler } = await import('../../functions/health/health.api.ts');
-  const event = {
-    httpMethod: 'GET',
-    resource: '/health',
-    headers: {},
-    requestContext: { requestId: 'r-1' },
-  } as unknown as APIGatewayProxyEvent; // what the handler reads of it
-  return handler(event, {} as Context);
+  return handler(proxyEvent('GET', '/health'), {} as Context);
 }
 
 describe('the health of the gateway', () => {

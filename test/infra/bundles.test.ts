@@ -14,8 +14,12 @@ const root = path.resolve(import.meta.dirname, '../..');
 const outdir = mkdtempSync(path.join(tmpdir(), 'lien-thong-bundles-'));
 const bundleOf = (row: FunctionRow): string => path.join(outdir, 'bundles', nameOf(row), 'index.mjs');
 
+// Stage local, because there the environment is the fullest.
+let gateway: Gateway;
+
 beforeAll(() => {
   bundleAll(functions, outdir);
+  gateway = new Gateway('local');
 });
 
 describe('bundles', () => {
@@ -48,7 +52,7 @@ describe('bundles', () => {
   });
 
   test('every function starts with the environment that its row gives it, and exports a handler', async () => {
-    const started = await startAll(new Gateway('local'));
+    const started = await startAll();
     expect(started).toEqual(functions.map((row) => [row.entry, 'function']));
   }, 60_000);
 });
@@ -97,11 +101,10 @@ describe('permissions', () => {
   });
 
   test('a function is told of nothing that its code does not ask for', () => {
-    const gateway = new Gateway('test');
     const unasked = functions.flatMap((row) =>
       entries(at(gateway.named(logicalIdOf(row)).properties, 'Environment', 'Variables'))
         .map(([name]) => name)
-        .filter((name) => name !== 'STAGE' && !name.startsWith('POWERTOOLS_'))
+        .filter((name) => name !== 'STAGE' && name !== 'LOCAL_MODE' && !name.startsWith('POWERTOOLS_'))
         .filter((name) => !new RegExp(`\\b${name}\\b`).test(texts.get(nameOf(row)) ?? ''))
         .map((name) => `${row.entry} ${name}`),
     );
@@ -141,7 +144,7 @@ function partsOf(text: string): string[] {
 }
 
 /** Loads each bundle in turn, in a thread whose environment is at that time the function's and nothing else. */
-function startAll(gateway: Gateway): Promise<readonly (readonly [string, string])[]> {
+function startAll(): Promise<readonly (readonly [string, string])[]> {
   const plan = functions.map((row) => {
     const variables = entries(at(gateway.named(logicalIdOf(row)).properties, 'Environment', 'Variables'));
     const given = variables.map(([name, value]) => [name, standIn(name, gateway.flat(value))]);

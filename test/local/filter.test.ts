@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFilter } from '../../local/province/sources/filter.ts';
+import { createFilter } from '../../local/province/plan/filter.ts';
 
 const record = {
   eventName: 'INSERT',

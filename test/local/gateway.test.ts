@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProvince, type Province } from '../../local/province.ts';
+import { createFunctionPool } from '../../local/province/functions/function-pool.ts';
 import { emptyDirectory, sampleAssembly } from './sample/assembly.ts';
 
 let province: Province;
@@ -232,6 +234,44 @@ describe('functions', () => {
     }[];
     expect(Math.max(...told.map((each) => each.most))).toBe(8);
     expect(told[0]?.remaining).toBeLessThanOrEqual(1_950);
+  });
+
+  it('side by side have each an invoke store of their own, as Powertools asks for', async () => {
+    const answers = await Promise.all(['40', '20', '60'].map((ms) => get(`/open?do=store&ms=${ms}`)));
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([
+      { kept: '40', id: true },
+      { kept: '20', id: true },
+      { kept: '60', id: true },
+    ]);
+  });
+
+  it('run one at a time in several threads when that is asked for', async () => {
+    const pool = createFunctionPool({
+      start: {
+        functionName: 'classic',
+        functionArn: 'arn:aws:lambda:ap-southeast-1:000000000000:function:classic',
+        memoryMb: 128,
+        timeoutMs: 5_000,
+        codeDirectory: path.resolve('test/local/sample/functions'),
+        handler: 'answer.handler',
+        logFile: province.logFile,
+        verbose: false,
+      },
+      environment: {},
+      instances: 2,
+      perInstance: 1,
+    });
+    const wait = { queryStringParameters: { do: 'wait', ms: '50' } };
+    const results = await Promise.all([pool.invoke(wait), pool.invoke(wait), pool.invoke(wait)]);
+    expect(results).toMatchObject(
+      Array.from({ length: 3 }, () => ({
+        ok: true,
+        value: { body: expect.stringContaining('"most":1') as string },
+      })),
+    );
+    expect(pool.stats()).toMatchObject({ starts: 2, invocations: 3, inFlight: 0 });
+    await pool.stop();
+    expect(await pool.invoke(wait)).toMatchObject({ ok: false, errorType: 'Stopped' });
   });
 
   it('that overrun their time are ended and replaced; what ran beside them is not lost', async () => {

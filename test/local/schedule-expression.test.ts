@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ProvinceClock } from '../../local/province/clock.ts';
 import type { FunctionPool } from '../../local/province/functions/function-pool.ts';
 import type { SchedulePlan } from '../../local/province/plan/schedules.ts';
-import { readSchedule } from '../../local/province/sources/schedule-expression.ts';
+import { readSchedule } from '../../local/province/plan/schedule-expression.ts';
 import { feedFromClock } from '../../local/province/sources/schedule-source.ts';
 
 /** The next three runs after a moment. */
@@ -109,8 +109,7 @@ describe('a schedule', () => {
   const plan: SchedulePlan = {
     name: 'every-minute',
     arn: 'arn:aws:events:ap-southeast-1:000000000000:rule/every-minute',
-    expression: 'rate(1 minute)',
-    timezone: 'UTC',
+    next: readSchedule('rate(1 minute)', 'UTC', 'every-minute'),
     functionName: 'keep',
     input: undefined,
     source: 'aws.events',

@@ -218,13 +218,24 @@ describe('what a person can mend is told in one line, in Vietnamese first', () =
     ).rejects.toThrow('Mẫu hạ tầng không có bí mật SECRET_X');
   });
 
-  it('with exit code 2 and no stack, from the command line', async () => {
-    const child = spawn(process.execPath, ['local/province/main.ts', '--data', '/nowhere/at/all']);
-    const told: Buffer[] = [];
-    child.stderr.on('data', (chunk: Buffer) => told.push(chunk));
+  it.each([
+    [
+      'local/province/main.ts',
+      ['--data', '/nowhere/at/all'],
+      'Thư mục dữ liệu /nowhere/at/all không tồn tại.',
+    ],
+    ['local/start.mjs', ['--data', '/nowhere/at/all'], 'Thư mục dữ liệu /nowhere/at/all không tồn tại.'],
+    ['local/start.mjs', ['--port', 'eighty'], 'Tham số không đúng: --port eighty.'],
+    ['local/start.mjs', ['--colour'], 'Tham số không đúng:'],
+  ])('with exit code 2 and no stack: %s %s', async (program, flags, told) => {
+    const child = spawn(process.execPath, [program, ...flags]);
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     const [code] = (await once(child, 'close')) as [number];
+    const lines = Buffer.concat(errors).toString().trim().split('\n');
     expect(code).toBe(2);
-    expect(Buffer.concat(told).toString().trim().split('\n')).toHaveLength(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(told);
   });
 });
 

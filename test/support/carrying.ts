@@ -51,7 +51,10 @@ export type Script = (effect: () => void, call: Call) => Answer | Promise<Answer
 
 export const accepts: Script = (effect) => {
   effect();
-  return { outcome: { kind: 'accepted' }, wire: { request: digestBytes('sent'), reply: digestBytes('ok'), httpStatus: 200 } };
+  return {
+    outcome: { kind: 'accepted' },
+    wire: { request: digestBytes('sent'), reply: digestBytes('ok'), httpStatus: 200 },
+  };
 };
 export const answers =
   (outcome: Answer['outcome']): Script =>
@@ -79,7 +82,10 @@ export class ScriptedPartner implements Partner {
     this.calls.push(`send ${call.exchangeId}`);
     await new Promise(setImmediate);
     const script = this.sends.shift() ?? accepts;
-    return script(() => this.effects.push({ id: call.exchangeId, payload: canonicalJson(call.payload) }), call);
+    return script(
+      () => this.effects.push({ id: call.exchangeId, payload: canonicalJson(call.payload) }),
+      call,
+    );
   };
 
   readonly probe = async (call: Call): Promise<Finding> => {
@@ -160,7 +166,11 @@ export interface World {
 export function openWorld(tables: Tables, clock: FakeClock = fakeClock()): World {
   const partner = new ScriptedPartner();
   const events: CarryEvent[] = [];
-  const carrier = ({ policy = POLICY, operations = OPERATIONS, random = () => 0.5 }: CarrierOptions = {}): Carrier => ({
+  const carrier = ({
+    policy = POLICY,
+    operations = OPERATIONS,
+    random = () => 0.5,
+  }: CarrierOptions = {}): Carrier => ({
     tables,
     partner,
     operations,
@@ -189,7 +199,9 @@ export function openWorld(tables: Tables, clock: FakeClock = fakeClock()): World
     carry,
     keep: async (subject, ...duties) => {
       for (;;) {
-        const [dvcqg, portal] = await getMany([DVCQG, PORTAL].map((name) => laneKey(tables.exchanges, name, subject)));
+        const [dvcqg, portal] = await getMany(
+          [DVCQG, PORTAL].map((name) => laneKey(tables.exchanges, name, subject)),
+        );
         const lanes = [dvcqg, portal].filter((item) => item !== undefined).map(readLane);
         const { writes } = keepDuties(
           tables.exchanges,
@@ -211,7 +223,8 @@ export function openWorld(tables: Tables, clock: FakeClock = fakeClock()): World
       throw new Error('the lane never came to rest');
     },
     exchanges: (subject, of = DVCQG) => exchangesOfLane(tables.exchanges, of, subject),
-    states: async (subject, of = DVCQG) => (await exchangesOfLane(tables.exchanges, of, subject)).map(({ state }) => state),
+    states: async (subject, of = DVCQG) =>
+      (await exchangesOfLane(tables.exchanges, of, subject)).map(({ state }) => state),
     chain: async (subject) => {
       const links = await readChain(tables.evidence, subject);
       const newest = readChainHead(await get(chainHeadKey(tables.evidence, subject)));
@@ -239,10 +252,12 @@ function dutyOf(subject: Subject, duty: string | [string, Message]): Duty {
   };
 }
 
+type Afterwards = (() => void | Promise<void>) | undefined;
+
 /** Requests to the database, seen and disturbed by a test: what runs into `fault` never gets further. */
 export interface Disturbance {
   /** Counts requests from 1 since the last `calm`. Throw to lose the request; throw from what it returns to lose the reply. */
-  fault?: ((command: string, count: number) => (() => void | Promise<void>) | undefined) | undefined;
+  fault?: ((command: string, count: number) => Afterwards | Promise<Afterwards>) | undefined;
   /** Names of the requests since the last `calm`. */
   readonly seen: string[];
   readonly calm: () => void;
@@ -262,7 +277,7 @@ export function disturbDatabase(): Disturbance {
     (next, context) => async (args) => {
       const command = String(context.commandName);
       seen.push(command);
-      const afterwards = disturbance.fault?.(command, seen.length);
+      const afterwards = await disturbance.fault?.(command, seen.length);
       const answer = await next(args);
       await afterwards?.();
       return answer;

@@ -18,7 +18,13 @@ export const DOSSIER = 'H21.17-260323-0042' as Subject;
 /** A patient partner's policy, in round numbers. */
 export const POLICY: PartnerPolicy = {
   retry: { baseMs: 5 * SECOND, factor: 2, capMs: HOUR, windowMs: 14 * DAY },
-  breaker: { windowMs: MINUTE, minimumAttempts: 10, failureRatio: 0.5, cooldownMs: MINUTE, rampMs: 5 * MINUTE },
+  breaker: {
+    windowMs: MINUTE,
+    minimumAttempts: 10,
+    failureRatio: 0.5,
+    cooldownMs: MINUTE,
+    rampMs: 5 * MINUTE,
+  },
   rate: { perSecond: 20, burst: 40 },
   timeoutMs: 30 * SECOND,
   leaseMs: 150 * SECOND,

@@ -62,14 +62,24 @@ export async function startDatabase(): Promise<Database> {
         partners: named('partners'),
       };
       await Promise.all([
-        make(client, tables.dossiers, ['pk', 'sk'], [
-          ['by-agency', 'agencyDay', 'listKey'],
-          ['pending', 'pendingShard', 'pendingUntil'],
-        ]),
-        make(client, tables.exchanges, ['pk', 'sk'], [
-          ['due', 'dueShard', 'dueAt'],
-          ['parked', 'parkedPartner', 'parkedAt'],
-        ]),
+        make(
+          client,
+          tables.dossiers,
+          ['pk', 'sk'],
+          [
+            ['by-agency', 'agencyDay', 'listKey'],
+            ['pending', 'pendingShard', 'pendingUntil'],
+          ],
+        ),
+        make(
+          client,
+          tables.exchanges,
+          ['pk', 'sk'],
+          [
+            ['due', 'dueShard', 'dueAt'],
+            ['parked', 'parkedPartner', 'parkedAt'],
+          ],
+        ),
         make(client, tables.evidence, ['pk', 'sk']),
         make(client, tables.requests, ['pk']),
         make(client, tables.partners, ['pk']),

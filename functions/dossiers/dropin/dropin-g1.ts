@@ -81,7 +81,8 @@ async function serve(
   if (service === SERVICES.lookUp) return lookUp(dropin, call, caller.client);
   if (CATALOGUE.has(service)) return passOn(dropin, call);
   const isTold = service === SERVICES.dossiers || service === SERVICES.progress;
-  if (!isTold || endpoint === 'share') return refused(`service: dịch vụ ${service.slice(0, 60)} không được hỗ trợ`);
+  if (!isTold || endpoint === 'share')
+    return refused(`service: dịch vụ ${service.slice(0, 60)} không được hỗ trợ`);
   if (data === undefined) return missing('data');
   if (data.length === 0) return refused('data: danh sách rỗng');
   const batch = { ...caller, data };
@@ -123,7 +124,8 @@ function parametersOf(call: Call): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const [name, value] of Object.entries(all).slice(0, 30)) {
     if (NOT_PARAMETERS.has(name) || name === 'params') continue;
-    if (typeof value === 'string' || typeof value === 'number') parameters[name] = String(value).slice(0, 200);
+    if (typeof value === 'string' || typeof value === 'number')
+      parameters[name] = String(value).slice(0, 200);
   }
   return parameters;
 }

@@ -34,15 +34,23 @@ export async function answerSingleAddress(dropin: Dropin, call: G2Call): Promise
   const { MaDinhDanhDV, isUpdating } = query.value;
   if (isUpdating === undefined) return refused('Thiếu tham số isUpdating');
   const namedAgency = canonicalAgencyCode(MaDinhDanhDV.trim());
-  if (namedAgency === undefined) return refused('MaDinhDanhDV: mã đơn vị không đúng dạng, ví dụ 000.00.17.H21');
+  if (namedAgency === undefined)
+    return refused('MaDinhDanhDV: mã đơn vị không đúng dạng, ví dụ 000.00.17.H21');
   if (!isOf(batch.client, namedAgency)) {
     return refused('MaDinhDanhDV: mã đơn vị không thuộc phạm vi của tài khoản');
   }
   return keepRecords(dropin.dossiers, { ...batch, namedAgency }, isUpdating);
 }
 
-const sayQueryError = ({ pointer, code, message }: { pointer: string; code: string; message: string }): string =>
-  code === 'missing' ? `Thiếu tham số ${pointer.slice(1)}` : `${pointer.slice(1)}: ${message}`;
+const sayQueryError = ({
+  pointer,
+  code,
+  message,
+}: {
+  pointer: string;
+  code: string;
+  message: string;
+}): string => (code === 'missing' ? `Thiếu tham số ${pointer.slice(1)}` : `${pointer.slice(1)}: ${message}`);
 
 async function readBatch(dropin: Dropin, call: G2Call): Promise<Batch | WireReply> {
   const account = await dropin.accounts.ofKey(call.key);

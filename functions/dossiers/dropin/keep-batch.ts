@@ -155,7 +155,11 @@ function messagesOf(
   for (const { row, received } of steps) {
     const bytes = Buffer.byteLength(received);
     const last = messages.at(-1);
-    if (last === undefined || last.rows.length === MAX_STEPS_AT_ONCE || last.bytes + bytes > MAX_RECORD_BYTES) {
+    if (
+      last === undefined ||
+      last.rows.length === MAX_STEPS_AT_ONCE ||
+      last.bytes + bytes > MAX_RECORD_BYTES
+    ) {
       messages.push({ rows: [row], texts: [received], bytes });
     } else {
       last.rows.push(row);

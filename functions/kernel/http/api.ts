@@ -47,7 +47,7 @@ export const openApi = (
 ) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(httpHeaderNormalizer())
-    .use(httpSecurityHeaders({ contentSecurityPolicy: false }))
+    .use(httpSecurityHeaders({ contentSecurityPolicy: false, permissionsPolicy: false }))
     .use(faultsAreAnswered())
     .handler(async (event) => {
       const request = readRequest(event);

@@ -5,9 +5,7 @@ const path = z.string().regex(/^(?:\/[^\s?#]*)?$/, 'must be a path that begins w
 
 const anyGeneration = {
   /** Under which the paths stand. Has no default: where the adapter is, only the installation knows. */
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, '')),
+  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
   /** The sender's code (`madonvi`, `MaDinhDanhDV`) where no more exact one is configured, as the axis writes it. */
   agency: z.string().max(100).default(''),
   /** Sender's codes of agencies that send under their own; the one nearest to the dossier's agency is used. */

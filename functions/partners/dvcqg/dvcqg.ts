@@ -81,7 +81,8 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
     const { wire } = writeSteps(stepsOf(call).rows);
     const looked = await lookUp(dialect, call.subject, line, now);
     const { finding, missing } = proveSteps(looked, wire, config.resendUnprovenProgress);
-    if (finding.finding === 'absent' && missing.length < wire.length) missingRows.set(call.exchangeId, missing);
+    if (finding.finding === 'absent' && missing.length < wire.length)
+      missingRows.set(call.exchangeId, missing);
     else missingRows.delete(call.exchangeId);
     return finding;
   };
@@ -101,7 +102,10 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
   };
 }
 
-function dialectOf(config: DvcqgConfig, { credentials, clock, fetch = globalThis.fetch }: DvcqgDeps): Dialect {
+function dialectOf(
+  config: DvcqgConfig,
+  { credentials, clock, fetch = globalThis.fetch }: DvcqgDeps,
+): Dialect {
   if (config.generation === 'g2') return generation2(config, fetch);
   const sessions = openSessions(config, credentials, fetch, clock);
   return generation1(config, serviceCaller(config, sessions, fetch, clock));

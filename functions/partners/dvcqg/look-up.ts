@@ -19,13 +19,20 @@ export type LookedUp =
  * Asks the portal for a dossier. The sources say only that a `result` that is not empty means that it exists
  * (facts §1.2); that `result` shows the dossier's fields is used where it does, and never needed.
  */
-export async function lookUp(dialect: Dialect, code: string, line: Line, now: () => number): Promise<LookedUp> {
+export async function lookUp(
+  dialect: Dialect,
+  code: string,
+  line: Line,
+  now: () => number,
+): Promise<LookedUp> {
   const heard = await dialect.lookUp(code, line);
   if (heard === undefined) return { kind: 'cannot-tell' };
   if (heard.kind !== 'answered') return { kind: 'unreachable', reason: heard.reason };
   const { status, body, wire } = heard;
   if (status === 404 || status === 405 || status === 501) {
-    return sayingOf(messageOf(body)) === 'not-there' ? { kind: 'absent', wire } : { kind: 'cannot-tell', wire };
+    return sayingOf(messageOf(body)) === 'not-there'
+      ? { kind: 'absent', wire }
+      : { kind: 'cannot-tell', wire };
   }
   const verdict = verdictOf(heard, now());
   switch (verdict.kind) {

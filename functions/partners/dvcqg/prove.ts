@@ -47,13 +47,20 @@ export interface StepsProof {
  * Whether the portal has a batch of steps. Those that it has are not sent again. Where it does not show steps,
  * sending again could write them twice: a person decides, unless the installation says otherwise.
  */
-export function proveSteps(looked: LookedUp, sent: readonly SentProgress[], resendUnproven: boolean): StepsProof {
+export function proveSteps(
+  looked: LookedUp,
+  sent: readonly SentProgress[],
+  resendUnproven: boolean,
+): StepsProof {
   const all = sent.map((_, index) => index);
   switch (looked.kind) {
     case 'unreachable':
       return { finding: { finding: 'unreachable', reason: looked.reason }, missing: all };
     case 'cannot-tell':
-      return { finding: { finding: 'unclear', safeToResend: resendUnproven, ...wireOf(looked) }, missing: all };
+      return {
+        finding: { finding: 'unclear', safeToResend: resendUnproven, ...wireOf(looked) },
+        missing: all,
+      };
     case 'absent':
       return { finding: { finding: 'absent', wire: looked.wire }, missing: all };
     case 'shown': {

@@ -10,7 +10,8 @@ const DOSSIER_NOT_THERE =
 
 const NO_SUCCESS = /(?:không|chưa) thành công|thất bại/u;
 
-const SESSION_OVER = /(?:session|phiên(?: làm việc| đăng nhập)?) (?:không hợp lệ|đã hết hạn|hết hạn|không tồn tại)|session (?:is )?(?:invalid|expired)/u;
+const SESSION_OVER =
+  /(?:session|phiên(?: làm việc| đăng nhập)?) (?:không hợp lệ|đã hết hạn|hết hạn|không tồn tại)|session (?:is )?(?:invalid|expired)/u;
 
 /** A text without what may differ between two that say the same: case, spaces, how accents are encoded. */
 export const plainly = (text: string): string =>

@@ -50,7 +50,8 @@ export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
     });
     httpStatus = response.status;
     const bytes = await readBounded(response, spoken.maxReplyBytes ?? MAX_REPLY_BYTES);
-    if (bytes === undefined) return { kind: 'lost', reason: 'reply too large', wire: { request, httpStatus } };
+    if (bytes === undefined)
+      return { kind: 'lost', reason: 'reply too large', wire: { request, httpStatus } };
     const retryAfter = response.headers.get('retry-after');
     return {
       kind: 'answered',
@@ -101,7 +102,9 @@ function failureOf(error: unknown): { readonly neverSent: boolean; readonly reas
   const code = memberOf(cause, 'code');
   const neverSent =
     code !== undefined &&
-    (BEFORE_SENDING.has(code) || /^(?:CERT_|ERR_TLS_)/.test(code) || memberOf(cause, 'syscall') === 'connect');
+    (BEFORE_SENDING.has(code) ||
+      /^(?:CERT_|ERR_TLS_)/.test(code) ||
+      memberOf(cause, 'syscall') === 'connect');
   return { neverSent, reason: code ?? 'connection lost' };
 }
 

@@ -97,7 +97,9 @@ function verdictOfText(text: string): Verdict {
   const saying = sayingOf(text);
   if (saying === 'success') return { kind: 'accepted' };
   if (saying !== 'nothing') return { kind: saying };
-  return isKnownRefusal(text) ? refusalOf('text', text) : { kind: 'unknown', reason: 'reply text is not known' };
+  return isKnownRefusal(text)
+    ? refusalOf('text', text)
+    : { kind: 'unknown', reason: 'reply text is not known' };
 }
 
 function throttled(retryAfter: string | undefined, now: number): Verdict {

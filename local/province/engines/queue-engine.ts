@@ -28,6 +28,9 @@ export async function startQueueEngine(dataDir: string, port: number): Promise<Q
     thread.once('error', (error: Error) => {
       if (!stopping) resolve(`fauxqs: ${error.message}`);
     });
+    thread.once('exit', () => {
+      if (!stopping) resolve('fauxqs: exited');
+    });
   });
   await new Promise<void>((resolve, reject) => {
     thread.once('message', () => {

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { unsupported } from '../problem.ts';
 import { functionNameOf } from '../template/identities.ts';
 import type { Model } from '../template/model.ts';
+import { readSchedule, type NextRun } from './schedule-expression.ts';
 
 /** A function that the clock wakes. */
 export interface SchedulePlan {
   readonly name: string;
   readonly arn: string;
-  /** `rate(…)` or `cron(…)`. */
-  readonly expression: string;
-  readonly timezone: string;
+  readonly next: NextRun;
   readonly functionName: string;
   /** The event as the template gives it; `undefined`: the service's own. */
   readonly input: string | undefined;
@@ -53,8 +52,7 @@ export function planSchedules(model: Model): SchedulePlan[] {
       plans.push({
         name: ref,
         arn,
-        expression: properties.ScheduleExpression,
-        timezone: 'UTC',
+        next: readSchedule(properties.ScheduleExpression, 'UTC', where),
         functionName: wokenFunction(target.Arn, where),
         input: target.Input,
         source: 'aws.events',
@@ -66,8 +64,7 @@ export function planSchedules(model: Model): SchedulePlan[] {
     plans.push({
       name: ref,
       arn,
-      expression: properties.ScheduleExpression,
-      timezone: properties.ScheduleExpressionTimezone,
+      next: readSchedule(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, where),
       functionName: wokenFunction(properties.Target.Arn, where),
       input: properties.Target.Input,
       source: 'aws.scheduler',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { unsupported } from '../problem.ts';
 import { functionNameOf } from '../template/identities.ts';
 import { count, flag, type Found, type Model } from '../template/model.ts';
+import { createFilter } from './filter.ts';
 
 const mapping = z.object({
   EventSourceArn: z.string(),
@@ -27,8 +28,8 @@ interface SourcePlan {
   readonly batchingWindowMs: number;
   /** The function names the records that it could not take; the others are done. */
   readonly reportsFailures: boolean;
-  /** Patterns of which a record must match one; empty: every record is handed over. */
-  readonly filters: readonly unknown[];
+  /** Whether the mapping's filter lets a record through to the function. */
+  readonly accepts: (record: unknown) => boolean;
 }
 
 /** A queue that feeds a function. */
@@ -68,8 +69,9 @@ export function planSources(model: Model): { queues: QueueSourcePlan[]; streams:
       batchSize: properties.BatchSize ?? defaultBatch,
       batchingWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
       reportsFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
-      filters: (properties.FilterCriteria?.Filters ?? []).map(
-        ({ Pattern }) => JSON.parse(Pattern) as unknown,
+      accepts: createFilter(
+        (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern) as unknown),
+        found.where,
       ),
     });
     const stream = /:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn)?.[1];

@@ -2,7 +2,6 @@ import type { AwsJson } from '../engines/aws-json.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import type { QueueSourcePlan } from '../plan/sources.ts';
 import { REGION } from '../place.ts';
-import { createFilter } from './filter.ts';
 import { createBrake, failedIdentifiers, type Source } from './source.ts';
 
 interface MessageAttribute {
@@ -35,7 +34,6 @@ export function feedFromQueue(
   client: AwsJson,
   pool: FunctionPool,
 ): Source {
-  const accepts = createFilter(plan.filters, plan.id);
   const underWay = new Set<Promise<void>>();
   const brake = createBrake();
 
@@ -78,7 +76,7 @@ export function feedFromQueue(
   };
 
   const hand = async (batch: readonly Message[]): Promise<void> => {
-    const wanted = batch.filter((message) => plan.filters.length === 0 || accepts(filterable(message)));
+    const wanted = batch.filter((message) => plan.accepts(filterable(message)));
     const unwanted = batch.filter((message) => !wanted.includes(message));
     const taken = wanted.length === 0 ? [] : await takenOf(wanted);
     await remove([...unwanted, ...taken]);

@@ -2,7 +2,6 @@ import type { ProvinceClock } from '../clock.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import type { SchedulePlan } from '../plan/schedules.ts';
 import { ACCOUNT, REGION } from '../place.ts';
-import { readSchedule } from './schedule-expression.ts';
 import type { Source } from './source.ts';
 
 /** A schedule that runs, and that can be made to run now. */
@@ -16,7 +15,6 @@ export interface ScheduleSource extends Source {
  * tick whose function fails is not repeated; the next one comes.
  */
 export function feedFromClock(plan: SchedulePlan, pool: FunctionPool, clock: ProvinceClock): ScheduleSource {
-  const next = readSchedule(plan.expression, plan.timezone, plan.name);
   const underWay = new Set<Promise<void>>();
   let callOff: () => void = () => undefined;
 
@@ -28,7 +26,7 @@ export function feedFromClock(plan: SchedulePlan, pool: FunctionPool, clock: Pro
   };
 
   const arm = (after: number): void => {
-    const at = next(after);
+    const at = plan.next(after);
     if (at === undefined) return;
     callOff = clock.after(at - clock.now(), () => {
       void tick(at);

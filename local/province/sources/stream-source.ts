@@ -4,7 +4,6 @@ import type { StreamSourcePlan } from '../plan/sources.ts';
 import { REGION } from '../place.ts';
 import { streamArn } from '../template/identities.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { createFilter } from './filter.ts';
 import { createBrake, failedIdentifiers, type Source } from './source.ts';
 
 interface StreamRecord {
@@ -42,7 +41,6 @@ const LONGEST_RETRY_MS = 10_000;
  */
 export function feedFromStream(plan: StreamSourcePlan, feed: StreamFeed): Source {
   const { client, pool, checkpoints } = feed;
-  const accepts = createFilter(plan.filters, plan.id);
   const brake = createBrake();
 
   const shards = async (): Promise<string[]> => {
@@ -118,7 +116,7 @@ export function feedFromStream(plan: StreamSourcePlan, feed: StreamFeed): Source
 
   /** Hands over records in order until all are done, given up, or the province stops. */
   const deliver = async (shard: string, records: readonly StreamRecord[]): Promise<void> => {
-    const wanted = records.filter(accepts);
+    const wanted = records.filter(plan.accepts);
     const last = records.at(-1);
     let left = wanted;
     /** How many of those left go in one invocation; fewer while a poisoned one is being looked for. */

@@ -40,7 +40,12 @@ describe('a catalogue of the national portal', () => {
     const answer = await ask(service, params);
     expect(answer).toMatchObject({
       ok: true,
-      value: { error_code: 0, result: expect.arrayContaining([expect.objectContaining({ [member]: expect.any(String) as string })]) as unknown },
+      value: {
+        error_code: 0,
+        result: expect.arrayContaining([
+          expect.objectContaining({ [member]: expect.any(String) as string }),
+        ]) as unknown,
+      },
     });
   });
 
@@ -56,21 +61,30 @@ describe('a catalogue of the national portal', () => {
     expect(await ask('XoaHoSo')).toMatchObject({ ok: false, problem: { code: 'partner-rejected' } });
   });
 
-  it.each(['error', 'malformed', 'throttle', 'down'])('is unavailable while the portal is ill: %s', async (mode) => {
-    await control(portal, 'PUT', 'faults', [{ mode, match: { service: 'LayThuTuc' } }]);
-    expect(await ask('LayThuTuc', { maTTHC: '1.012753' })).toEqual({
-      ok: false,
-      problem: { code: 'partner-unavailable' },
-    });
-  });
+  it.each(['error', 'malformed', 'throttle', 'down'])(
+    'is unavailable while the portal is ill: %s',
+    async (mode) => {
+      await control(portal, 'PUT', 'faults', [{ mode, match: { service: 'LayThuTuc' } }]);
+      expect(await ask('LayThuTuc', { maTTHC: '1.012753' })).toEqual({
+        ok: false,
+        problem: { code: 'partner-unavailable' },
+      });
+    },
+  );
 
   it('may be larger than the reply to a duty', async () => {
-    const result = Array.from({ length: 9_000 }, (_, index) => ({ MATTHC: `1.${index}`, TENTTHC: 'x'.repeat(150) }));
+    const result = Array.from({ length: 9_000 }, (_, index) => ({
+      MATTHC: `1.${index}`,
+      TENTTHC: 'x'.repeat(150),
+    }));
     scripted.answer = ({ url }) =>
       url === '/login'
         ? { body: { session: 's', error_code: 0 } }
         : { body: { error_code: '0', message: 'Thành công', result } };
-    const answer = await askAt(scripted.url)({ service: 'LayDanhSachTTHC', params: {} }, AbortSignal.timeout(5_000));
+    const answer = await askAt(scripted.url)(
+      { service: 'LayDanhSachTTHC', params: {} },
+      AbortSignal.timeout(5_000),
+    );
     expect(answer).toMatchObject({ ok: true });
   });
 });

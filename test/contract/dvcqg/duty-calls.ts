@@ -1,6 +1,11 @@
 import { AgencyCode } from '../../../schemas/agency-code.ts';
 import type { Dossier, ProgressRow } from '../../../schemas/dossier.ts';
-import { DOSSIER_HEADER, DOSSIER_PROGRESS, type HeaderDuty, type ProgressDuty } from '../../../schemas/duties.ts';
+import {
+  DOSSIER_HEADER,
+  DOSSIER_PROGRESS,
+  type HeaderDuty,
+  type ProgressDuty,
+} from '../../../schemas/duties.ts';
 import { fromWire, progressFromWire } from '../../../schemas/dvcqg/codec.ts';
 import type { ExchangeId, Subject } from '../../../functions/exchange/exchange.ts';
 import type { Call } from '../../../functions/exchange/partner.ts';
@@ -25,7 +30,13 @@ export function stepOf(changes: Record<string, unknown> = {}): ProgressRow {
   return read.row;
 }
 
-const callOf = (code: string, operation: string, payload: unknown, seq: number, changes: Partial<Call>): Call => ({
+const callOf = (
+  code: string,
+  operation: string,
+  payload: unknown,
+  seq: number,
+  changes: Partial<Call>,
+): Call => ({
   exchangeId: `dvcqg~${code}~${seq}` as ExchangeId,
   operation,
   subject: code as Subject,

@@ -26,7 +26,9 @@ const adapter = (generation: 'g1' | 'g2'): Partner =>
     {
       credentials: () => Promise.resolve(ACCOUNT),
       links: () =>
-        Promise.resolve((code, fileId, from) => `https://gateway.example.vn/files/${code}/${fileId}?from=${from}`),
+        Promise.resolve(
+          (code, fileId, from) => `https://gateway.example.vn/files/${code}/${fileId}?from=${from}`,
+        ),
       clock,
     },
   );
@@ -40,7 +42,8 @@ const fault = (...faults: unknown[]) => control(portal, 'PUT', 'faults', faults)
 async function carryOn(dvcqg: Partner, call: () => Call): Promise<string> {
   const found = await dvcqg.probe(call());
   if (found.finding === 'in-effect') return 'in-effect';
-  if (found.finding === 'unreachable' || (found.finding === 'unclear' && !found.safeToResend)) return found.finding;
+  if (found.finding === 'unreachable' || (found.finding === 'unclear' && !found.safeToResend))
+    return found.finding;
   return `${found.finding}, ${(await dvcqg.send(call())).outcome.kind}`;
 }
 
@@ -50,13 +53,21 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
     const step = stepOf();
     expect((await dvcqg.send(headerCall(dossierOf(), 1))).outcome.kind).toBe('accepted');
     expect((await dvcqg.send(stepsCall([step], 2))).outcome.kind).toBe('accepted');
-    expect((await dvcqg.send(headerCall(dossierOf({ TrangThaiHoSo: '4' }), 3))).outcome.kind).toBe('accepted');
+    expect((await dvcqg.send(headerCall(dossierOf({ TrangThaiHoSo: '4' }), 3))).outcome.kind).toBe(
+      'accepted',
+    );
     expect(await effects()).toEqual(['dossier.added', 'progress.added 20260323093000', 'dossier.updated']);
   });
 
   it('takes a file that the gateway stores by its link', async () => {
     const dossier = dossierOf();
-    const file = { id: 'f1', name: 'don.pdf', size: 10, mediaType: 'application/pdf', sha256: '0'.repeat(64) };
+    const file = {
+      id: 'f1',
+      name: 'don.pdf',
+      size: 10,
+      mediaType: 'application/pdf',
+      sha256: '0'.repeat(64),
+    };
     const call = headerCall({ ...dossier, documents: [{ name: 'don.pdf', file }] });
     const dvcqg = adapter(generation);
     expect((await dvcqg.send(call)).outcome.kind).toBe('accepted');
@@ -80,7 +91,9 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
   });
 
   it('refuses what it cannot use, whatever code it says that with', async () => {
-    expect((await adapter(generation).send(headerCall(dossierOf({ MaTTHC: 'khong-ro' })))).outcome).toMatchObject({
+    expect(
+      (await adapter(generation).send(headerCall(dossierOf({ MaTTHC: 'khong-ro' })))).outcome,
+    ).toMatchObject({
       kind: 'rejected',
       code: 'procedure-unknown',
       reason: 'Mã thủ tục không hợp lệ',
@@ -99,7 +112,9 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
     const dvcqg = adapter(generation);
     await dvcqg.send(headerCall(dossierOf(), 1));
     const later = dossierOf({
-      DanhSachGiayToKetQua: [{ TenGiayTo: 'Giấy chứng nhận', DuongDanTepTinKetQua: 'https://files.example.vn/9' }],
+      DanhSachGiayToKetQua: [
+        { TenGiayTo: 'Giấy chứng nhận', DuongDanTepTinKetQua: 'https://files.example.vn/9' },
+      ],
     });
     const service = generation === 'g1' ? 'DongBoHoSoMC' : 'CapNhat';
     await fault({ mode: 'down', times: 1, match: { service } });
@@ -111,7 +126,9 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
 
   it('has steps whose reply was lost: found one by one, and only those that are missing are sent', async () => {
     const dvcqg = adapter(generation);
-    const rows = ['20260323093000', '20260323100000', '20260323103000'].map((ThoiDiemXuLy) => stepOf({ ThoiDiemXuLy }));
+    const rows = ['20260323093000', '20260323100000', '20260323103000'].map((ThoiDiemXuLy) =>
+      stepOf({ ThoiDiemXuLy }),
+    );
     await dvcqg.send(headerCall(dossierOf()));
     await fault({ mode: 'drop-after-effect', times: 1, match: { key: CODE } });
     expect((await dvcqg.send(stepsCall(rows.slice(0, 2)))).outcome.kind).toBe('unknown');
@@ -142,7 +159,9 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
 
   it('cannot be asked while it is down', async () => {
     await fault({ mode: 'error' });
-    expect(await adapter(generation).probe(headerCall(dossierOf()))).toMatchObject({ finding: 'unreachable' });
+    expect(await adapter(generation).probe(headerCall(dossierOf()))).toMatchObject({
+      finding: 'unreachable',
+    });
   });
 
   it('in every fault mode at once: nothing lost, nothing doubled, nothing out of order', async () => {
@@ -170,7 +189,9 @@ describe.each(['g1', 'g2'] as const)('the national portal, generation %s, on rea
     );
     const ledger = await readLedger(portal);
     for (const code of codes) {
-      const road = ledger.filter(({ key }) => key === code).map(({ effect, status }) => `${effect} ${status ?? ''}`);
+      const road = ledger
+        .filter(({ key }) => key === code)
+        .map(({ effect, status }) => `${effect} ${status ?? ''}`);
       expect(road).toEqual([
         'dossier.added 2',
         'progress.added 2',

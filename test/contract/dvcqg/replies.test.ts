@@ -117,11 +117,8 @@ describe.each(['g1', 'g2'] as const)('a reply of the national portal, generation
   it('that never comes leaves the outcome unknown; a portal that cannot be reached had no effect', async () => {
     answers('lost');
     expect((await adapter(generation).send(headerCall(dossierOf()))).outcome.kind).toBe('unknown');
-    portal.answer = async ({ url }) => {
-      if (url === '/login') return LOGIN;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return DONE;
-    };
+    const never = new Promise<never>(() => undefined);
+    portal.answer = ({ url }) => (url === '/login' ? LOGIN : never);
     const late = headerCall(dossierOf(), 1, { signal: AbortSignal.timeout(50) });
     expect((await adapter(generation).send(late)).outcome).toEqual({ kind: 'unknown', reason: 'time-out' });
     const closed = await startScriptedPortal();
@@ -238,18 +235,23 @@ describe('a session of generation 1', () => {
     ['down', { http: 502, raw: '' }, 'transient'],
     ['lost', 'lost', 'transient'],
     ['busy', { http: 429, headers: { 'Retry-After': '5' }, raw: '' }, 'throttled'],
-  ] as const)('that cannot be opened (%s) had no effect and is no fault of the dossier', async (_, reply, kind) => {
-    portal.answer = () => reply;
-    const { outcome, wire } = await adapter('g1').send(headerCall(dossierOf()));
-    expect(outcome.kind).toBe(kind);
-    expect(wire).toBeUndefined();
-    expect(asked()).toEqual([]);
-  });
+  ] as const)(
+    'that cannot be opened (%s) had no effect and is no fault of the dossier',
+    async (_, reply, kind) => {
+      portal.answer = () => reply;
+      const { outcome, wire } = await adapter('g1').send(headerCall(dossierOf()));
+      expect(outcome.kind).toBe(kind);
+      expect(wire).toBeUndefined();
+      expect(asked()).toEqual([]);
+    },
+  );
 });
 
 describe('whose dossiers they are', () => {
   const senders = () =>
-    portal.seen.filter(({ url }) => url === '/integrate').map(({ body }) => (JSON.parse(body) as { madonvi: string }).madonvi);
+    portal.seen
+      .filter(({ url }) => url === '/integrate')
+      .map(({ body }) => (JSON.parse(body) as { madonvi: string }).madonvi);
 
   it('is said by the nearest configured agency above the dossier’s', async () => {
     answers(DONE);

@@ -1,9 +1,10 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { portalEndpoint } from '../../../functions/partners/portal/endpoint.ts';
 import { registerEndpoint, type Registration } from '../../../functions/partners/portal/register-endpoint.ts';
+import { proxyEvent } from '../../support/proxy-event.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const PK = 'ENDPOINT#portal';
@@ -118,18 +119,9 @@ describe('/v1/webhook-endpoint', () => {
   async function call(method: 'GET' | 'PUT', scopes: string, body?: unknown): Promise<APIGatewayProxyResult> {
     vi.stubEnv('TABLE_PARTNERS', 'partners');
     const { handler } = await import('../../../functions/partners/portal/endpoint.api.ts');
-    const event = {
-      httpMethod: method,
-      resource: '/v1/webhook-endpoint',
-      headers: {},
-      body: body === undefined ? null : JSON.stringify(body),
-      isBase64Encoded: false,
-      requestContext: {
-        requestId: 'r-1',
-        authorizer: { clientId: 'portal', scopes, agencies: 'H21' },
-      },
-    } as unknown as APIGatewayProxyEvent; // what the handler reads of it
-    return handler(event, {} as Context);
+    const client = { clientId: 'portal', scopes, agencies: 'H21' };
+    const said = body === undefined ? {} : { body: JSON.stringify(body) };
+    return handler(proxyEvent(method, '/v1/webhook-endpoint', { client, ...said }), {} as Context);
   }
 
   it('needs the scope webhook:manage', async () => {
@@ -149,7 +141,7 @@ describe('/v1/webhook-endpoint', () => {
     expect(JSON.parse(answer.body)).toMatchObject({
       code: 'webhook-url-private',
       title: 'Địa chỉ nhận thông báo thuộc mạng nội bộ',
-      correlationId: 'r-1',
+      correlationId: 'request-1',
     });
   });
 

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { serveAsset } from '../../../functions/reference/serve.ts';
 import { functions } from '../../../infra/functions.ts';
+import { proxyEvent } from '../../support/proxy-event.ts';
 
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -12,14 +13,7 @@ afterAll(() => {
 async function call(route: string, asset?: string): Promise<APIGatewayProxyResult> {
   vi.stubEnv('PUBLIC_URL', 'https://lienthong.example.vn');
   const { handler } = await import('../../../functions/reference/reference.api.ts');
-  const event = {
-    httpMethod: 'GET',
-    resource: route,
-    headers: {},
-    pathParameters: asset === undefined ? null : { asset },
-    requestContext: { requestId: 'r-1' },
-  } as unknown as APIGatewayProxyEvent; // what the handler reads of it
-  return handler(event, {} as Context);
+  return handler(proxyEvent('GET', route, asset === undefined ? {} : { path: { asset } }), {} as Context);
 }
 
 describe('the reference', () => {

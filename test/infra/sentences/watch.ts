@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { LOG_MESSAGES } from '../../../functions/kernel/log.ts';
 import type { MetricName } from '../../../functions/kernel/metrics.ts';
 import type { GaugeName } from '../../../infra/metrics.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
-import { at, list, strings, text } from '../json.ts';
+import { at, entries, list, strings, text } from '../json.ts';
 
 const runbooks = path.resolve(import.meta.dirname, '../../../docs/runbooks');
 
@@ -68,12 +69,52 @@ export function aboutTheWatch(gateway: Gateway): void {
     }
   });
 
+  test('what a runbook tells to look at is there: log groups, queues, functions, tables, log codes', () => {
+    const names = new Set([
+      ...gateway.resources.flatMap(({ properties }) =>
+        entries(properties)
+          .filter(([key]) => /Name$/.test(key))
+          .map(([, value]) => text(value)),
+      ),
+      ...['stateful', 'stateless'].map((stack) => `lien-thong-${gateway.stage.name}-${stack}`),
+    ]);
+    const told = readdirSync(runbooks).flatMap((page) => {
+      const words = readFileSync(path.join(runbooks, page), 'utf8')
+        .replaceAll('$STAGE', gateway.stage.name)
+        .replaceAll('$PARTNER', 'dvcqg')
+        .replaceAll('$TABLE', 'exchanges')
+        .replaceAll('$NAME', 'exchange-wake-schedule');
+      const things = [
+        ...words.matchAll(
+          /(?:\/lien-thong\/[a-z-]+\/[a-z-]+|\b(?:aws-waf-logs-)?lien-thong-[a-z][a-z0-9.-]*[a-z0-9])/g,
+        ),
+      ];
+      return things.map((match) => ({ page, name: match[0] }));
+    });
+    expect(told.length).toBeGreaterThan(40);
+    // A prefix for a search ends with a dash, which is not caught here.
+    expect(
+      told.filter(({ name }) => !names.has(name) && name !== `lien-thong-${gateway.stage.name}`),
+    ).toEqual([]);
+    const codes = readdirSync(runbooks).flatMap(
+      (page) => readFileSync(path.join(runbooks, page), 'utf8').match(/\bLT\d{3}\b/g) ?? [],
+    );
+    expect(codes.filter((code) => !(code in LOG_MESSAGES))).toEqual([]);
+  });
+
   test('every alarm is told, and so is its end', () => {
     for (const { id, properties } of alarms) {
       expect(gateway.flat(at(properties, 'AlarmActions', 0)), id).toBe('AlarmTopic');
       expect(gateway.flat(at(properties, 'OKActions', 0)), id).toBe('AlarmTopic');
     }
     expect(gateway.flat(at(gateway.named('AlarmTopic').properties, 'KmsMasterKeyId'))).toBe('MessagesKey');
+    const policy = gateway.ofType('AWS::SNS::TopicPolicy')[0]?.properties;
+    const allowed = list(at(policy, 'PolicyDocument', 'Statement')).filter(
+      (each) => at(each, 'Effect') === 'Allow',
+    );
+    expect(allowed.map((each) => [at(each, 'Principal', 'Service'), at(each, 'Action')])).toEqual([
+      ['cloudwatch.amazonaws.com', 'sns:Publish'],
+    ]);
   });
 
   test('wherever failures are laid aside, an alarm looks', () => {

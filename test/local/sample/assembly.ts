@@ -13,23 +13,26 @@ export function sampleAssembly(): string {
   for (const file of files) hash.update(readFileSync(file));
   const kept = path.join(tmpdir(), `lien-thong-sample-${hash.digest('hex').slice(0, 16)}`);
   if (!existsSync(kept)) {
-    const made = mkdtempSync(path.join(tmpdir(), 'lien-thong-sample-'));
-    execFileSync(process.execPath, [path.join(import.meta.dirname, 'app.ts'), made], { stdio: 'pipe' });
+    const fresh = mkdtempSync(path.join(tmpdir(), 'lien-thong-sample-'));
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'app.ts'), fresh], { stdio: 'pipe' });
     try {
-      renameSync(made, kept);
+      renameSync(fresh, kept);
     } catch {
       if (!existsSync(kept)) throw new Error('the sample app could not be kept');
-      rmSync(made, { recursive: true }); // another test file was faster
+      rmSync(fresh, { recursive: true }); // another test file was faster
     }
   }
   return kept;
 }
 
+const made: string[] = [];
+process.once('exit', () => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
 /** An empty directory for one test, gone with the test's process. */
 export function emptyDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'lien-thong-province-'));
-  process.once('exit', () => {
-    rmSync(directory, { recursive: true, force: true });
-  });
+  made.push(directory);
   return directory;
 }

@@ -12,7 +12,8 @@ const support = await import('../../support/carrying.ts');
 const { accepts, answers, fails, losesReply, losesRequest, OPERATIONS, rejects } = support;
 const { instant, millis } = await import('../../../functions/kernel/clock.ts');
 const { carryLane } = await import('../../../functions/exchange/carry.ts');
-const { exchangeKey, laneKey, readLane, writeLane } = await import('../../../functions/exchange/exchange-store.ts');
+const { exchangeKey, laneKey, readLane, writeLane } =
+  await import('../../../functions/exchange/exchange-store.ts');
 const { postponed } = await import('../../../functions/exchange/lane.ts');
 const { get } = await import('../../../functions/kernel/table/read.ts');
 const { transact } = await import('../../../functions/kernel/table/transaction.ts');
@@ -62,7 +63,9 @@ describe('Carrying a lane', () => {
   test('by two carriers at once sends each duty once', async () => {
     await world.keep(DOSSIER, 'step:a', 'step:b', 'step:c');
     const carriers = [world.carrier(), world.carrier(), world.carrier()];
-    const ends = await Promise.all(carriers.map((carrier) => carryLane(carrier, DOSSIER, 1, MORNING + MINUTE)));
+    const ends = await Promise.all(
+      carriers.map((carrier) => carryLane(carrier, DOSSIER, 1, MORNING + MINUTE)),
+    );
     expect(ends.filter((end) => end === 'carried')).toHaveLength(1);
     expect(world.effects()).toEqual(['a', 'b', 'c']);
     expect(world.partner.calls).toHaveLength(3);
@@ -88,7 +91,7 @@ describe('Carrying a lane', () => {
       lengthened = true;
       return () => world.keep(DOSSIER, 'step:b');
     };
-    await world.carry(DOSSIER);
+    expect(await world.carry(DOSSIER)).toBe('carried');
     await world.carryThrough(DOSSIER);
     expect(lengthened).toBe(true);
     expect(world.effects()).toEqual(['a', 'b']);
@@ -124,7 +127,12 @@ describe('Carrying a lane', () => {
       digest: exchange!.digest,
       details: { attempt: 1, outcome: 'transient', state: 'retrying', payload: exchange!.digest },
     });
-    expect(second!.details).toMatchObject({ attempt: 2, outcome: 'accepted', state: 'confirmed', httpStatus: 200 });
+    expect(second!.details).toMatchObject({
+      attempt: 2,
+      outcome: 'accepted',
+      state: 'confirmed',
+      httpStatus: 200,
+    });
     expect(second!.digest).not.toBe(exchange!.digest);
   });
 });
@@ -198,6 +206,18 @@ describe('A head that failed', () => {
     expect(world.partner.calls).toEqual([]);
   });
 
+  test('whose payload is not the one that was kept is parked under our own code, unsent', async () => {
+    await world.keep(DOSSIER, 'step:a');
+    const item = await get(exchangeKey(world.tables.exchanges, world.partner.name, DOSSIER, 1));
+    const tampered = { ...item, payload: { S: '{"text":"b"}' } };
+    await transact([
+      { label: 'tampered', item: { Put: { TableName: world.tables.exchanges, Item: tampered } } },
+    ]);
+    await world.carry(DOSSIER);
+    expect(await head()).toMatchObject({ state: 'parked', reason: { code: 'payload-unreadable' } });
+    expect(world.partner.calls).toEqual([]);
+  });
+
   test('whose adapter throws is of unknown outcome, never sent again unasked', async () => {
     await world.keep(DOSSIER, 'step:a');
     world.partner.sends.push((effect) => {
@@ -223,8 +243,14 @@ describe('A head of unknown outcome', () => {
     await world.carryThrough(DOSSIER);
     expect(world.partner.calls.slice(0, 2)).toEqual([`send ${first}`, `probe ${first}`]);
     expect(world.effects()).toEqual(['a', 'b']);
-    expect((await world.exchanges(DOSSIER))[0]).toMatchObject({ state: 'confirmed', sentAt: instant(MORNING) });
-    expect((await world.chain(DOSSIER))[1]!.details).toMatchObject({ probed: 'in-effect', outcome: 'accepted' });
+    expect((await world.exchanges(DOSSIER))[0]).toMatchObject({
+      state: 'confirmed',
+      sentAt: instant(MORNING),
+    });
+    expect((await world.chain(DOSSIER))[1]!.details).toMatchObject({
+      probed: 'in-effect',
+      outcome: 'accepted',
+    });
   });
 
   test('that did not take effect is sent again after the probe', async () => {
@@ -242,7 +268,10 @@ describe('A head of unknown outcome', () => {
 
   test('stays unknown while the partner cannot be asked', async () => {
     world.partner.sends.push(losesReply);
-    world.partner.probes.push({ finding: 'unreachable', reason: 'HTTP 503' }, { finding: 'unreachable', reason: 'HTTP 503' });
+    world.partner.probes.push(
+      { finding: 'unreachable', reason: 'HTTP 503' },
+      { finding: 'unreachable', reason: 'HTTP 503' },
+    );
     await world.carryThrough(DOSSIER);
     expect(world.partner.calls.filter((call) => call === `send ${first}`)).toHaveLength(1);
     expect((await world.exchanges(DOSSIER))[0]).toMatchObject({ state: 'confirmed', attempts: 4 });
@@ -253,7 +282,11 @@ describe('A head of unknown outcome', () => {
     world.partner.sends.push(losesRequest);
     world.partner.probes.push({ finding: 'unclear', safeToResend: false });
     await world.carryThrough(DOSSIER);
-    expect(await head()).toMatchObject({ state: 'parked', uncertain: true, reason: { code: 'outcome-unprovable' } });
+    expect(await head()).toMatchObject({
+      state: 'parked',
+      uncertain: true,
+      reason: { code: 'outcome-unprovable' },
+    });
     expect(world.partner.calls).toEqual([`send ${first}`, `probe ${first}`]);
   });
 
@@ -269,7 +302,12 @@ describe('A head of unknown outcome', () => {
     world.partner.sends.push(losesReply, fails);
     world.partner.probes.push({ finding: 'absent' });
     await world.carryThrough(DOSSIER);
-    expect(world.partner.calls.slice(0, 4)).toEqual([`send ${first}`, `probe ${first}`, `send ${first}`, `probe ${first}`]);
+    expect(world.partner.calls.slice(0, 4)).toEqual([
+      `send ${first}`,
+      `probe ${first}`,
+      `send ${first}`,
+      `probe ${first}`,
+    ]);
     expect(world.effects()).toEqual(['a', 'b']);
   });
 
@@ -283,7 +321,8 @@ describe('A head of unknown outcome', () => {
     await world.carry(DOSSIER, {
       ...slow,
       partner: {
-        ...world.partner,
+        name: world.partner.name,
+        send: world.partner.send,
         probe: (call) => {
           world.clock.advance(POLICY.leaseMs);
           return probe(call);
@@ -323,15 +362,13 @@ describe('A carrier that never reported', () => {
 
   test('and comes back late finds its lease lost, and writes nothing', async () => {
     await world.keep(DOSSIER, 'step:a');
-    let end: unknown;
     world.partner.sends.push(async (effect, call) => {
       const answer = await accepts(effect, call);
       world.clock.advance(POLICY.leaseMs);
       await world.carry(DOSSIER, world.carrier());
       return answer;
     });
-    end = await world.carry(DOSSIER, world.carrier());
-    expect(end).toBe('lost-lease');
+    expect(await world.carry(DOSSIER, world.carrier())).toBe('lost-lease');
     expect(world.effects()).toEqual(['a']);
     expect(await world.states(DOSSIER)).toEqual(['confirmed']);
     expect(await world.chain(DOSSIER)).toHaveLength(2);
@@ -383,7 +420,13 @@ describe('Superseding', () => {
     await world.keep(DOSSIER, 'state:second', 'step:between', 'state:third', 'state:fourth');
     await world.carry(DOSSIER);
     expect(world.effects()).toEqual(['first', 'between', 'fourth']);
-    expect(await world.states(DOSSIER)).toEqual(['confirmed', 'superseded', 'confirmed', 'superseded', 'confirmed']);
+    expect(await world.states(DOSSIER)).toEqual([
+      'confirmed',
+      'superseded',
+      'confirmed',
+      'superseded',
+      'confirmed',
+    ]);
     const passedOver = (await world.chain(DOSSIER)).filter(({ kind }) => kind === 'exchange.superseded');
     expect(passedOver.map(({ details }) => details['by'])).toEqual([
       'dvcqg~H21.17-260323-0042~5',
@@ -452,7 +495,11 @@ describe('What follows from an exchange', () => {
   });
 
   test('joins what the other lane already holds', async () => {
-    await world.keep(DOSSIER, ['step', { text: 'a', tell: ['portal'] }], ['step', { text: 'b', tell: ['portal', 'portal'] }]);
+    await world.keep(
+      DOSSIER,
+      ['step', { text: 'a', tell: ['portal'] }],
+      ['step', { text: 'b', tell: ['portal', 'portal'] }],
+    );
     await world.carry(DOSSIER);
     expect(await world.lane(DOSSIER, PORTAL)).toMatchObject({ head: 1, tail: 3 });
   });
@@ -487,9 +534,9 @@ describe('What follows from an exchange', () => {
       }),
     };
     await world.keep(DOSSIER, 'step:a');
-    await expect(world.carry(DOSSIER, world.carrier({ operations: new Map([[stray.name, stray]]) }))).rejects.toThrow(
-      'another subject',
-    );
+    await expect(
+      world.carry(DOSSIER, world.carrier({ operations: new Map([[stray.name, stray]]) })),
+    ).rejects.toThrow('another subject');
   });
 });
 
@@ -547,7 +594,10 @@ describe('Another writer’s race', () => {
       if (command !== 'PutItemCommand' || left === 0) return undefined;
       left -= 1;
       return () => {
-        throw new TransactionConflictException({ $metadata: {}, message: 'the put was made, its answer was lost' });
+        throw new TransactionConflictException({
+          $metadata: {},
+          message: 'the put was made, its answer was lost',
+        });
       };
     };
     expect(await world.carry(DOSSIER)).toBe('carried');

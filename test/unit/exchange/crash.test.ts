@@ -63,7 +63,14 @@ describe('A gateway that is killed', () => {
 
   test('has durable steps to be killed at: claims, conclusions and what they read', () => {
     expect(new Set(steps)).toEqual(
-      new Set(['BatchGetItemCommand', 'GetItemCommand', 'UpdateItemCommand', 'PutItemCommand', 'TransactWriteItemsCommand', 'QueryCommand']),
+      new Set([
+        'BatchGetItemCommand',
+        'GetItemCommand',
+        'UpdateItemCommand',
+        'PutItemCommand',
+        'TransactWriteItemsCommand',
+        'QueryCommand',
+      ]),
     );
   });
 
@@ -113,9 +120,7 @@ describe('Several carriers, a moody partner and sudden deaths', () => {
             // One request dies, and with it the carrier that made it; the others go on.
             disturbance.fault = (_command, count) => (count !== step ? undefined : after ? die : die());
             const ends = await Promise.allSettled(
-              Array.from({ length: carriers }, () =>
-                wakeUp(world, head),
-              ),
+              Array.from({ length: carriers }, () => wakeUp(world, head)),
             );
             for (const end of ends) if (end.status === 'rejected') expect(end.reason).toBeInstanceOf(Killed);
             world.clock.advance(POLICY.leaseMs);

@@ -12,20 +12,39 @@ import { ATTEMPTS_KEPT, type Exchange, type ExchangeState } from '../../../funct
 import type { Verdict } from '../../../functions/exchange/outcome.ts';
 import { retryDelay } from '../../../functions/exchange/retry.ts';
 import { instant, millis } from '../../../functions/kernel/clock.ts';
-import { attemptAt, DAY, exchangeWith, HOUR, leaseAt, MINUTE, MORNING, POLICY, SECOND } from '../../support/exchanges.ts';
+import {
+  attemptAt,
+  DAY,
+  exchangeWith,
+  HOUR,
+  leaseAt,
+  MINUTE,
+  MORNING,
+  POLICY,
+  SECOND,
+} from '../../support/exchanges.ts';
 
 const RULES: RetryRules = { ...POLICY.retry, settleMs: POLICY.timeoutMs };
 
 const after = (exchange: Exchange, outcome: Verdict, now = MORNING, random = 0.5): Exchange =>
   afterAttempt(
     exchange,
-    { attempt: attemptAt(now - 200, exchange.attempts + 1, outcome.kind), outcome, sentAt: instant(now - 200) },
+    {
+      attempt: attemptAt(now - 200, exchange.attempts + 1, outcome.kind),
+      outcome,
+      sentAt: instant(now - 200),
+    },
     RULES,
     now,
     random,
   );
 
-const REJECTED: Verdict = { kind: 'rejected', code: '-1', reason: 'Thiếu TenTTHC', fix: 'Bổ sung tên thủ tục' };
+const REJECTED: Verdict = {
+  kind: 'rejected',
+  code: '-1',
+  reason: 'Thiếu TenTTHC',
+  fix: 'Bổ sung tên thủ tục',
+};
 
 describe('The wait before the next attempt', () => {
   const policy = fc.record({
@@ -38,12 +57,18 @@ describe('The wait before the next attempt', () => {
 
   test('is never longer than the cap, nor shorter than what the partner asked for', () => {
     fc.assert(
-      fc.property(policy, fc.integer({ min: 1, max: 10_000 }), random, fc.nat(DAY), (rules, failures, luck, asked) => {
-        const wait = retryDelay(rules, failures, luck, asked);
-        expect(Number.isInteger(wait)).toBe(true);
-        expect(wait).toBeGreaterThan(asked);
-        expect(wait).toBeLessThanOrEqual(asked + Math.max(1, rules.capMs));
-      }),
+      fc.property(
+        policy,
+        fc.integer({ min: 1, max: 10_000 }),
+        random,
+        fc.nat(DAY),
+        (rules, failures, luck, asked) => {
+          const wait = retryDelay(rules, failures, luck, asked);
+          expect(Number.isInteger(wait)).toBe(true);
+          expect(wait).toBeGreaterThan(asked);
+          expect(wait).toBeLessThanOrEqual(asked + Math.max(1, rules.capMs));
+        },
+      ),
     );
   });
 
@@ -57,7 +82,9 @@ describe('The wait before the next attempt', () => {
   test('grows with each failure in a row, luck being equal', () => {
     fc.assert(
       fc.property(policy, fc.integer({ min: 1, max: 40 }), random, (rules, failures, luck) => {
-        expect(retryDelay(rules, failures + 1, luck)).toBeGreaterThanOrEqual(retryDelay(rules, failures, luck));
+        expect(retryDelay(rules, failures + 1, luck)).toBeGreaterThanOrEqual(
+          retryDelay(rules, failures, luck),
+        );
       }),
     );
   });
@@ -103,12 +130,23 @@ describe('An exchange after an attempt', () => {
   });
 
   test('is parked when the next attempt would fall outside the retry window, and says what is known', () => {
-    const old = { windowFrom: instant(MORNING - 14 * DAY), sentAt: instant(MORNING - 14 * DAY), attempts: 400 };
-    const transient = after(exchangeWith({ ...old, state: 'retrying' }), { kind: 'transient', reason: '502' });
+    const old = {
+      windowFrom: instant(MORNING - 14 * DAY),
+      sentAt: instant(MORNING - 14 * DAY),
+      attempts: 400,
+    };
+    const transient = after(exchangeWith({ ...old, state: 'retrying' }), {
+      kind: 'transient',
+      reason: '502',
+    });
     expect(transient).toMatchObject({ state: 'parked', reason: { code: 'retry-window-spent' } });
     expect(transient.uncertain).toBeUndefined();
     const unknown = after(exchangeWith({ ...old, state: 'unknown' }), { kind: 'unknown', reason: 'timeout' });
-    expect(unknown).toMatchObject({ state: 'parked', uncertain: true, reason: { code: 'outcome-unprovable' } });
+    expect(unknown).toMatchObject({
+      state: 'parked',
+      uncertain: true,
+      reason: { code: 'outcome-unprovable' },
+    });
   });
 
   test('keeps on record until it is confirmed that an attempt may have had its effect', () => {
@@ -174,50 +212,62 @@ describe('An exchange after an attempt', () => {
 
   test('goes through its life by the rules, whatever the partner answers (house.md §4)', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(outcomes, fc.double({ min: 0, max: 0.999, noNaN: true })), { minLength: 1, maxLength: 60 }), (life) => {
-        let exchange = exchangeWith();
-        let now = MORNING;
-        for (const [outcome, random] of life) {
-          const next = after(exchange, outcome, now, random);
-          expect(ALLOWED[outcome.kind]).toContain(next.state);
-          expect(next.attempts).toBe(exchange.attempts + 1);
-          expect(next.recent.length).toBeLessThanOrEqual(ATTEMPTS_KEPT);
-          expect(next.recent.at(-1)?.n).toBe(next.attempts);
-          expect(next.sentAt).toBe(exchange.sentAt ?? instant(now - 200));
-          expect(next.nextAttemptAt === undefined).toBe(next.state !== 'retrying' && next.state !== 'unknown');
-          expect(next.reason === undefined).toBe(next.state !== 'parked');
-          expect(next.parkedAt === undefined).toBe(next.state !== 'parked');
-          expect(next.confirmedAt === undefined).toBe(next.state !== 'confirmed');
-          const { seq, digest, keptAt, occurredAt, correlationId } = next;
-          expect({ seq, digest, keptAt, occurredAt, correlationId }).toEqual({
-            seq: exchange.seq,
-            digest: exchange.digest,
-            keptAt: exchange.keptAt,
-            occurredAt: exchange.occurredAt,
-            correlationId: exchange.correlationId,
-          });
-          if (next.nextAttemptAt === undefined) return;
-          expect(millis(next.nextAttemptAt)).toBeGreaterThan(now);
-          expect(millis(next.nextAttemptAt) - millis(next.windowFrom!)).toBeLessThanOrEqual(RULES.windowMs);
-          exchange = next;
-          now = millis(next.nextAttemptAt);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(outcomes, fc.double({ min: 0, max: 0.999, noNaN: true })), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        (life) => {
+          let exchange = exchangeWith();
+          let now = MORNING;
+          for (const [outcome, random] of life) {
+            const next = after(exchange, outcome, now, random);
+            expect(ALLOWED[outcome.kind]).toContain(next.state);
+            expect(next.attempts).toBe(exchange.attempts + 1);
+            expect(next.recent.length).toBeLessThanOrEqual(ATTEMPTS_KEPT);
+            expect(next.recent.at(-1)?.n).toBe(next.attempts);
+            expect(next.sentAt).toBe(exchange.sentAt ?? instant(now - 200));
+            expect(next.nextAttemptAt === undefined).toBe(
+              next.state !== 'retrying' && next.state !== 'unknown',
+            );
+            expect(next.reason === undefined).toBe(next.state !== 'parked');
+            expect(next.parkedAt === undefined).toBe(next.state !== 'parked');
+            expect(next.confirmedAt === undefined).toBe(next.state !== 'confirmed');
+            const { seq, digest, keptAt, occurredAt, correlationId } = next;
+            expect({ seq, digest, keptAt, occurredAt, correlationId }).toEqual({
+              seq: exchange.seq,
+              digest: exchange.digest,
+              keptAt: exchange.keptAt,
+              occurredAt: exchange.occurredAt,
+              correlationId: exchange.correlationId,
+            });
+            if (next.nextAttemptAt === undefined) return;
+            expect(millis(next.nextAttemptAt)).toBeGreaterThan(now);
+            expect(millis(next.nextAttemptAt) - millis(next.windowFrom!)).toBeLessThanOrEqual(RULES.windowMs);
+            exchange = next;
+            now = millis(next.nextAttemptAt);
+          }
+        },
+      ),
     );
   });
 
   test('comes to a named end: no partner can keep it retrying for longer than the window', () => {
     fc.assert(
-      fc.property(fc.constantFrom<Verdict>({ kind: 'transient', reason: '503' }, { kind: 'unknown', reason: 'reset' }), fc.double({ min: 0.5, max: 0.999, noNaN: true }), (outcome, random) => {
-        let exchange = exchangeWith();
-        let now = MORNING;
-        for (let round = 0; exchange.state !== 'parked'; round += 1) {
-          expect(round).toBeLessThan(2_000);
-          exchange = after(exchange, outcome, now, random);
-          now = exchange.nextAttemptAt === undefined ? now : millis(exchange.nextAttemptAt);
-        }
-        expect(now - MORNING).toBeLessThanOrEqual(RULES.windowMs);
-      }),
+      fc.property(
+        fc.constantFrom<Verdict>({ kind: 'transient', reason: '503' }, { kind: 'unknown', reason: 'reset' }),
+        fc.double({ min: 0.5, max: 0.999, noNaN: true }),
+        (outcome, random) => {
+          let exchange = exchangeWith();
+          let now = MORNING;
+          for (let round = 0; exchange.state !== 'parked'; round += 1) {
+            expect(round).toBeLessThan(2_000);
+            exchange = after(exchange, outcome, now, random);
+            now = exchange.nextAttemptAt === undefined ? now : millis(exchange.nextAttemptAt);
+          }
+          expect(now - MORNING).toBeLessThanOrEqual(RULES.windowMs);
+        },
+      ),
       { numRuns: 10 },
     );
   });

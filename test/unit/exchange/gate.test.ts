@@ -241,7 +241,9 @@ describe('Carrying through a closed gate', () => {
     world.clock.advance(POLICY.breaker.cooldownMs);
     const lanes = Array.from({ length: 10 }, (_, index) => dossier(index));
     const [one, two] = [world.carrier(), world.carrier()];
-    const ends = await Promise.all([...lanes, DOSSIER].map((lane, index) => world.carry(lane, index % 2 === 0 ? one : two)));
+    const ends = await Promise.all(
+      [...lanes, DOSSIER].map((lane, index) => world.carry(lane, index % 2 === 0 ? one : two)),
+    );
     expect(ends.filter((end) => end === 'carried')).toHaveLength(1);
     expect(world.partner.calls).toHaveLength(before + 1);
     for (const lane of [...lanes, DOSSIER]) {
@@ -281,7 +283,10 @@ describe('Carrying through a closed gate', () => {
   test('loses no outcome when the gate cannot be told of it', async () => {
     await world.keep(DOSSIER, 'step:a');
     const carrier = world.carrier();
-    const deaf = { ...carrier, gate: { ...carrier.gate, note: () => Promise.reject(new Error('no connection')) } };
+    const deaf = {
+      ...carrier,
+      gate: { ...carrier.gate, note: () => Promise.reject(new Error('no connection')) },
+    };
     await world.carry(DOSSIER, deaf);
     expect(await world.states(DOSSIER)).toEqual(['confirmed']);
     expect(world.events.some((event) => event.kind === 'fault' && event.of === 'gate')).toBe(true);

@@ -91,7 +91,13 @@ describe('A lane', () => {
   });
 
   test('is kept and read without loss', () => {
-    const lane = laneWith({ tail: 7, version: 12, established: true, tried: true, lease: leaseAt(MORNING, 4) });
+    const lane = laneWith({
+      tail: 7,
+      version: 12,
+      established: true,
+      tried: true,
+      lease: leaseAt(MORNING, 4),
+    });
     expect(readLane(writeLane('exchanges', lane).item.Put.Item!)).toEqual(lane);
     const bare = parked(laneWith());
     expect(readLane(writeLane('exchanges', bare).item.Put.Item!)).toEqual(bare);
@@ -113,10 +119,17 @@ describe('An exchange id', () => {
     expect(parseExchangeId(id)).toEqual({ partner: DVCQG, subject: DOSSIER, seq: 3 });
   });
 
-  test.each(['', 'dvcqg', 'dvcqg~~1', 'dvcqg~a~0', 'dvcqg~a~01', 'dvcqg~a~b~1', 'DVCQG~a~1', 'dvcqg~a~1\n', 'dvcqg~a~999999999'])(
-    'is not %j',
-    (text) => {
-      expect(parseExchangeId(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'dvcqg',
+    'dvcqg~~1',
+    'dvcqg~a~0',
+    'dvcqg~a~01',
+    'dvcqg~a~b~1',
+    'DVCQG~a~1',
+    'dvcqg~a~1\n',
+    'dvcqg~a~999999999',
+  ])('is not %j', (text) => {
+    expect(parseExchangeId(text)).toBeUndefined();
+  });
 });

@@ -3,7 +3,18 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Subject } from '../../../functions/exchange/exchange.ts';
 import type { World } from '../../support/carrying.ts';
-import { DAY, DOSSIER, DVCQG, laneWith, leaseAt, MINUTE, MORNING, POLICY, PORTAL, SECOND } from '../../support/exchanges.ts';
+import {
+  DAY,
+  DOSSIER,
+  DVCQG,
+  laneWith,
+  leaseAt,
+  MINUTE,
+  MORNING,
+  POLICY,
+  PORTAL,
+  SECOND,
+} from '../../support/exchanges.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
@@ -45,7 +56,8 @@ const sent = (): Sent[] =>
 
 describe('The relay', () => {
   const queues = { partners: { dvcqg: 'queue-dvcqg', portal: 'queue-portal' }, later: 'queue-wake' };
-  const image = (...args: Parameters<typeof laneWith>) => writeLane('exchanges', laneWith(...args)).item.Put.Item!;
+  const image = (...args: Parameters<typeof laneWith>) =>
+    writeLane('exchanges', laneWith(...args)).item.Put.Item!;
   const relay = (...images: Parameters<typeof relayLanes>[0]) => relayLanes(images, queues, MORNING);
 
   test('wakes a lane that is due at its partner’s queue, in its own group', async () => {
@@ -102,7 +114,9 @@ describe('The relay', () => {
     const lanes = Array.from({ length: 23 }, (_, index) => image({ subject: `dossier-${index}` as Subject }));
     const stranger = image({ partner: 'nobody' as typeof DVCQG });
     expect(await relay(...lanes, stranger)).toEqual({ sent: 22, refused: 2 });
-    expect(sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries?.length)).toEqual([10, 10, 3]);
+    expect(
+      sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries?.length),
+    ).toEqual([10, 10, 3]);
   });
 
   test('puts nothing of a payload into a queue', async () => {
@@ -132,7 +146,8 @@ describe('The waker', () => {
   });
 
   const dossier = (index: number) => `H21.17-260323-2${String(index).padStart(3, '0')}` as Subject;
-  const wake = (policy = POLICY) => wakeDueLanes(world.tables, DVCQG, policy, 'queue-dvcqg', world.clock.now());
+  const wake = (policy = POLICY) =>
+    wakeDueLanes(world.tables, DVCQG, policy, 'queue-dvcqg', world.clock.now());
   const woken = () => sent().map((message) => (message.wake as { subject: string }).subject);
 
   test('wakes a lane whose wake-up was lost', async () => {
@@ -194,7 +209,9 @@ describe('The waker', () => {
     const shards = Map.groupBy(woken(), (subject) => dueShard(DVCQG, subject as Subject));
     expect(shards.size).toBe(8);
     for (const [shard, subjects] of shards) {
-      const all = Array.from({ length: 80 }, (_, index) => dossier(index)).filter((subject) => dueShard(DVCQG, subject) === shard);
+      const all = Array.from({ length: 80 }, (_, index) => dossier(index)).filter(
+        (subject) => dueShard(DVCQG, subject) === shard,
+      );
       expect(subjects).toEqual(all.slice(0, subjects.length));
     }
   });
@@ -222,6 +239,9 @@ describe('The waker', () => {
 
   test('keeps to its partner', async () => {
     await world.keep(DOSSIER, 'step:a');
-    expect(await wakeDueLanes(world.tables, PORTAL, POLICY, 'queue-portal', world.clock.now())).toEqual({ woken: 0, refused: 0 });
+    expect(await wakeDueLanes(world.tables, PORTAL, POLICY, 'queue-portal', world.clock.now())).toEqual({
+      woken: 0,
+      refused: 0,
+    });
   });
 });

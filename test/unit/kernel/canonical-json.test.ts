@@ -104,7 +104,14 @@ describe('Canonical JSON (RFC 8785)', () => {
   });
 
   test('refuses what would lose its content unseen: dates, maps, big integers, functions', () => {
-    for (const value of [new Date(0), new Map([[1, 2]]), 1n, () => 1, Symbol('s'), new URL('https://a.example')]) {
+    for (const value of [
+      new Date(0),
+      new Map([[1, 2]]),
+      1n,
+      () => 1,
+      Symbol('s'),
+      new URL('https://a.example'),
+    ]) {
       expect(() => canonicalJson({ value })).toThrow(TypeError);
     }
   });

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../../functions/kernel/clock.ts';
 import { digestBytes, type Digest } from '../../../functions/kernel/digest.ts';
-import { firstBrokenLink, GENESIS, linkFacts, type Fact, type Link } from '../../../functions/kernel/evidence/chain.ts';
+import {
+  firstBrokenLink,
+  GENESIS,
+  linkFacts,
+  type Fact,
+  type Link,
+} from '../../../functions/kernel/evidence/chain.ts';
 
 const SUBJECT = 'H21.17-260323-0042';
 const START = Date.parse('2026-03-23T02:30:00.000Z');
@@ -68,7 +74,10 @@ describe('The chain of evidence', () => {
     const chain = chainOf([3]);
     const [first, second] = chain;
     const [remade] = linkFacts(SUBJECT, GENESIS, [{ ...fact(0), actor: 'somebody-else' }], first!.at);
-    expect(firstBrokenLink(SUBJECT, [remade!, ...chain.slice(1)])).toEqual({ seq: second!.seq, why: 'previous' });
+    expect(firstBrokenLink(SUBJECT, [remade!, ...chain.slice(1)])).toEqual({
+      seq: second!.seq,
+      why: 'previous',
+    });
   });
 
   test('shows a link that was taken out, doubled or put elsewhere', () => {

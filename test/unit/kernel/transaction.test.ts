@@ -21,7 +21,10 @@ const cancelled = (...codes: readonly string[]) =>
   new TransactionCanceledException({
     $metadata,
     message: 'cancelled',
-    CancellationReasons: codes.map((Code) => ({ Code, ...(Code === 'ConditionalCheckFailed' ? { Item: there } : {}) })),
+    CancellationReasons: codes.map((Code) => ({
+      Code,
+      ...(Code === 'ConditionalCheckFailed' ? { Item: there } : {}),
+    })),
   });
 
 const there = toItem({ pk: 'a', version: 4 });
@@ -45,13 +48,15 @@ describe('A transaction', () => {
     });
   });
 
-  test.each(['ThrottlingError', 'ProvisionedThroughputExceeded', 'ItemCollectionSizeLimitExceeded', 'ValidationError'])(
-    'that failed for %s alone is no collision: it is thrown',
-    async (code) => {
-      dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', code));
-      await expect(transact([lane, chain])).rejects.toThrow(TransactionCanceledException);
-    },
-  );
+  test.each([
+    'ThrottlingError',
+    'ProvisionedThroughputExceeded',
+    'ItemCollectionSizeLimitExceeded',
+    'ValidationError',
+  ])('that failed for %s alone is no collision: it is thrown', async (code) => {
+    dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', code));
+    await expect(transact([lane, chain])).rejects.toThrow(TransactionCanceledException);
+  });
 });
 
 describe('A put alone', () => {
@@ -64,7 +69,10 @@ describe('A put alone', () => {
       done: false,
       collisions: [{ label: 'lane', reason: 'condition', existing: there }],
     });
-    expect(await putAlone(lane)).toEqual({ done: false, collisions: [{ label: 'lane', reason: 'conflict' }] });
+    expect(await putAlone(lane)).toEqual({
+      done: false,
+      collisions: [{ label: 'lane', reason: 'conflict' }],
+    });
   });
 
   test('throws what is neither', async () => {

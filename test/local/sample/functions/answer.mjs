@@ -13,6 +13,18 @@ export const handler = async (event, context) => {
           statusCode: 200,
           body: JSON.stringify({ most, remaining: context.getRemainingTimeInMillis() }),
         };
+      case 'store': {
+        const store = globalThis.awslambda.InvokeStore;
+        store.set('mine', query.ms);
+        await new Promise((resolve) => setTimeout(resolve, Number(query.ms)));
+        return {
+          statusCode: 200,
+          body: JSON.stringify({
+            kept: store.get('mine'),
+            id: store.getRequestId() === context.awsRequestId,
+          }),
+        };
+      }
       case 'hang':
         for (;;);
       case 'throw':

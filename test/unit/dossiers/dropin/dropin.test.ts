@@ -1,5 +1,5 @@
-import { createHash, scryptSync } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DossierCode } from '../../../../schemas/dossier-code.ts';
 import type { Dropin } from '../../../../functions/dossiers/dropin/dropin.ts';
 import type { Question } from '../../../../functions/exchange/ask.ts';
@@ -7,45 +7,27 @@ import { ok, refuse, type Result } from '../../../../functions/kernel/result.ts'
 import type { PartnerName, Subject } from '../../../../functions/exchange/exchange.ts';
 import type { ApiRequest } from '../../../../functions/kernel/http/api.ts';
 import { dossier, extendedDossier, progressRow } from '../../../contract/sandbox/dossier-records.ts';
-import { startDatabase, type Database } from '../../../support/tables.ts';
+import { cheapHash } from './cheap-hash.ts';
+import { startDatabase } from '../../../support/tables.ts';
 
 const CODE = 'H21.17-260323-0042';
 const KEY = 'khoa-cua-h21';
 const PASSWORD = 'mật khẩu mẫu';
-/** A cheap hash, so that the tests are quick; the form is the secret's. */
-const hashed = (password: string): string => {
-  const salt = Buffer.alloc(16, 7);
-  const hash = scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 });
-  return `scrypt$1024$8$1$${salt.toString('base64url')}$${hash.toString('base64url')}`;
-};
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Whose clients read the environment when they are made, so the functions are imported once it runs. */
+const database = await startDatabase();
+const { answerDropin } = await import('../../../../functions/dossiers/dropin/answer.ts');
+const { DropinSecret, openAccounts } = await import('../../../../functions/dossiers/dropin/accounts.ts');
+const { passwordChecker } = await import('../../../../functions/dossiers/dropin/password.ts');
+const { openDossier } = await import('../../../../functions/dossiers/dossiers.ts');
+const { eventsOf } = await import('../../../../functions/dossiers/dossier-store.ts');
+const { exchangesOfLane } = await import('../../../../functions/exchange/exchange-store.ts');
 
-let database: Database;
 let dropin: Dropin;
 let now: number;
 let asked: Question[];
 let catalogueSays: Result<unknown>;
 
-let use: {
-  answerDropin: typeof import('../../../../functions/dossiers/dropin/answer.ts').answerDropin;
-  openAccounts: typeof import('../../../../functions/dossiers/dropin/accounts.ts').openAccounts;
-  DropinSecret: typeof import('../../../../functions/dossiers/dropin/accounts.ts').DropinSecret;
-  passwordChecker: typeof import('../../../../functions/dossiers/dropin/password.ts').passwordChecker;
-  openDossier: typeof import('../../../../functions/dossiers/dossiers.ts').openDossier;
-  eventsOf: typeof import('../../../../functions/dossiers/dossier-store.ts').eventsOf;
-  exchangesOfLane: typeof import('../../../../functions/exchange/exchange-store.ts').exchangesOfLane;
-};
-
-beforeAll(async () => {
-  database = await startDatabase();
-  use = {
-    ...(await import('../../../../functions/dossiers/dropin/answer.ts')),
-    ...(await import('../../../../functions/dossiers/dropin/accounts.ts')),
-    ...(await import('../../../../functions/dossiers/dropin/password.ts')),
-    ...(await import('../../../../functions/dossiers/dossiers.ts')),
-    ...(await import('../../../../functions/dossiers/dossier-store.ts')),
-    ...(await import('../../../../functions/exchange/exchange-store.ts')),
-  };
-});
 afterAll(() => {
   database.stop();
 });
@@ -54,16 +36,17 @@ beforeEach(async () => {
   now = Date.UTC(2026, 2, 23, 3);
   asked = [];
   catalogueSays = refuse('partner-unavailable');
-  const secret = use.DropinSecret.parse({
+  const secret = DropinSecret.parse({
     sessionKey: 's'.repeat(40),
     accounts: [
       {
         clientId: 'mot-cua-h21',
         agencies: ['H21.17'],
         username: 'h21',
-        passwordScrypt: hashed(PASSWORD),
-        g2Keys: [createHash('sha256').update(KEY).digest('hex')],
+        passwordScrypt: cheapHash(PASSWORD),
+        g2Keys: [sha256(KEY)],
       },
+      { clientId: 'mot-cua-h56', agencies: ['H56'], g2Keys: [sha256('khoa-cua-h56')] },
     ],
   });
   const noFiles = () => {
@@ -75,9 +58,9 @@ beforeEach(async () => {
       clock: { now: () => now },
       shelf: { ticket: noFiles, inspect: noFiles },
     },
-    accounts: use.openAccounts(
+    accounts: openAccounts(
       () => Promise.resolve(secret),
-      use.passwordChecker(),
+      passwordChecker(),
       () => now,
     ),
     ask: (question) => {
@@ -95,7 +78,7 @@ interface Answer {
 }
 
 async function call(route: string, body: unknown, more: Partial<ApiRequest> = {}): Promise<Answer | string> {
-  const reply = await use.answerDropin(dropin, {
+  const reply = await answerDropin(dropin, {
     method: 'POST',
     route,
     path: { key: KEY },
@@ -117,22 +100,29 @@ async function logIn(): Promise<string> {
   return typeof answer === 'string' ? '' : (answer.session ?? '');
 }
 async function g1(service: string, rest: Record<string, unknown>, endpoint = 'integrate') {
-  return call(`/dropin/g1/${endpoint}`, { session: await logIn(), madonvi: '000.00.17.H21', service, ...rest });
+  return call(`/dropin/g1/${endpoint}`, {
+    session: await logIn(),
+    madonvi: '000.00.17.H21',
+    service,
+    ...rest,
+  });
 }
 
 /** What is kept of a dossier, and what is owed to the partners. */
 async function kept(code = CODE) {
   const { tables } = dropin.dossiers;
-  const opened = await use.openDossier(tables, code as DossierCode);
-  const events = await use.eventsOf(tables.dossiers, code as DossierCode);
+  const opened = await openDossier(tables, code as DossierCode);
+  const events = await eventsOf(tables.dossiers, code as DossierCode);
   const lane = async (partner: string) =>
-    (await use.exchangesOfLane(tables.exchanges, partner as PartnerName, code as Subject, 1, 100)).map(
+    (await exchangesOfLane(tables.exchanges, partner as PartnerName, code as Subject, 1, 100)).map(
       ({ operation }) => operation,
     );
   return {
     dossier: opened.kept?.dossier,
     client: opened.kept?.clientId,
-    events: events.map(({ kind, status, irregular }) => `${kind} ${status}${irregular === true ? ' irregular' : ''}`),
+    events: events.map(
+      ({ kind, status, irregular }) => `${kind} ${status}${irregular === true ? ' irregular' : ''}`,
+    ),
     aside: events.map(({ aside }) => aside).filter((aside) => aside !== undefined),
     received: events.map(({ received }) => received),
     owed: await lane('dvcqg'),
@@ -153,8 +143,8 @@ describe.each([
       update: (data: unknown[]) => g1('DongBoHoSoMC', { isUpdating: 'True', data }),
       tell: (data: unknown[]) => g1('CapNhatTienDoHoSoMC', { data }),
       record: dossier,
-      stepsDone: { error_code: 0, message: 'Đồng bộ tiến trình thành công' } as unknown,
-      stepsNotThere: NOT_THERE as unknown,
+      stepsDone: { error_code: 0, message: 'Đồng bộ tiến trình thành công' },
+      stepsNotThere: NOT_THERE,
       message: (answer: Answer | string) => (typeof answer === 'string' ? answer : answer.message),
     },
   ],
@@ -165,8 +155,8 @@ describe.each([
       update: (data: unknown[]) => g2('CapNhat', data),
       tell: (data: unknown[]) => g2('DongBoTienTrinh', data),
       record: extendedDossier,
-      stepsDone: 'Đồng bộ tiến trình thành công' as unknown,
-      stepsNotThere: 'Hồ sơ không tồn tại' as unknown,
+      stepsDone: 'Đồng bộ tiến trình thành công',
+      stepsNotThere: 'Hồ sơ không tồn tại',
       message: (answer: Answer | string) => (typeof answer === 'string' ? answer : answer.message),
     },
   ],
@@ -179,133 +169,161 @@ describe.each([
         g2('SynsTTHCC/DongBoHoSoMC', data, { query: { MaDinhDanhDV: '000.00.17.H21', isUpdating: 'True' } }),
       tell: (data: unknown[]) => g2('DongBoTienTrinh', data),
       record: extendedDossier,
-      stepsDone: 'Đồng bộ tiến trình thành công' as unknown,
-      stepsNotThere: 'Hồ sơ không tồn tại' as unknown,
+      stepsDone: 'Đồng bộ tiến trình thành công',
+      stepsNotThere: 'Hồ sơ không tồn tại',
       message: (answer: Answer | string) => (typeof answer === 'string' ? answer : answer.message),
     },
   ],
-])('an existing one-stop system, %s', (_, { add, update, tell, record, stepsDone, stepsNotThere, message }) => {
-  it('has its dossier kept, with the duty to carry it, and is answered as the adapter answers', async () => {
-    expect(await add([record()])).toEqual(DONE);
-    expect(await kept()).toMatchObject({
-      dossier: { code: CODE, agency: 'H21.17', status: 2, applicantName: 'Nguyễn Văn Mẫu' },
-      client: 'mot-cua-h21',
-      events: ['record-added 2'],
-      received: [JSON.stringify(record())],
-      owed: ['dossier.header'],
-      links: 1,
+])(
+  'an existing one-stop system, %s',
+  (_, { add, update, tell, record, stepsDone, stepsNotThere, message }) => {
+    it('has its dossier kept, with the duty to carry it, and is answered as the adapter answers', async () => {
+      expect(await add([record()])).toEqual(DONE);
+      expect(await kept()).toMatchObject({
+        dossier: { code: CODE, agency: 'H21.17', status: 2, applicantName: 'Nguyễn Văn Mẫu' },
+        client: 'mot-cua-h21',
+        events: ['record-added 2'],
+        received: [JSON.stringify(record())],
+        owed: ['dossier.header'],
+        links: 1,
+      });
     });
-  });
 
-  it('is told "đã tồn tại" for an add of what exists with another content, and updates it', async () => {
-    await add([record()]);
-    expect(await add([record({ GhiChu: 'Sửa' })])).toEqual(EXISTS);
-    expect(await update([record({ GhiChu: 'Sửa', TrangThaiHoSo: '4' })])).toEqual(DONE);
-    expect(await kept()).toMatchObject({
-      dossier: { note: 'Sửa', status: 4 },
-      events: ['record-added 2', 'record-updated 4'],
-      owed: ['dossier.header', 'dossier.header'],
-      told: ['portal.webhook'],
+    it('is told "đã tồn tại" for an add of what exists with another content, and updates it', async () => {
+      await add([record()]);
+      expect(await add([record({ GhiChu: 'Sửa' })])).toEqual(EXISTS);
+      expect(await update([record({ GhiChu: 'Sửa', TrangThaiHoSo: '4' })])).toEqual(DONE);
+      expect(await kept()).toMatchObject({
+        dossier: { note: 'Sửa', status: 4 },
+        events: ['record-added 2', 'record-updated 4'],
+        owed: ['dossier.header', 'dossier.header'],
+        told: ['portal.webhook'],
+      });
     });
-  });
 
-  it('may send the same again: it is kept once and answered the same', async () => {
-    expect(await add([record()])).toEqual(DONE);
-    expect(await add([record()])).toEqual(DONE);
-    expect(await kept()).toMatchObject({ events: ['record-added 2'], owed: ['dossier.header'] });
-  });
-
-  it('is told "không tồn tại" for an update or steps of what is not there', async () => {
-    expect(await update([record()])).toEqual(NOT_THERE);
-    expect(await tell([progressRow()])).toEqual(stepsNotThere);
-    expect((await kept()).events).toEqual([]);
-  });
-
-  it('has its steps kept and carried in batches of ten', async () => {
-    await add([record()]);
-    const rows = Array.from({ length: 23 }, (_none, index) =>
-      progressRow({ ThoiDiemXuLy: `2026032309${String(30 + index)}00` }),
-    );
-    expect(await tell(rows)).toEqual(stepsDone);
-    expect((await kept()).owed).toEqual([
-      'dossier.header',
-      'dossier.progress',
-      'dossier.progress',
-      'dossier.progress',
-    ]);
-  });
-
-  it('may go from one status to any other: kept as told and flagged, never rewritten', async () => {
-    await add([record({ TrangThaiHoSo: '2' })]);
-    expect(await update([record({ TrangThaiHoSo: '10', NgayTra: '20260401090000' })])).toEqual(DONE);
-    expect(await kept()).toMatchObject({
-      dossier: { status: 10 },
-      events: ['record-added 2', 'record-updated 10 irregular'],
+    it('may send the same again: it is kept once and answered the same', async () => {
+      expect(await add([record()])).toEqual(DONE);
+      expect(await add([record()])).toEqual(DONE);
+      expect(await kept()).toMatchObject({ events: ['record-added 2'], owed: ['dossier.header'] });
     });
-  });
 
-  it('may send numbers for strings, nulls, and fields that nobody knows', async () => {
-    const odd = record({ TrangThaiHoSo: 2, KenhThucHien: 1, Email: null, TruongLa: { a: 1 } });
-    expect(await add([odd])).toEqual(DONE);
-    expect(await kept()).toMatchObject({ dossier: { status: 2, channel: '1' }, aside: ['{"TruongLa":{"a":1}}'] });
-  });
+    it('is told "không tồn tại" for an update or steps of what is not there', async () => {
+      expect(await update([record()])).toEqual(NOT_THERE);
+      expect(await tell([progressRow()])).toEqual(stepsNotThere);
+      expect((await kept()).events).toEqual([]);
+    });
 
-  it('may name a file by a link: it is kept as a link and nothing is fetched', async () => {
-    await add([record({ TaiLieuNop: [{ TenTepDinhKem: 'a.pdf', DuongDanTaiTepTin: 'http://10.0.0.1/a.pdf' }] })]);
-    expect((await kept()).dossier?.documents).toEqual([{ name: 'a.pdf', link: 'http://10.0.0.1/a.pdf' }]);
-  });
+    it('has its steps kept and carried in batches of ten', async () => {
+      await add([record()]);
+      const rows = Array.from({ length: 23 }, (_none, index) =>
+        progressRow({ ThoiDiemXuLy: `2026032309${String(30 + index)}00` }),
+      );
+      expect(await tell(rows)).toEqual(stepsDone);
+      expect((await kept()).owed).toEqual([
+        'dossier.header',
+        'dossier.progress',
+        'dossier.progress',
+        'dossier.progress',
+      ]);
+    });
 
-  it.each([
-    ['a missing mandatory field', { MaTTHC: '' }, 'Thiếu trường MaTTHC'],
-    ['a date that does not exist', { NgayTiepNhan: '20260230093000' }, 'NgayTiepNhan: Ngày hoặc giờ không có thật'],
-    ['a 12-hour clock', { NgayTiepNhan: '23/03/2026 09:30 SA' }, 'NgayTiepNhan: Thời điểm ghi theo đồng hồ 12 giờ'],
-    ['a return date before the reception', { NgayHenTra: '20260301000000' }, 'NgayHenTra trước NgayTiepNhan'],
-    ['a status off the list', { TrangThaiHoSo: '12' }, 'TrangThaiHoSo: Trạng thái phải từ 1 đến 10'],
-    ['a code of no form', { MaHoSo: 'HS-1' }, 'MaHoSo: Mã hồ sơ phải ở dạng'],
-    ['a code with a day that does not exist', { MaHoSo: 'H21.17-260230-0042' }, 'MaHoSo: Ngày trong mã hồ sơ'],
-    ['a code of another agency', { MaHoSo: 'H56.14-260323-0042' }, 'MaHoSo: cơ quan trong mã hồ sơ không thuộc'],
-    ['a list that is none', { TaiLieuNop: { TenTepDinhKem: 'a' } }, 'TaiLieuNop: Phải là danh sách'],
-    ['a record that is larger than can be kept', { GhiChu: 'x'.repeat(190_000) }, 'Bản ghi quá lớn'],
-  ])('is told which field is wrong and why: %s', async (_case, changes, why) => {
-    const answer = await add([record(changes)]);
-    expect(answer).toMatchObject({ error_code: -1 });
-    expect(message(answer)).toContain(why);
-    expect((await kept()).events).toEqual([]);
-  });
+    it('may go from one status to any other: kept as told and flagged, never rewritten', async () => {
+      await add([record({ TrangThaiHoSo: '2' })]);
+      expect(await update([record({ TrangThaiHoSo: '10', NgayTra: '20260401090000' })])).toEqual(DONE);
+      expect(await kept()).toMatchObject({
+        dossier: { status: 10 },
+        events: ['record-added 2', 'record-updated 10 irregular'],
+      });
+    });
 
-  it('is told which steps are wrong', async () => {
-    await add([record()]);
-    const answer = await tell([progressRow(), progressRow({ NguoiXuLy: '' })]);
-    expect(message(answer)).toBe('bước 2: Thiếu trường NguoiXuLy');
-    expect((await kept()).owed).toEqual(['dossier.header']);
-  });
+    it('may send numbers for strings, nulls, and fields that nobody knows', async () => {
+      const odd = record({ TrangThaiHoSo: 2, KenhThucHien: 1, Email: null, TruongLa: { a: 1 } });
+      expect(await add([odd])).toEqual(DONE);
+      expect(await kept()).toMatchObject({
+        dossier: { status: 2, channel: '1' },
+        aside: ['{"TruongLa":{"a":1}}'],
+      });
+    });
 
-  it('has each dossier of a batch kept by itself; those refused are named, and all may be sent again', async () => {
-    const batch = [
-      record({ MaHoSo: 'H21.17-260323-0001' }),
-      record({ MaHoSo: 'H21.17-260323-0002', MaTTHC: '' }),
-      record({ MaHoSo: 'H56.14-260323-0003' }),
-      record({ MaHoSo: 'H21.17-260323-0004' }),
-    ];
-    const answer = await add(batch);
-    expect(answer).toMatchObject({ error_code: -1 });
-    expect(message(answer)).toContain('Đã nhận 2/4, từ chối 2');
-    expect(message(answer)).toContain('H21.17-260323-0002: Thiếu trường MaTTHC');
-    expect(message(answer)).toContain('H56.14-260323-0003: MaHoSo: cơ quan trong mã hồ sơ');
-    expect(message(answer)).not.toContain('thành công');
-    expect((await kept('H21.17-260323-0004')).owed).toEqual(['dossier.header']);
-    batch[1] = record({ MaHoSo: 'H21.17-260323-0002' });
-    expect(await add(batch.filter((one) => one.MaHoSo !== 'H56.14-260323-0003'))).toEqual(DONE);
-    expect((await kept('H21.17-260323-0001')).events).toEqual(['record-added 2']);
-  });
+    it('may name a file by a link: it is kept as a link and nothing is fetched', async () => {
+      await add([
+        record({ TaiLieuNop: [{ TenTepDinhKem: 'a.pdf', DuongDanTaiTepTin: 'http://10.0.0.1/a.pdf' }] }),
+      ]);
+      expect((await kept()).dossier?.documents).toEqual([{ name: 'a.pdf', link: 'http://10.0.0.1/a.pdf' }]);
+    });
 
-  it('has the steps of each dossier of a batch kept by themselves', async () => {
-    await add([record()]);
-    const answer = await tell([progressRow({ MaHoSo: 'H21.17-260323-0099' }), progressRow()]);
-    expect(message(answer)).toContain('H21.17-260323-0099: Hồ sơ không tồn tại');
-    expect((await kept()).owed).toEqual(['dossier.header', 'dossier.progress']);
-  });
-});
+    it.each([
+      ['a missing mandatory field', { MaTTHC: '' }, 'Thiếu trường MaTTHC'],
+      [
+        'a date that does not exist',
+        { NgayTiepNhan: '20260230093000' },
+        'NgayTiepNhan: Ngày hoặc giờ không có thật',
+      ],
+      [
+        'a 12-hour clock',
+        { NgayTiepNhan: '23/03/2026 09:30 SA' },
+        'NgayTiepNhan: Thời điểm ghi theo đồng hồ 12 giờ',
+      ],
+      [
+        'a return date before the reception',
+        { NgayHenTra: '20260301000000' },
+        'NgayHenTra trước NgayTiepNhan',
+      ],
+      ['a status off the list', { TrangThaiHoSo: '12' }, 'TrangThaiHoSo: Trạng thái phải từ 1 đến 10'],
+      ['a code of no form', { MaHoSo: 'HS-1' }, 'MaHoSo: Mã hồ sơ phải ở dạng'],
+      [
+        'a code with a day that does not exist',
+        { MaHoSo: 'H21.17-260230-0042' },
+        'MaHoSo: Ngày trong mã hồ sơ',
+      ],
+      [
+        'a code of another agency',
+        { MaHoSo: 'H56.14-260323-0042' },
+        'MaHoSo: cơ quan trong mã hồ sơ không thuộc',
+      ],
+      ['a list that is none', { TaiLieuNop: { TenTepDinhKem: 'a' } }, 'TaiLieuNop: Phải là danh sách'],
+      ['a record that is larger than can be kept', { GhiChu: 'x'.repeat(190_000) }, 'Bản ghi quá lớn'],
+    ])('is told which field is wrong and why: %s', async (_case, changes, why) => {
+      const answer = await add([record(changes)]);
+      expect(answer).toMatchObject({ error_code: -1 });
+      expect(message(answer)).toContain(why);
+      expect((await kept()).events).toEqual([]);
+    });
+
+    it('is told which steps are wrong', async () => {
+      await add([record()]);
+      const answer = await tell([progressRow(), progressRow({ NguoiXuLy: '' })]);
+      expect(message(answer)).toBe('bước 2: Thiếu trường NguoiXuLy');
+      expect((await kept()).owed).toEqual(['dossier.header']);
+    });
+
+    it('has each dossier of a batch kept by itself; those refused are named, and all may be sent again', async () => {
+      const batch = [
+        record({ MaHoSo: 'H21.17-260323-0001' }),
+        record({ MaHoSo: 'H21.17-260323-0002', MaTTHC: '' }),
+        record({ MaHoSo: 'H56.14-260323-0003' }),
+        record({ MaHoSo: 'H21.17-260323-0004' }),
+      ];
+      const answer = await add(batch);
+      expect(answer).toMatchObject({ error_code: -1 });
+      expect(message(answer)).toContain('Đã nhận 2/4, từ chối 2');
+      expect(message(answer)).toContain('H21.17-260323-0002: Thiếu trường MaTTHC');
+      expect(message(answer)).toContain('H56.14-260323-0003: MaHoSo: cơ quan trong mã hồ sơ');
+      expect(message(answer)).not.toContain('thành công');
+      expect((await kept('H21.17-260323-0004')).owed).toEqual(['dossier.header']);
+      batch[1] = record({ MaHoSo: 'H21.17-260323-0002' });
+      expect(await add(batch.filter((one) => one.MaHoSo !== 'H56.14-260323-0003'))).toEqual(DONE);
+      expect((await kept('H21.17-260323-0001')).events).toEqual(['record-added 2']);
+    });
+
+    it('has the steps of each dossier of a batch kept by themselves', async () => {
+      await add([record()]);
+      const answer = await tell([progressRow({ MaHoSo: 'H21.17-260323-0099' }), progressRow()]);
+      expect(message(answer)).toContain('H21.17-260323-0099: Hồ sơ không tồn tại');
+      expect((await kept()).owed).toEqual(['dossier.header', 'dossier.progress']);
+    });
+  },
+);
 
 describe('a session of the drop-in', () => {
   it('is needed for every service, and ends', async () => {
@@ -348,7 +366,9 @@ describe('a call of the drop-in', () => {
   it('with a key that nobody has is refused in the shape of its address', async () => {
     const path = { key: 'khoa-la' };
     expect(await g2('ThemMoi', [extendedDossier()], { path })).toMatchObject({ error_code: 401 });
-    expect(await g2('DongBoTienTrinh', [progressRow()], { path })).toBe('Khóa kết nối trong địa chỉ không hợp lệ');
+    expect(await g2('DongBoTienTrinh', [progressRow()], { path })).toBe(
+      'Khóa kết nối trong địa chỉ không hợp lệ',
+    );
   });
 
   it.each([
@@ -375,7 +395,9 @@ describe('a call of the drop-in', () => {
     expect(await refusal({ madonvi: '' })).toBe('-1 Thiếu trường madonvi');
     expect(await refusal({ madonvi: undefined })).toBe('-1 Thiếu trường madonvi');
     expect(await refusal({ madonvi: 'H 21' })).toContain('-1 madonvi: mã đơn vị không đúng dạng');
-    expect(await refusal({ madonvi: '000.00.14.H56' })).toBe('-1 madonvi: mã đơn vị không thuộc phạm vi của tài khoản');
+    expect(await refusal({ madonvi: '000.00.14.H56' })).toBe(
+      '-1 madonvi: mã đơn vị không thuộc phạm vi của tài khoản',
+    );
     expect(await refusal({ data: undefined })).toBe('-1 Thiếu trường data');
     expect(await refusal({ data: [] })).toContain('-1 data');
     expect(await refusal({ data: {} })).toContain('-1 data');
@@ -398,12 +420,16 @@ describe('a call of the drop-in', () => {
     };
     expect(await refusal({ isUpdating: 'False' })).toBe('Thiếu tham số MaDinhDanhDV');
     expect(await refusal({ MaDinhDanhDV: '000.00.17.H21' })).toBe('Thiếu tham số isUpdating');
-    expect(await refusal({ MaDinhDanhDV: '000.00.14.H56', isUpdating: 'False' })).toContain('không thuộc phạm vi');
+    expect(await refusal({ MaDinhDanhDV: '000.00.14.H56', isUpdating: 'False' })).toContain(
+      'không thuộc phạm vi',
+    );
   });
 
   it('about a dossier that was born on the national portal keeps its code, under the agency that is named', async () => {
     const code = 'G09.20-20260323-0092637';
-    expect(await g1('DongBoHoSoMC', { isUpdating: 'False', data: [dossier({ MaHoSo: code })] })).toEqual(DONE);
+    expect(await g1('DongBoHoSoMC', { isUpdating: 'False', data: [dossier({ MaHoSo: code })] })).toEqual(
+      DONE,
+    );
     expect((await kept(code)).dossier).toMatchObject({ code, agency: 'H21.17' });
     const elsewhere = 'G09.20-260323-0042';
     expect(await g2('ThemMoi', [extendedDossier({ MaHoSo: elsewhere })])).toMatchObject({ error_code: -1 });
@@ -420,10 +446,24 @@ describe('a question of an existing one-stop system', () => {
       result: [{ MaHoSo: CODE, TrangThaiHoSo: '2', NgayTiepNhan: '20260323093000' }],
     });
     expect(JSON.stringify(answer)).not.toContain('Nguyễn');
-    expect(await g1('TraCuuHoSo', { params: { mahoso: CODE } })).toMatchObject({ result: [{ MaHoSo: CODE }] });
-    expect(await g1('TraCuuHoSo', { mahoso: 'H21.17-260323-0043' })).toMatchObject({ error_code: 0, result: [] });
+    expect(await g1('TraCuuHoSo', { params: { mahoso: CODE } })).toMatchObject({
+      result: [{ MaHoSo: CODE }],
+    });
+    expect(await g1('TraCuuHoSo', { mahoso: 'H21.17-260323-0043' })).toMatchObject({
+      error_code: 0,
+      result: [],
+    });
     expect(await g1('TraCuuHoSo', {})).toMatchObject({ error_code: -1, message: 'Thiếu trường mahoso' });
     expect(asked).toEqual([]);
+  });
+
+  it('for a dossier of another agency is answered as if it were not there, and so are steps', async () => {
+    const MaHoSo = 'H56.14-260323-0001';
+    const path = { key: 'khoa-cua-h56' };
+    expect(await g2('ThemMoi', [extendedDossier({ MaHoSo })], { path })).toEqual(DONE);
+    expect(await g1('TraCuuHoSo', { mahoso: MaHoSo })).toMatchObject({ error_code: 0, result: [] });
+    expect(await g2('DongBoTienTrinh', [progressRow({ MaHoSo })])).toBe('Hồ sơ không tồn tại');
+    expect(await kept(MaHoSo)).toMatchObject({ client: 'mot-cua-h56', owed: ['dossier.header'] });
   });
 
   it('for a catalogue is passed on with its parameters, and answered as the portal answers', async () => {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DvcqgConfig } from '../../../../functions/partners/dvcqg/config.ts';
 
-const g1 = { generation: 'g1', baseUrl: 'http://adapter.example.vn:8080/axis/', dstcode: 'VN:MAU', agency: '000.00.00.H21' };
+const g1 = {
+  generation: 'g1',
+  baseUrl: 'http://adapter.example.vn:8080/axis/',
+  dstcode: 'VN:MAU',
+  agency: '000.00.00.H21',
+};
 
 describe('how the national portal is reached', () => {
   it('is as it is installed, with usual paths where none are told', () => {

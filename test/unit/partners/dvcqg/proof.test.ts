@@ -20,14 +20,24 @@ const finding = (looked: LookedUp, isFirst: boolean) => {
 describe('a dossier that may or may not have arrived', () => {
   it.each<[string, LookedUp, string, string]>([
     ['shown as it was sent', shown(sent), 'in-effect', 'in-effect'],
-    ['shown in capitals', shown(Object.fromEntries(Object.entries(sent).map(([k, v]) => [k.toUpperCase(), v]))), 'in-effect', 'in-effect'],
+    [
+      'shown in capitals',
+      shown(Object.fromEntries(Object.entries(sent).map(([k, v]) => [k.toUpperCase(), v]))),
+      'in-effect',
+      'in-effect',
+    ],
     ['shown with more than was sent', shown({ ...sent, NguoiTao: 'x' }), 'in-effect', 'in-effect'],
     ['shown with a number for a text', shown({ ...sent, TrangThaiHoSo: 2 }), 'in-effect', 'in-effect'],
     ['shown with null for blank', shown({ ...sent, Email: null, Fax: undefined }), 'in-effect', 'in-effect'],
     ['shown with another status', shown({ ...sent, TrangThaiHoSo: '4' }), 'absent', 'absent'],
     ['shown without a document', shown({ ...sent, TaiLieuNop: [] }), 'absent', 'absent'],
     ['shown by its code only', shown({ MAHOSO: sent.MaHoSo }), 'in-effect', 'unclear resend'],
-    ['shown in part, as it was sent', shown({ MaHoSo: sent.MaHoSo, TrangThaiHoSo: '2' }), 'in-effect', 'unclear resend'],
+    [
+      'shown in part, as it was sent',
+      shown({ MaHoSo: sent.MaHoSo, TrangThaiHoSo: '2' }),
+      'in-effect',
+      'unclear resend',
+    ],
     ['shown in part, otherwise', shown({ MaHoSo: sent.MaHoSo, TrangThaiHoSo: '1' }), 'absent', 'absent'],
     ['not there', { kind: 'absent', wire }, 'absent', 'absent'],
     ['not to be asked for', { kind: 'cannot-tell' }, 'unclear resend', 'unclear resend'],

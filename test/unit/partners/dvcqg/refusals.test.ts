@@ -49,7 +49,10 @@ describe('a refusal of the national portal', () => {
   });
 
   it('that nobody knows keeps the portal’s own code and words, and gets a general remedy', () => {
-    expect(refusalOf('17', 'Hồ sơ đang bị khóa sổ')).toMatchObject({ code: '17', reason: 'Hồ sơ đang bị khóa sổ' });
+    expect(refusalOf('17', 'Hồ sơ đang bị khóa sổ')).toMatchObject({
+      code: '17',
+      reason: 'Hồ sơ đang bị khóa sổ',
+    });
     expect(refusalOf('17', '').reason).toBe('error_code 17');
   });
 
