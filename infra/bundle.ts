@@ -40,6 +40,7 @@ export function bundleAll(rows: readonly FunctionRow[], outdir: string): CodeOf 
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': path.join(root, 'infra/environment-credentials.ts') },
     banner: { js: banner },
     minify: true,
     legalComments: 'none',

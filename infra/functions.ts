@@ -198,7 +198,7 @@ export const functions: readonly FunctionRow[] = [
       ],
     },
     tables: { exchanges: read, partners: look },
-    indexes: ['exchanges/parked'],
+    indexes: ['exchanges/parked', 'exchanges/due'],
     settings: ['policies'],
   },
   {

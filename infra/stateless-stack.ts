@@ -204,12 +204,12 @@ export class StatelessStack extends Stack {
     for (const statement of mayLayAside(this.scheduleFailures, this.stateful.keys.messages)) {
       made.addToRolePolicy(statement);
     }
-    // One repetition: the next turn comes soon, and does all that this one left undone.
+    // One repetition, a minute later; the next turn comes as soon, and does all that this one left undone.
     new CfnEventInvokeConfig(this, `${logicalIdOf(row)}Failures`, {
       functionName: made.functionName,
       qualifier: '$LATEST',
       maximumRetryAttempts: 1,
-      maximumEventAgeInSeconds: Math.max(60, everyMinutes * 60),
+      maximumEventAgeInSeconds: Math.max(180, everyMinutes * 60),
       destinationConfig: { onFailure: { destination: this.scheduleFailures.queueArn } },
     });
     const rule = new Rule(this, `${logicalIdOf(row)}Clock`, {

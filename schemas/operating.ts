@@ -92,7 +92,7 @@ export const PartnerView = named(
 export type PartnerView = z.infer<typeof PartnerView>;
 
 /** What a person did about an exchange while it was parked. */
-export const ExchangeAct = named(
+const ExchangeAct = named(
   'ExchangeAct',
   z.strictObject({
     act: z.enum(['redrive', 'amend', 'skip']),

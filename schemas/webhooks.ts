@@ -59,9 +59,11 @@ export const WebhookEvent = named(
     z.strictObject({ ...told, type: z.literal('duty.confirmed'), data: duty }),
     /** A person must act. */
     z.strictObject({ ...told, type: z.literal('duty.parked'), data: duty }),
+    /** A person decided, with a reason, that the partner does without it. */
+    z.strictObject({ ...told, type: z.literal('duty.skipped'), data: duty }),
   ]),
   'Sự kiện báo về cổng: dossier.received đủ tệp, dossier.expired quá hạn chờ tệp, dossier.status-changed đổi trạng ' +
-    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý / events told to the portal',
+    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do / events told to the portal',
 );
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 export type WebhookEventType = WebhookEvent['type'];

@@ -22,6 +22,7 @@ export const headerOperation: Operation<HeaderDuty> = declare(
   HeaderDuty,
   true,
   ({ dossier }) => dossier.status,
+  ({ dossier }) => [dossier.code],
 );
 
 /** Steps of a dossier, towards the national portal (CapNhatTienDoHoSoMC, DongBoTienTrinh). */
@@ -30,6 +31,7 @@ export const progressOperation: Operation<ProgressDuty> = declare(
   ProgressDuty,
   false,
   ({ rows }) => rows.at(-1)?.status,
+  ({ rows }) => rows.map(({ dossierCode }) => dossierCode),
 );
 
 function declare<P>(
@@ -37,26 +39,29 @@ function declare<P>(
   contract: z.ZodType<P>,
   fullState: boolean,
   statusOf: (payload: P) => Status | undefined,
+  codesOf: (payload: P) => readonly string[],
 ): Operation<P> {
   return {
     name,
     partner: NATIONAL_PORTAL as PartnerName,
     contract,
+    isAbout: (payload, subject) => codesOf(payload).every((code) => code === subject),
     fullState,
     follows: DOSSIER_PARTNERS.filter((partner) => partner !== NATIONAL_PORTAL),
     settle: ({ exchange, payload }) => tellPortal(exchange, statusOf(payload)),
   };
 }
 
-/** The portal hears that a duty is confirmed, or that a person must act. What was passed over is not told. */
+/** The portal hears that a duty is confirmed, waits for a person, or was skipped by one. What was passed over is not told. */
 function tellPortal(exchange: Exchange, status: Status | undefined): Settlement {
-  if (exchange.state !== 'confirmed' && exchange.state !== 'parked') return {};
+  const type = TOLD[exchange.state];
+  if (type === undefined) return {};
   const dossierCode = exchange.subject as string as DossierCode; // the subject of these duties is a dossier
   const agency = exchange.agency as AgencyCode; // written from the dossier's own
   const at = exchange.confirmedAt ?? exchange.parkedAt ?? exchange.keptAt;
   const event: WebhookEvent = {
     id: `${exchangeId(exchange)}~${exchange.state}~${exchange.attempts}`,
-    type: exchange.state === 'confirmed' ? 'duty.confirmed' : 'duty.parked',
+    type,
     timestamp: instant(Date.parse(at)),
     data: {
       dossierCode,
@@ -81,6 +86,12 @@ function tellPortal(exchange: Exchange, status: Status | undefined): Settlement 
   };
   return { duties: [webhookDuty(about, event)] };
 }
+
+const TOLD: Partial<Record<Exchange['state'], 'duty.confirmed' | 'duty.parked' | 'duty.skipped'>> = {
+  confirmed: 'duty.confirmed',
+  parked: 'duty.parked',
+  skipped: 'duty.skipped',
+};
 
 /** The catalogue's words, not the partner's: those may name a person. */
 const reasonOf = (code: keyof typeof PROBLEMS) => ({

@@ -42,6 +42,7 @@ export function writeDossier(table: string, kept: KeptDossier): Write {
     originalDueAt: kept.originalDueAt,
     snapshot: JSON.stringify(dossier),
     heard: JSON.stringify(kept.heard),
+    steps: kept.steps?.join(' '),
     flags: kept.flags.length === 0 ? undefined : JSON.stringify(kept.flags),
     pending: kept.pending === undefined ? undefined : JSON.stringify(kept.pending),
     pendingShard: kept.pending === undefined ? undefined : PENDING_SHARD,
@@ -61,6 +62,7 @@ export function readDossier(item: Item): KeptDossier {
   };
   const supplementFrom = item['supplementFrom']?.N;
   const originalDueAt = textOr(item, 'originalDueAt');
+  const steps = textOr(item, 'steps');
   const pending = optional('pending') as Pending | undefined; // written by writeDossier
   return {
     // The snapshot was valid when it was written; parsing it again on every read would only cost time.
@@ -74,6 +76,7 @@ export function readDossier(item: Item): KeptDossier {
     flags: (optional('flags') ?? []) as Flag[],
     ...(supplementFrom === undefined ? {} : { supplementFrom: supplementFrom === '1' ? 1 : 4 }),
     ...(originalDueAt === undefined ? {} : { originalDueAt: originalDueAt as Instant }),
+    ...(steps === undefined ? {} : { steps: steps.split(' ') }),
     ...(pending === undefined ? {} : { pending }),
   };
 }

@@ -27,6 +27,9 @@ export interface Heard {
   readonly revision: number;
 }
 
+/** How many steps a dossier remembers; a life has far fewer. */
+export const STEPS_KEPT = 500;
+
 /** How many messages a dossier remembers for repeated ones without an Idempotency-Key. */
 export const HEARD_KEPT = 20;
 
@@ -47,6 +50,8 @@ export interface KeptDossier {
   readonly changedAt: Instant;
   readonly pending?: Pending;
   readonly heard: readonly Heard[];
+  /** Digests of the steps that the drop-in told: existing systems tell their whole history again and again. */
+  readonly steps?: readonly string[];
   readonly flags: readonly Flag[];
 }
 

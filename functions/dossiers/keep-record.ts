@@ -8,7 +8,7 @@ import { digestJson, type Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { transact } from '../kernel/table/transaction.ts';
-import type { DossierEvent, KeptDossier } from './dossier.ts';
+import { STEPS_KEPT, type DossierEvent, type KeptDossier } from './dossier.ts';
 import { keepingWrites, openDossier, type Dossiers, type Keeping, type Opened } from './dossiers.ts';
 import { headerDuty, progressDuties } from './duties.ts';
 import { factOf, heardAlso, mayTouch, standingOf } from './receive-change.ts';
@@ -88,6 +88,7 @@ function recordKeeping(
     changedAt: at,
     heard: kept === undefined ? [{ digest, revision }] : heardAlso(kept, digest, revision),
     flags: message.flags,
+    ...(kept?.steps === undefined ? {} : { steps: kept.steps }),
     ...(standing.supplementFrom === undefined ? {} : { supplementFrom: standing.supplementFrom }),
     ...(originalDueAt === undefined ? {} : { originalDueAt }),
   };
@@ -122,7 +123,8 @@ function recordKeeping(
 
 /**
  * Keeps steps of a dossier and the duty to carry them. They do not change the dossier itself: on this wire
- * the header does. Refused when the dossier is not there (`dossier-not-found`); the same again is accepted.
+ * the header does. Refused when the dossier is not there (`dossier-not-found`). Steps that were told before are
+ * accepted and not carried again: one-stop systems repeat their whole history.
  */
 export async function keepSteps(dossiers: Dossiers, message: StepsMessage): Promise<Result<DossierCode>> {
   const digest = digestJson({ steps: message.rows });
@@ -130,13 +132,18 @@ export async function keepSteps(dossiers: Dossiers, message: StepsMessage): Prom
     const opened = await openDossier(dossiers.tables, message.code);
     const { kept } = opened;
     if (kept === undefined || !mayTouch(message.client, kept)) return refuse('dossier-not-found');
-    if (kept.heard.some((heard) => heard.digest === digest)) return ok(message.code);
-    const keeping = stepsKeeping(dossiers, message, digest, opened, kept);
+    const told = new Set(kept.steps ?? []);
+    const rows = message.rows.filter((row) => !told.has(stepDigest(row)));
+    if (rows.length === 0) return ok(message.code);
+    const keeping = stepsKeeping(dossiers, { ...message, rows }, digest, opened, kept);
     const written = await transact(keepingWrites(dossiers.tables, keeping, dossiers.clock.now()));
     if (written.done) return ok(message.code);
   }
   return refuse('concurrent-change');
 }
+
+/** What a step is known by when it is told again. */
+const stepDigest = (row: ProgressRow): string => digestJson(row).slice(0, 16);
 
 function stepsKeeping(
   dossiers: Dossiers,
@@ -165,7 +172,13 @@ function stepsKeeping(
   const about = { dossier: kept.dossier, occurredAt: event.occurredAt, correlationId };
   return {
     opened,
-    after: { ...kept, revision, changedAt: at, heard: heardAlso(kept, digest, revision) },
+    after: {
+      ...kept,
+      revision,
+      changedAt: at,
+      heard: heardAlso(kept, digest, revision),
+      steps: [...(kept.steps ?? []), ...rows.map(stepDigest)].slice(-STEPS_KEPT),
+    },
     event,
     facts: [factOf(event, 'progress.received')],
     duties: progressDuties(about, rows),

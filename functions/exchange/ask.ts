@@ -34,7 +34,7 @@ export interface AskGuard {
 
 /** How long an asker waits for the rate limit, and how many answers are kept at most. */
 const PATIENCE_MS = 1_000;
-const ANSWERS_KEPT = 500;
+const ANSWERS_KEPT = 100;
 
 /**
  * Guards a partner against questions: through its gate only, the same question in flight once, good answers

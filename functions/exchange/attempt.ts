@@ -100,6 +100,7 @@ const callOf = ({ policy }: Carrier, { exchange, lease }: Seat, payload: unknown
   exchangeId: exchangeId(exchange),
   operation: exchange.operation,
   subject: exchange.subject,
+  agency: exchange.agency,
   payload,
   occurredAt: exchange.occurredAt,
   attempt: lease.attempt,

@@ -107,7 +107,7 @@ export function parkedFor(exchange: Exchange, now: number, reason: Reason): Exch
 }
 
 /** A reason in the catalogue's own words. */
-export const catalogued = (code: Reason['code']): Reason => ({
+const catalogued = (code: Reason['code']): Reason => ({
   code,
   message: PROBLEMS[code].title,
   fix: PROBLEMS[code].fix,

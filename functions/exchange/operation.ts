@@ -22,7 +22,7 @@ export interface Settlement {
 }
 
 /** An exchange in the state that it is about to have, with its payload. */
-export interface Settled<P> {
+interface Settled<P> {
   readonly exchange: Exchange;
   readonly payload: P;
 }

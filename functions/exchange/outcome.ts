@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** The gateway's own word, before anything was sent: a person must act. Named by our catalogue. */
-export interface Refusal {
+interface Refusal {
   readonly kind: 'refused';
   readonly code: 'payload-unreadable' | 'outcome-unprovable';
 }

@@ -8,6 +8,8 @@ export interface Call {
   readonly exchangeId: ExchangeId;
   readonly operation: string;
   readonly subject: Subject;
+  /** The agency (canonical code) whose dossier it is about. */
+  readonly agency: string;
   /** Valid against the operation's contract. */
   readonly payload: unknown;
   readonly occurredAt: Instant;

@@ -27,6 +27,9 @@ export type NotTaken = 'nothing-due' | 'held-by-another' | 'gate-closed';
 /** How often another writer may come first before the lane is left to them. */
 const ROUNDS = 5;
 
+/** Clocks differ: a wake-up that comes a moment before its lane is due by ours is waited out, not lost. */
+const SKEW_MS = 1_000;
+
 /**
  * Reads a lane and takes its head if it is due and the gate lets a call pass. A conditional write over the
  * lane's version makes this carrier the only one; who merely lengthened the lane meanwhile is no hindrance.
@@ -52,8 +55,12 @@ export async function takeHead(
     const { lane, items } = read;
     // A put is not remembered by DynamoDB: when its answer was lost, our own lease stands there already.
     const ours = lease !== undefined && lane.lease?.id === lease.id;
-    if (!ours && (lane.dueAt === undefined || millis(lane.dueAt) > carrier.clock.now())) {
-      return leave(lane.lease === undefined ? 'nothing-due' : 'held-by-another');
+    if (!ours) {
+      const wait = lane.dueAt === undefined ? Infinity : millis(lane.dueAt) - carrier.clock.now();
+      if (wait > (lane.lease === undefined ? SKEW_MS : 0)) {
+        return leave(lane.lease === undefined ? 'nothing-due' : 'held-by-another');
+      }
+      if (wait > 0) await carrier.pause(wait);
     }
     admission ??= await passGate(carrier, until);
     if (admission === undefined) return 'gate-closed';

@@ -21,7 +21,8 @@ export interface Failure {
   readonly about: Readonly<Record<string, unknown>>;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 export const done = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 
@@ -36,15 +37,20 @@ export const misused = (vietnamese: string, english: string) =>
 
 /** Something does not answer. */
 export const unreachable = (what: string, url: string, why: string) =>
-  failed(EXIT.unreachable, `Không kết nối được ${what} tại ${url} (${why}). | ${url} is unreachable (${why}).`, {
-    error: 'unreachable',
-    url,
-    why,
-  });
+  failed(
+    EXIT.unreachable,
+    `Không kết nối được ${what} tại ${url} (${why}). | ${url} is unreachable (${why}).`,
+    {
+      error: 'unreachable',
+      url,
+      why,
+    },
+  );
 
 /** A refusal in the words of the gateway's problem+json. */
 export interface Refusal {
-  readonly status: number;
+  /** The HTTP status; none for what was refused before anything was sent. */
+  readonly status?: number;
   readonly code: string;
   readonly title: string;
   readonly detail?: string | undefined;
@@ -66,17 +72,22 @@ export function refused(refusal: Refusal) {
     ...(detail === undefined ? [] : [sentence(detail)]),
     ...(fields.length === 0 ? [] : [sentence([...fields, ...more].join('; '))]),
     ...(fix === undefined ? [] : [`Cách sửa: ${sentence(fix)}`]),
-    `(${[code, `HTTP ${status}`, ...(correlationId === undefined ? [] : [correlationId])].join(', ')})`,
+    `(${[code, ...(status === undefined ? [] : [`HTTP ${status}`]), ...(correlationId === undefined ? [] : [correlationId])].join(', ')})`,
   ];
   return failed(EXIT.refused, parts.join(' '), { error: 'refused', ...refusal });
 }
 
 /** An answer that is none of the contract's. */
 export const strange = (url: string, what: string) =>
-  failed(EXIT.refused, `Trả lời của ${url} không đúng hợp đồng: ${what}. | ${url} answered outside its contract.`, {
-    error: 'strange-answer',
-    url,
-    what,
-  });
+  failed(
+    EXIT.refused,
+    `Trả lời của ${url} không đúng hợp đồng: ${what}. | ${url} answered outside its contract.`,
+    {
+      error: 'strange-answer',
+      url,
+      what,
+    },
+  );
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** A text that ends as a sentence does. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -48,7 +48,9 @@ export function openGateway(settings: Settings, role: Role): Gateway {
         headers: {
           authorization: `Bearer ${bearer.value.value}`,
           'x-correlation-id': `cli-${randomUUID()}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
         },
         ...(body === undefined ? {} : { body }),
       },
@@ -78,12 +80,14 @@ function readAnswer<T>(url: string, heard: Heard, contract: z.ZodType<T>): Resul
   if (problem !== undefined) return refused({ status, ...problem });
   if (isPassing(heard)) return unreachable('trục', url, `HTTP ${status}`);
   // API Gateway's own refusals carry no code of ours.
-  const title = status === 401 || status === 403 ? 'Trục không tin mã truy cập này' : `Trục trả lời HTTP ${status}`;
+  const title =
+    status === 401 || status === 403 ? 'Trục không tin mã truy cập này' : `Trục trả lời HTTP ${status}`;
   return refused({ status, code: `http-${status}`, title });
 }
 
 function noToken(url: string, id: string, none: NoToken) {
-  if (none.status === undefined || none.status >= 500) return unreachable('nơi cấp mã truy cập', url, none.why);
+  if (none.status === undefined || none.status >= 500)
+    return unreachable('nơi cấp mã truy cập', url, none.why);
   return refused({
     status: none.status,
     code: none.why,

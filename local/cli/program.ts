@@ -83,7 +83,9 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .argument('<code>', 'mã hồ sơ')
     .action((code: string) => run((context) => track(context, code)));
 
-  const exchanges = program.command('exchanges').description('các lượt trao đổi với đối tác (duties towards partners)');
+  const exchanges = program
+    .command('exchanges')
+    .description('các lượt trao đổi với đối tác (duties towards partners)');
   exchanges
     .command('list')
     .description('của một hồ sơ, hoặc đang chờ người xử lý (of a dossier, or parked)')
@@ -91,13 +93,17 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .option('--partner <name>', 'chỉ của đối tác này, ví dụ dvcqg')
     .option('--parked', 'chỉ việc đang chờ người xử lý')
     .option('--limit <n>', 'nhiều nhất', wholeNumber, 50)
-    .action((code: string | undefined, options: ListOptions) => run((context) => listExchanges(context, code, options)));
+    .action((code: string | undefined, options: ListOptions) =>
+      run((context) => listExchanges(context, code, options)),
+    );
   exchanges
     .command('show')
     .description('xem một lượt trao đổi (one exchange)')
     .argument('<id>', 'mã lượt, ví dụ dvcqg~H21.17-260323-0042~1')
     .option('--payload', 'kèm nội dung: có dữ liệu cá nhân, lượt xem được ghi lại (recorded)')
-    .action((id: string, options: { payload?: boolean }) => run((context) => showExchange(context, id, options)));
+    .action((id: string, options: { payload?: boolean }) =>
+      run((context) => showExchange(context, id, options)),
+    );
 
   program
     .command('redrive')
@@ -110,14 +116,18 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .option('--dry-run', 'chỉ xem trước, không gửi')
     .option('--reason <text>', 'lý do, ít nhất 5 ký tự; không nêu tên người dân')
     .option('--officer <account>', 'tài khoản cán bộ, không phải họ tên')
-    .action((id: string | undefined, options: RedriveOptions) => run((context) => redrive(context, id, options)));
+    .action((id: string | undefined, options: RedriveOptions) =>
+      run((context) => redrive(context, id, options)),
+    );
   program
     .command('skip')
     .description('bỏ qua một việc đang chờ: đối tác sẽ không có nó (the partner does without it)')
     .argument('<id>', 'mã lượt trao đổi')
     .requiredOption('--reason <text>', 'lý do, ít nhất 5 ký tự')
     .option('--officer <account>', 'tài khoản cán bộ, không phải họ tên')
-    .action((id: string, options: { reason: string; officer?: string }) => run((context) => skip(context, id, options)));
+    .action((id: string, options: { reason: string; officer?: string }) =>
+      run((context) => skip(context, id, options)),
+    );
   program
     .command('amend')
     .description('sửa nội dung một việc đang chờ rồi gửi (amend and send)')
@@ -135,7 +145,9 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .description('xuất bằng chứng ra tệp hoặc màn hình (export)')
     .argument('<code>', 'mã hồ sơ')
     .option('-o, --out <file>', 'tệp để ghi')
-    .action((code: string, options: { out?: string }) => run((context) => exportEvidence(context, code, options)));
+    .action((code: string, options: { out?: string }) =>
+      run((context) => exportEvidence(context, code, options)),
+    );
   evidence
     .command('verify')
     .description('kiểm tệp bằng chứng, không cần mạng (verify offline)')
@@ -150,6 +162,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
 }
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('phải là số nguyên dương (a whole number from 1).');
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new InvalidArgumentError('phải là số nguyên dương (a whole number from 1).');
   return Number(text);
 }

@@ -34,21 +34,28 @@ const SECRET_ENV = 'LIENTHONG_CLIENT_SECRET';
  * LIENTHONG_PROFILE, `.lienthong.json` here, the one that `npm start` has written), then the province on this
  * machine. Secrets come from variables and profiles only, and the sandbox's own are for the sandbox only.
  */
-export function readSettings(given: GlobalOptions, { env, cwd }: Pick<Terminal, 'env' | 'cwd'>): Result<Settings> {
+export function readSettings(
+  given: GlobalOptions,
+  { env, cwd }: Pick<Terminal, 'env' | 'cwd'>,
+): Result<Settings> {
   const url = given.url ?? env['LIENTHONG_URL'];
   const tokenUrl = given.tokenUrl ?? env['LIENTHONG_TOKEN_URL'];
   const id = given.clientId ?? env['LIENTHONG_CLIENT_ID'];
   const secretEnv = given.clientSecretEnv ?? SECRET_ENV;
   for (const [name, address] of Object.entries({ '--url': url, '--token-url': tokenUrl })) {
     if (address !== undefined && !isAddress(address)) {
-      return misused(`${name} ${address} không phải địa chỉ http(s).`, `${name} ${address} is not an http(s) address.`);
+      return misused(
+        `${name} ${address} không phải địa chỉ http(s).`,
+        `${name} ${address} is not an http(s) address.`,
+      );
     }
   }
   const found = findProfile(given, env, cwd);
   if (!found.ok) return found;
   const { profile, from } = found.value;
   // A profile's secrets are for the profile's own gateway and issuer.
-  const elsewhere = (url ?? profile.url) !== profile.url || (tokenUrl ?? profile.tokenUrl) !== profile.tokenUrl;
+  const elsewhere =
+    (url ?? profile.url) !== profile.url || (tokenUrl ?? profile.tokenUrl) !== profile.tokenUrl;
   if (elsewhere && (url === undefined || tokenUrl === undefined || id === undefined)) {
     return misused(
       'Trục khác với cấu hình thì phải chỉ định đủ --url, --token-url và --client-id (hoặc biến LIENTHONG_…).',
@@ -88,7 +95,10 @@ function findProfile(given: GlobalOptions, env: Terminal['env'], cwd: string): R
     const read = readProfile(file);
     if (read.kind === 'profile') return done({ profile: read.profile, from: file });
     if (read.kind === 'damaged') {
-      return misused(`Tệp cấu hình ${file} không đúng: ${read.why}.`, `The profile ${file} is wrong: ${read.why}.`);
+      return misused(
+        `Tệp cấu hình ${file} không đúng: ${read.why}.`,
+        `The profile ${file} is wrong: ${read.why}.`,
+      );
     }
   }
   if (named !== undefined) {

@@ -67,7 +67,13 @@ export function compare(
     const entries = byDossier.get(code) ?? [];
     items += itemsTold.filter(({ acknowledged }) => acknowledged).length;
     effects += entries.length;
-    compareDossier(code, itemsTold, entries, held === undefined ? undefined : { dossier: held.get(code) }, faults);
+    compareDossier(
+      code,
+      itemsTold,
+      entries,
+      held === undefined ? undefined : { dossier: held.get(code) },
+      faults,
+    );
   }
   return { dossiers: told.size, told: items, effects, ...faults };
 }
@@ -119,7 +125,8 @@ function compareDossier(
   });
 
   for (const [what, count] of countBy(acknowledgedSteps(told).map(keyOfTold))) {
-    for (let missing = count - (timesThere.get(what) ?? 0); missing > 0; missing -= 1) faults.lost.push({ code, what });
+    for (let missing = count - (timesThere.get(what) ?? 0); missing > 0; missing -= 1)
+      faults.lost.push({ code, what });
   }
   const header = missingHeader(told, once, headerOutOfOrder);
   if (header !== undefined) faults.lost.push({ code, what: header });
@@ -129,7 +136,8 @@ function compareDossier(
 /** The portal says so itself; and a dossier that is held cannot be added again. */
 const isRepeat = (entry: LedgerEntry, all: readonly LedgerEntry[]): boolean =>
   entry.repeat === true ||
-  (entry.effect === 'dossier.added' && all.some(({ effect, n }) => effect === 'dossier.added' && n < entry.n));
+  (entry.effect === 'dossier.added' &&
+    all.some(({ effect, n }) => effect === 'dossier.added' && n < entry.n));
 
 const acknowledgedSteps = (told: readonly Told[]): Told[] =>
   told.filter(({ what, acknowledged }) => what === 'step' && acknowledged);
@@ -196,11 +204,12 @@ function longestInOrder(told: readonly string[], there: readonly string[]): Set<
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
   for (let i = told.length - 1; i >= 0; i -= 1) {
     for (let j = there.length - 1; j >= 0; j -= 1) {
-      lengths[i * width + j] = told[i] === there[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      lengths[i * width + j] =
+        told[i] === there[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
   const places = new Set<number>();
-  for (let i = 0, j = 0; i < told.length && j < there.length; ) {
+  for (let i = 0, j = 0; i < told.length && j < there.length;) {
     if (told[i] === there[j]) {
       places.add(j);
       i += 1;

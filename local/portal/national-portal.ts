@@ -25,7 +25,8 @@ const ledgerSchema = z.array(
 /** Everything that a sandbox's calls have had as an effect, in order. Throws when its control plane does not answer. */
 export async function readLedger(sandbox: Pick<Reachable, 'controlUrl'>, after = 0): Promise<LedgerEntry[]> {
   const response = await fetch(`${sandbox.controlUrl}/_sandbox/ledger?after=${after}`);
-  if (!response.ok) throw new Error(`the ledger at ${sandbox.controlUrl} is answered with ${response.status}`);
+  if (!response.ok)
+    throw new Error(`the ledger at ${sandbox.controlUrl} is answered with ${response.status}`);
   return ledgerSchema.parse(await response.json());
 }
 

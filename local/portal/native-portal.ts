@@ -75,7 +75,11 @@ export class NativePortal {
 
   /** Has the gateway tell this portal at an address. */
   async listenAt(url: string): Promise<Outcome<unknown>> {
-    const heard = await this.#call({ method: 'PUT', path: '/v1/webhook-endpoint', body: JSON.stringify({ url }) });
+    const heard = await this.#call({
+      method: 'PUT',
+      path: '/v1/webhook-endpoint',
+      body: JSON.stringify({ url }),
+    });
     return read(heard, z.unknown());
   }
 
@@ -115,7 +119,12 @@ export class NativePortal {
     return this.#send(`/v1/dossiers/${code}/files/completion`, {}, Receipt);
   }
 
-  async #send<T>(path: string, body: unknown, contract: z.ZodType<T>, key: string = randomUUID()): Promise<Outcome<T>> {
+  async #send<T>(
+    path: string,
+    body: unknown,
+    contract: z.ZodType<T>,
+    key: string = randomUUID(),
+  ): Promise<Outcome<T>> {
     const text = JSON.stringify(body);
     return read(await this.#call({ method: 'POST', path, body: text, key }), contract);
   }

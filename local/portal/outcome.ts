@@ -13,7 +13,8 @@ export type Failure =
   | { readonly kind: 'unanswered'; readonly why: string };
 
 /** How a message ended. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** A failure in one line, for a person. */
 export function failureText(failure: Failure): string {

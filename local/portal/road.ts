@@ -52,7 +52,12 @@ export async function callOnce(ask: Ask, timeoutMs: number): Promise<Heard | Sil
       ...(ask.headers === undefined ? {} : { headers: ask.headers }),
       ...(ask.body === undefined ? {} : { body: ask.body }),
     });
-    return { kind: 'answer', status: response.status, text: await response.text(), headers: response.headers };
+    return {
+      kind: 'answer',
+      status: response.status,
+      text: await response.text(),
+      headers: response.headers,
+    };
   } catch (error) {
     return { kind: 'silence', why: whyOf(error) };
   }

@@ -43,17 +43,26 @@ const grantSchema = z.object({
 const refusalSchema = z.object({ error: z.string() });
 
 /** Tokens by client credentials (RFC 6749 §4.4), kept until shortly before they end. One request at a time. */
-export function openTokens(tokenUrl: string, account: ClientAccount, now: () => number = Date.now): TokenSource {
+export function openTokens(
+  tokenUrl: string,
+  account: ClientAccount,
+  now: () => number = Date.now,
+): TokenSource {
   let kept: Token | undefined;
   let asking: Promise<Token | NoToken> | undefined;
 
   const ask = async (): Promise<Token | NoToken> => {
-    const credentials = Buffer.from(`${formEncoded(account.id)}:${formEncoded(account.secret)}`).toString('base64');
+    const credentials = Buffer.from(`${formEncoded(account.id)}:${formEncoded(account.secret)}`).toString(
+      'base64',
+    );
     const heard = await callOnce(
       {
         method: 'POST',
         url: tokenUrl,
-        headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' },
+        headers: {
+          authorization: `Basic ${credentials}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
         body: 'grant_type=client_credentials',
       },
       TIMEOUT_MS,

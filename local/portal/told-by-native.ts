@@ -18,7 +18,10 @@ const LONGEST_SUMMARY = 1_000;
 const headerOf = ({ status, marks }: Course): ToldHeader => ({ what: 'header', status, marks });
 
 /** What a submission tells: the dossier as it begins. */
-export function afterSubmission(body: SubmissionBody): { readonly course: Course; readonly items: readonly ToldItem[] } {
+export function afterSubmission(body: SubmissionBody): {
+  readonly course: Course;
+  readonly items: readonly ToldItem[];
+} {
   const course: Course = {
     status: body.status,
     supplementFrom: 0,
@@ -59,7 +62,8 @@ const STATUS_AFTER: Readonly<Partial<Record<ChangeKind, number>>> = {
 
 function statusAfter(before: Course, kind: ChangeKind, body: ChangeBody): number {
   if (kind === 'supplement-completion') return before.supplementFrom;
-  if ('rows' in body) return body.rows.findLast(({ status }) => status !== undefined)?.status ?? before.status;
+  if ('rows' in body)
+    return body.rows.findLast(({ status }) => status !== undefined)?.status ?? before.status;
   return STATUS_AFTER[kind] ?? before.status;
 }
 

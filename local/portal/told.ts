@@ -9,7 +9,7 @@ export interface ToldHeader {
 }
 
 /** One step of a dossier as the portal told it. */
-export interface ToldStep {
+interface ToldStep {
   readonly what: 'step';
   /** ThoiDiemXuLy as on the national wire: `yyyyMMddHHmmss`, Vietnam's time. */
   readonly at: string;
@@ -59,7 +59,9 @@ export class ToldBook {
   read(): Map<string, Told[]> {
     const read = new Map<string, Told[]>();
     for (const [code, messages] of this.#messages) {
-      const told = messages.flatMap(({ items, acknowledged }) => items.map((item) => ({ ...item, acknowledged })));
+      const told = messages.flatMap(({ items, acknowledged }) =>
+        items.map((item) => ({ ...item, acknowledged })),
+      );
       if (told.length > 0) read.set(code, told);
     }
     return read;

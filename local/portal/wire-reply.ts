@@ -21,7 +21,12 @@ const bodySchema = z.object({
  */
 export function readReply(heard: Heard): WireReply {
   const { status, text } = heard;
-  const of = (kind: WireReply['kind'], code: string, message: string): WireReply => ({ kind, status, code, message });
+  const of = (kind: WireReply['kind'], code: string, message: string): WireReply => ({
+    kind,
+    status,
+    code,
+    message,
+  });
   if (isPassing(heard)) return of('broken', '', `HTTP ${status}`);
   const body = bodySchema.safeParse(parseJson(text));
   if (!body.success) {

@@ -26,7 +26,13 @@ export function everyMode(rate: number): Fault[] {
 }
 
 /** Has a sandbox fail from now on; an empty list has it work. Throws when its control plane does not take it. */
-export async function orderFaults({ controlUrl }: Pick<Reachable, 'controlUrl'>, faults: readonly Fault[]): Promise<void> {
-  const response = await fetch(`${controlUrl}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+export async function orderFaults(
+  { controlUrl }: Pick<Reachable, 'controlUrl'>,
+  faults: readonly Fault[],
+): Promise<void> {
+  const response = await fetch(`${controlUrl}/_sandbox/faults`, {
+    method: 'PUT',
+    body: JSON.stringify(faults),
+  });
   if (!response.ok) throw new Error(`the control plane at ${controlUrl} answered ${response.status}`);
 }

@@ -1,7 +1,14 @@
 import { seedFor, seededRandom, type Random } from '../sandbox/kit/random.ts';
 import type { ChangeKind } from '../../schemas/transitions.ts';
 import { pdf, png, type Paper } from './paper.ts';
-import { inventApplicant, inventOfficers, pick, type Applicant, type Officer, type Officers } from './people.ts';
+import {
+  inventApplicant,
+  inventOfficers,
+  pick,
+  type Applicant,
+  type Officer,
+  type Officers,
+} from './people.ts';
 import { procedures, type Procedure } from './procedures.ts';
 import { stories, type Story } from './stories.ts';
 
@@ -92,9 +99,21 @@ function papersOf(procedure: Procedure, label: string, random: Random): Paper[] 
   });
 }
 
-function actsOf(story: Story, procedure: Procedure, officers: Officers, label: string, clock: OfficeClock): Act[] {
+function actsOf(
+  story: Story,
+  procedure: Procedure,
+  officers: Officers,
+  label: string,
+  clock: OfficeClock,
+): Act[] {
   const step = (officer: Officer, words: string): Step => ({ at: clock.next(), officer, words });
-  const act = (kind: ChangeKind, status: number, officer: Officer, words: string, given: Partial<Act> = {}): Act => ({
+  const act = (
+    kind: ChangeKind,
+    status: number,
+    officer: Officer,
+    words: string,
+    given: Partial<Act> = {},
+  ): Act => ({
     kind,
     status,
     steps: [step(officer, words)],
@@ -116,7 +135,10 @@ function actsOf(story: Story, procedure: Procedure, officers: Officers, label: s
     return [...acts, act('withdrawal', 7, counter, 'Công dân có đơn xin rút hồ sơ')];
   }
   acts.push(...turnOf(story, procedure, officers, label, clock, act));
-  const result = pdf(`ket-qua-${label}.pdf`, ['LIEN THONG - KET QUA MAU / SAMPLE RESULT', `Ho so mau so ${label}`]);
+  const result = pdf(`ket-qua-${label}.pdf`, [
+    'LIEN THONG - KET QUA MAU / SAMPLE RESULT',
+    `Ho so mau so ${label}`,
+  ]);
   acts.push(act('finish', 9, leader, 'Ký duyệt kết quả giải quyết', { papers: [result] }));
   acts.push(act('return', 10, counter, 'Đã trả kết quả tại bộ phận một cửa'));
   return acts;
@@ -133,7 +155,10 @@ function turnOf(
 ): Act[] {
   switch (story.turn) {
     case 'supplemented': {
-      const paper = pdf(`bo-sung-${label}.pdf`, ['LIEN THONG - GIAY TO BO SUNG MAU / SAMPLE', `Ho so mau so ${label}`]);
+      const paper = pdf(`bo-sung-${label}.pdf`, [
+        'LIEN THONG - GIAY TO BO SUNG MAU / SAMPLE',
+        `Ho so mau so ${label}`,
+      ]);
       return [
         act('supplement-request', 5, expert, 'Đề nghị bổ sung bản vẽ hiện trạng có xác nhận'),
         act('supplement-completion', 4, counter, 'Đã nhận đủ giấy tờ bổ sung', {
@@ -151,7 +176,10 @@ function turnOf(
       const fee = Math.max(procedure.fee, 50_000);
       return [
         act('financial-duty', 6, expert, 'Đề nghị nộp phí thẩm định theo thông báo', { fee }),
-        act('financial-duty-settlement', 4, counter, 'Đã nộp đủ phí thẩm định', { fee, dueAt: clock.dueDate(23) }),
+        act('financial-duty-settlement', 4, counter, 'Đã nộp đủ phí thẩm định', {
+          fee,
+          dueAt: clock.dueDate(23),
+        }),
       ];
     }
     case 'none':
@@ -199,7 +227,11 @@ class OfficeClock {
       this.#day += 1;
       this.#minute = 8 * 60 + Math.floor(this.#random() * 60);
     }
-    const [hour, minute, second] = [Math.floor(this.#minute / 60), this.#minute % 60, Math.floor(this.#random() * 60)];
+    const [hour, minute, second] = [
+      Math.floor(this.#minute / 60),
+      this.#minute % 60,
+      Math.floor(this.#random() * 60),
+    ];
     return `${this.#dayAfter(this.#day)}T${two(hour)}:${two(minute)}:${two(second)}+07:00`;
   }
 

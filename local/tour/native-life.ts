@@ -11,7 +11,11 @@ export type Message = () => Promise<Outcome<unknown>>;
 /** A life as the messages of a portal that speaks the native API, in order. */
 export const nativeMessages = (portal: NativePortal, life: Life, code: string): Message[] => [
   () => portal.submit(submissionOf(life, code), filesOf(life.papers)),
-  ...life.acts.map((act): Message => () => tellAct(portal, life, code, act)),
+  ...life.acts.map(
+    (act): Message =>
+      () =>
+        tellAct(portal, life, code, act),
+  ),
 ];
 
 function submissionOf(life: Life, code: string): SubmissionBody {
@@ -65,7 +69,12 @@ function tellAct(portal: NativePortal, life: Life, code: string, act: Act): Prom
       return portal.change(code, 'supplement-request', { ...acted, content: words });
     case 'supplement-completion': {
       const documents = documentsOf(act.papers ?? [], ['Giấy tờ bổ sung']);
-      return portal.change(code, 'supplement-completion', { ...acted, ...newDue, note: words, documents }, files);
+      return portal.change(
+        code,
+        'supplement-completion',
+        { ...acted, ...newDue, note: words, documents },
+        files,
+      );
     }
     case 'financial-duty':
       return portal.change(code, 'financial-duty', { ...acted, content: words, fees: [feeOf(act.fee ?? 0)] });
@@ -111,7 +120,13 @@ const documentsOf = (papers: readonly Paper[], names: readonly string[]) =>
     fromPersonalRepository: false,
   }));
 
-const feeOf = (amount: number) => ({ name: 'Phí, lệ phí', code: 'LP.01', collection: '1', amount, kind: '1' });
+const feeOf = (amount: number) => ({
+  name: 'Phí, lệ phí',
+  code: 'LP.01',
+  collection: '1',
+  amount,
+  kind: '1',
+});
 
 const declared = ({ name, mediaType, bytes }: Paper) => ({
   name,

@@ -35,7 +35,15 @@ export function oneStopMessages(system: OneStop, life: Life, code: string): Mess
 }
 
 /** The fields by which each telling of a record is known at the national portal. */
-const MARKS = ['TrichYeuHoSo', 'NgayTiepNhan', 'NgayHenTra', 'NgayKetThucXuLy', 'NgayTra', 'ThongTinTra', 'GhiChu'];
+const MARKS = [
+  'TrichYeuHoSo',
+  'NgayTiepNhan',
+  'NgayHenTra',
+  'NgayKetThucXuLy',
+  'NgayTra',
+  'ThongTinTra',
+  'GhiChu',
+];
 
 function firstRecord(life: Life, code: string): WireRecord {
   const { story, procedure, applicant } = life;

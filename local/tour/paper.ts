@@ -43,7 +43,12 @@ export function png(name: string, width: number, height: number, random: () => n
   head.writeUInt32BE(height, 4);
   head.set([8, 0, 0, 0, 0], 8); // 8 bits, grey, deflated, no filter method but the one, not interlaced
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const parts = [signature, chunk('IHDR', head), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))];
+  const parts = [
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
   return { name, mediaType: 'image/png', bytes: new Uint8Array(Buffer.concat(parts)) };
 }
 

@@ -1,5 +1,19 @@
 /** Invented people: surnames of the province, and given names that nobody bears. */
-const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Huỳnh', 'Phan', 'Võ', 'Đặng', 'Bùi', 'Rơ Châm', 'Siu', 'Ksor'];
+const SURNAMES = [
+  'Nguyễn',
+  'Trần',
+  'Lê',
+  'Phạm',
+  'Hoàng',
+  'Huỳnh',
+  'Phan',
+  'Võ',
+  'Đặng',
+  'Bùi',
+  'Rơ Châm',
+  'Siu',
+  'Ksor',
+];
 const MIDDLES = ['Văn', 'Thị', 'Minh', 'Thanh', 'Ngọc', 'Hữu'];
 const GIVEN = ['Mẫu', 'Thử', 'Ví Dụ', 'Nghiệm', 'Giả Định', 'Minh Họa'];
 
@@ -12,7 +26,7 @@ export function pick<T>(random: Random, list: readonly T[]): T {
   return drawn;
 }
 
-export const inventName = (random: Random): string =>
+const inventName = (random: Random): string =>
   `${pick(random, SURNAMES)} ${pick(random, MIDDLES)} ${pick(random, GIVEN)}`;
 
 /** An applicant of the tour. */

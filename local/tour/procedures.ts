@@ -13,7 +13,7 @@ export interface Procedure {
   readonly fee: number;
 }
 
-export interface Agency {
+interface Agency {
   /** As in QCVN 102: `000.01.17.H21`. */
   readonly long: string;
   /** As in Decision 20/2020/QĐ-TTg: `H21.17.01`. */
@@ -30,12 +30,20 @@ export const procedures: readonly Procedure[] = catalogue.procedures.map((entry)
   name: entry.name,
   sectorCode: entry.field,
   sectorName: sectors.get(entry.field) ?? entry.field,
-  agency: { long: entry.agency, short: shortForm(entry.agency), name: agencies.get(entry.agency) ?? entry.agency },
+  agency: {
+    long: entry.agency,
+    short: shortForm(entry.agency),
+    name: agencies.get(entry.agency) ?? entry.agency,
+  },
   components: entry.components,
   fee: entry.fee,
 }));
 
 /** Level 4, 3, 2, 1 turned round, without the levels of zeros at its end. */
 function shortForm(long: string): string {
-  return long.split('.').reverse().join('.').replace(/(?:\.0+)+$/, '');
+  return long
+    .split('.')
+    .reverse()
+    .join('.')
+    .replace(/(?:\.0+)+$/, '');
 }

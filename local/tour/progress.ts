@@ -35,17 +35,18 @@ function bars(stream: NodeJS.WritableStream): Progress {
     stream,
     hideCursor: true,
     clearOnComplete: false,
-    format: '  {name}  {bar} {value}/{total}',
+    format: '  {name}  {bar} {reached}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 28,
     forceRedraw: true,
   });
   const show = (name: string): ((reached: Reached) => void) => {
-    const bar = multi.create(0, 0, { name: name.padEnd(WIDTH) });
+    const bar = multi.create(1, 0, { name: name.padEnd(WIDTH), reached: '' });
     return ({ done, total }) => {
-      bar.setTotal(total);
-      bar.update(done);
+      // A bar of a total of nothing would be shown as full.
+      bar.setTotal(Math.max(total, 1));
+      bar.update(done, { reached: `${done}/${total}` });
     };
   };
   return {

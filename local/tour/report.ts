@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { ExchangeView } from '../../schemas/views.ts';
+import { plainTable } from '../cli/plain-table.ts';
 import { isFlawless, type Comparison, type Finding } from '../portal/compare.ts';
 import { clockTime } from '../portal/vietnam-time.ts';
 import { line, type Screen } from './screen.ts';
@@ -24,6 +24,8 @@ export interface Webhooks {
   /** Received and with a right signature. */
   readonly verified: number;
   readonly refused: number;
+  /** Verified, and had before under the same id: the receiver leaves them aside. */
+  readonly repeated: number;
 }
 
 const DOORS: Readonly<Record<Door, string>> = { native: 'API', g1: 'G1', g2: 'G2' };
@@ -40,46 +42,26 @@ const STATUSES: Readonly<Record<number, string>> = {
   10: 'Đã trả kết quả',
 };
 
-/** A table without lines but the one under its head. */
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '  ',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const;
-
 /** Every dossier with its door, state, attempts and times: Vietnamese first, under 100 columns. */
 export function showDossiers(screen: Screen, outcomes: readonly DossierOutcome[]): void {
-  const table = new Table({
-    head: [
-      'Hồ sơ\nDossier',
-      'Cửa\nDoor',
-      'Trạng thái\nState',
-      'Việc xong\nDuties',
-      'Lượt gọi\nAttempts',
-      'Gửi đi\nSent',
-      'Đã nhận\nConfirmed',
+  const [first = '', second = '', ...rows] = plainTable(
+    [
+      { vi: 'Hồ sơ', en: 'Dossier' },
+      { vi: 'Cửa', en: 'Door' },
+      { vi: 'Trạng thái', en: 'State' },
+      { vi: 'Việc xong', en: 'Duties', align: 'right' },
+      { vi: 'Lượt gọi', en: 'Attempts', align: 'right' },
+      { vi: 'Gửi đi', en: 'Sent' },
+      { vi: 'Đã nhận', en: 'Confirmed' },
     ],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
-    chars: PLAIN,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const outcome of outcomes) table.push(rowOf(outcome));
-  const [first = '', second = '', ...rows] = table.toString().split('\n');
-  line(screen, paint(screen, 'bold', first.trimEnd()));
-  line(screen, paint(screen, 'dim', second.trimEnd()));
-  for (const row of rows) line(screen, row.trimEnd());
+    outcomes.map(rowOf),
+  );
+  line(screen, paint(screen, 'bold', `  ${first}`));
+  line(screen, paint(screen, 'dim', `  ${second}`));
+  for (const row of rows) line(screen, `  ${row}`);
+  const note =
+    'Việc mà lời báo sau đã thay thế thì không phải gọi (what a later telling replaces needs no call).';
+  line(screen, paint(screen, 'dim', `  ${note}`));
 }
 
 function rowOf({ code, door, status, duties }: DossierOutcome): string[] {
@@ -87,7 +69,12 @@ function rowOf({ code, door, status, duties }: DossierOutcome): string[] {
   const attempts = duties.reduce((sum, duty) => sum + duty.attempts, 0);
   const sent = duties.flatMap(({ sentAt }) => sentAt ?? []).toSorted()[0];
   const all = ended === duties.length && duties.length > 0;
-  const confirmed = all ? duties.flatMap(({ confirmedAt }) => confirmedAt ?? []).toSorted().at(-1) : undefined;
+  const confirmed = all
+    ? duties
+        .flatMap(({ confirmedAt }) => confirmedAt ?? [])
+        .toSorted()
+        .at(-1)
+    : undefined;
   return [
     code,
     DOORS[door],
@@ -102,7 +89,10 @@ function rowOf({ code, door, status, duties }: DossierOutcome): string[] {
 /** What the comparison found, in one line; each finding below it. */
 export function showComparison(screen: Screen, comparison: Comparison): void {
   const { dossiers, told, effects, lost, doubled, reordered, unexpected } = comparison;
-  line(screen, 'Đối chiếu lời cổng tỉnh đã báo với sổ của Cổng DVCQG (told against the national portal’s ledger):');
+  line(
+    screen,
+    'Đối chiếu lời cổng tỉnh đã báo với sổ của Cổng DVCQG (told against the national portal’s ledger):',
+  );
   const counts = [
     count(screen, 'mất', 'lost', lost),
     count(screen, 'lặp', 'doubled', doubled),
@@ -112,7 +102,10 @@ export function showComparison(screen: Screen, comparison: Comparison): void {
   line(screen, `  ${counts.join('   ')}   (${dossiers} hồ sơ, ${told} tin, ${effects} tác động)`);
   for (const [what, findings] of Object.entries({ lost, doubled, reordered, unexpected })) {
     for (const finding of findings.slice(0, SHOWN)) {
-      line(screen, `    ${what}: ${finding.code} ${finding.what}${finding.n === undefined ? '' : ` (#${finding.n})`}`);
+      line(
+        screen,
+        `    ${what}: ${finding.code} ${finding.what}${finding.n === undefined ? '' : ` (#${finding.n})`}`,
+      );
     }
   }
 }
@@ -126,15 +119,23 @@ function count(screen: Screen, vietnamese: string, english: string, findings: re
 }
 
 /** How the national portal failed meanwhile, and what the provincial portal heard. */
-export function showTraffic(screen: Screen, faults: Readonly<Record<string, number>>, webhooks: Webhooks): void {
+export function showTraffic(
+  screen: Screen,
+  faults: Readonly<Record<string, number>>,
+  webhooks: Webhooks,
+): void {
   const fired = Object.entries(faults).filter(([, times]) => times > 0);
   const total = fired.reduce((sum, [, times]) => sum + times, 0);
   const each = fired.map(([mode, times]) => `${mode} ${times}`).join(', ');
   line(screen, `Lỗi đã gây ra ở Cổng DVCQG (faults): ${total}`);
   if (each !== '') line(screen, `  ${each}`);
-  const { received, verified, refused } = webhooks;
+  const { received, verified, refused, repeated } = webhooks;
+  const again = repeated === 0 ? '' : `, ${repeated} gửi lại cùng mã / sent again`;
   line(screen, 'Thông báo về cổng tỉnh (webhooks):');
-  line(screen, `  ${received} đã nhận / received, ${verified} đúng chữ ký / verified, ${refused} bị từ chối / refused`);
+  line(
+    screen,
+    `  ${received} đã nhận / received, ${verified} đúng chữ ký / verified, ${refused} bị từ chối / refused${again}`,
+  );
 }
 
 /** What is still open, with why: the first few. */
@@ -157,15 +158,22 @@ export function showFailures(screen: Screen, outcomes: readonly DossierOutcome[]
 export function showVerdict(screen: Screen, ok: boolean, seconds: number, comparison: Comparison): void {
   const time = seconds.toFixed(1).replace('.', ',');
   if (ok && isFlawless(comparison)) {
-    line(screen, paint(screen, 'green', `Xong sau ${time} giây: không mất, không lặp, không đảo (all well).`));
-  } else line(screen, paint(screen, 'red', `Sau ${time} giây vẫn còn chỗ chưa ổn, xem phía trên (not well, see above).`));
+    line(
+      screen,
+      paint(screen, 'green', `Xong sau ${time} giây: không mất, không lặp, không đảo (all well).`),
+    );
+  } else
+    line(
+      screen,
+      paint(screen, 'red', `Sau ${time} giây vẫn còn chỗ chưa ổn, xem phía trên (not well, see above).`),
+    );
 }
 
 /** Where to go on from here. */
 export function showAddresses(
   screen: Screen,
   urls: { readonly gateway: string; readonly controls: Readonly<Record<string, string>> },
-  example: { readonly code: string },
+  example: { readonly code: string; readonly command: string },
 ): void {
   line(screen, 'Xem tiếp (go on):');
   const rows: [string, string][] = [
@@ -179,14 +187,16 @@ export function showAddresses(
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, url] of rows) line(screen, `  ${name.padEnd(width)}  ${url}`);
   line(screen, 'Lệnh để thử (commands to try):');
-  line(screen, `  npx lienthong track ${example.code}`);
-  line(screen, '  npx lienthong exchanges list --parked --partner dvcqg');
-  line(screen, `  npx lienthong evidence export ${example.code} -o bang-chung.json`);
-  line(screen, '  npx lienthong evidence verify bang-chung.json');
-  line(screen, '  npx lienthong doctor');
+  line(screen, `  ${example.command} track ${example.code}`);
+  line(screen, `  ${example.command} exchanges list --parked --partner dvcqg`);
+  line(screen, `  ${example.command} evidence export ${example.code} -o bang-chung.json`);
+  line(screen, `  ${example.command} evidence verify bang-chung.json`);
+  line(screen, `  ${example.command} doctor`);
 }
 
 /** Colour on a terminal that wants it, plain text elsewhere. */
 function paint(screen: Screen, style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string): string {
-  return screen.isTTY === true && process.env['NO_COLOR'] === undefined ? styleText(style, text, { validateStream: false }) : text;
+  return screen.isTTY === true && process.env['NO_COLOR'] === undefined
+    ? styleText(style, text, { validateStream: false })
+    : text;
 }

@@ -2,7 +2,7 @@
 export type Door = 'native' | 'g1' | 'g2';
 
 /** What happens to a dossier beside the ordinary. */
-export type Turn = 'none' | 'refused' | 'withdrawn' | 'supplemented' | 'stopped' | 'financial-duty';
+type Turn = 'none' | 'refused' | 'withdrawn' | 'supplemented' | 'stopped' | 'financial-duty';
 
 /** One dossier of the tour, before it is filled in. */
 export interface Story {

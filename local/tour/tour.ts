@@ -50,6 +50,8 @@ export interface TourOptions {
   readonly receiver: Reachable;
   /** Further control planes to show, by name. */
   readonly controls?: Readonly<Record<string, string>>;
+  /** How the command line is called in the examples; `npx lienthong` by default. */
+  readonly command?: string;
   readonly seed: number;
   readonly out: Screen;
   /** Where bars are drawn when `out` is a terminal. */
@@ -93,7 +95,10 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
   const began = road.now();
   const book = new ToldBook();
   const portal = nativePortal(options, road, book);
-  const before = { faults: await faultCounts(nationalPortal), refused: (await receiverState(receiver)).refused };
+  const before = {
+    faults: await faultCounts(nationalPortal),
+    refused: (await receiverState(receiver)).refused,
+  };
   const started = await listen(portal, receiver);
   if (started !== undefined) throw new Error(`the portal's address for webhooks was not taken: ${started}`);
   const journeys = await journeysOf(options, portal, road, book);
@@ -112,13 +117,21 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
   }
 
   const told = book.read();
-  const comparison = compare(told, await readLedger(nationalPortal), await readHeld(nationalPortal, told.keys()));
+  const comparison = compare(
+    told,
+    await readLedger(nationalPortal),
+    await readHeld(nationalPortal, told.keys()),
+  );
   const webhooks = await webhooksOf(receiver, new Set(told.keys()), before.refused);
   const faults = difference(await faultCounts(nationalPortal), before.faults);
   const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
   const open = watch.open();
   const whole = dossiers.every(({ failure }) => failure === undefined);
-  const ok = whole && open.length === 0 && isFlawless(comparison) && journeys.every(({ code }) => watch.isSettled(code));
+  const ok =
+    whole &&
+    open.length === 0 &&
+    isFlawless(comparison) &&
+    journeys.every(({ code }) => watch.isSettled(code));
   const result = { ok, dossiers, comparison, webhooks, open, faults, seconds: (road.now() - began) / 1_000 };
   report(options, result);
   return result;
@@ -159,12 +172,21 @@ async function journeysOf(
   const g2 = `${dropin}/g2/${encodeURIComponent(oneStop.key)}`;
   const systems = {
     g1: new OneStop(
-      adapterG1({ ...oneStop, adapterUrl: dropin, authEndpoint: '/g1/login', integrationEndpoint: '/g1/integrate' }),
+      adapterG1({
+        ...oneStop,
+        adapterUrl: dropin,
+        authEndpoint: '/g1/login',
+        integrationEndpoint: '/g1/integrate',
+      }),
       road,
       book,
     ),
     g2: new OneStop(
-      adapterG2({ addUrl: `${g2}/ThemMoi`, updateUrl: `${g2}/CapNhat`, progressUrl: `${g2}/DongBoTienTrinh` }),
+      adapterG2({
+        addUrl: `${g2}/ThemMoi`,
+        updateUrl: `${g2}/CapNhat`,
+        progressUrl: `${g2}/DongBoTienTrinh`,
+      }),
       road,
       book,
     ),
@@ -173,7 +195,8 @@ async function journeysOf(
   for (const life of lives) {
     const { door } = life.story;
     const code = await codeOf(portal, life, run);
-    const messages = door === 'native' ? nativeMessages(portal, life, code) : oneStopMessages(systems[door], life, code);
+    const messages =
+      door === 'native' ? nativeMessages(portal, life, code) : oneStopMessages(systems[door], life, code);
     journeys.push({ life, code, messages, told: 0 });
   }
   return journeys;
@@ -183,7 +206,8 @@ async function journeysOf(
 function ownCode({ story, day, n, procedure }: Life, run: number): string {
   const serial = 7_000 + run * 100 + n;
   const short = day.slice(2).replaceAll('-', '');
-  if (story.code === 'national') return `G09.20-${day.replaceAll('-', '')}-${String(90_000 + serial).padStart(7, '0')}`;
+  if (story.code === 'national')
+    return `G09.20-${day.replaceAll('-', '')}-${String(90_000 + serial).padStart(7, '0')}`;
   return `${story.code === 'long' ? procedure.agency.long : procedure.agency.short}-${short}-${serial}`;
 }
 
@@ -231,7 +255,8 @@ async function live(journeys: readonly Journey[], progress: Progress): Promise<v
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
 }
 
-const isOver = ({ told, messages, failure }: Journey): boolean => told === messages.length || failure !== undefined;
+const isOver = ({ told, messages, failure }: Journey): boolean =>
+  told === messages.length || failure !== undefined;
 
 /** Looks after the duties until every one has ended, or patience has. */
 async function lookOn(
@@ -287,10 +312,15 @@ async function receiverState(receiver: Reachable): Promise<{ readonly refused: n
 }
 
 /** The receiver writes down only what it has verified; what it refuses it counts. */
-async function webhooksOf(receiver: Reachable, codes: ReadonlySet<string>, refusedBefore: number): Promise<Webhooks> {
-  const verified = (await readLedger(receiver)).filter(({ key }) => codes.has(key)).length;
+async function webhooksOf(
+  receiver: Reachable,
+  codes: ReadonlySet<string>,
+  refusedBefore: number,
+): Promise<Webhooks> {
+  const entries = (await readLedger(receiver)).filter(({ key }) => codes.has(key));
   const refused = (await receiverState(receiver)).refused - refusedBefore;
-  return { received: verified + refused, verified, refused };
+  const repeated = entries.filter(({ repeat }) => repeat === true).length;
+  return { received: entries.length + refused, verified: entries.length, refused, repeated };
 }
 
 const difference = (after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) =>
@@ -299,8 +329,14 @@ const difference = (after: Readonly<Record<string, number>>, before: Readonly<Re
 function announce(out: Screen, count: number, rate: number): void {
   const share = Math.round(1 / Math.max(rate, 0.001));
   line(out);
-  line(out, `Chuyến tham quan: ${count} hồ sơ đi từ cổng tỉnh lên Cổng DVCQG, cứ ${share} lượt gọi thì hỏng một.`);
-  line(out, `(The tour: ${count} dossiers go from the portal to the national portal; one call in ${share} fails.)`);
+  line(
+    out,
+    `Chuyến tham quan: ${count} hồ sơ đi từ cổng tỉnh lên Cổng DVCQG, cứ ${share} lượt gọi thì hỏng một.`,
+  );
+  line(
+    out,
+    `(The tour: ${count} dossiers go from the portal to the national portal; one call in ${share} fails.)`,
+  );
   line(out);
 }
 
@@ -316,6 +352,7 @@ function report(options: TourOptions, result: TourResult): void {
   showVerdict(out, result.ok, result.seconds, result.comparison);
   line(out);
   const urls = { 'Cổng DVCQG': nationalPortal.controlUrl, 'cổng tỉnh': receiver.controlUrl, ...controls };
-  showAddresses(out, { gateway, controls: urls }, { code: result.dossiers[0]?.code ?? '' });
+  const example = { code: result.dossiers[0]?.code ?? '', command: options.command ?? 'npx lienthong' };
+  showAddresses(out, { gateway, controls: urls }, example);
   line(out);
 }

@@ -30,7 +30,10 @@ export interface Import {
 }
 
 /** Imports of the bare bundle and of every function, measured in turns so that noise hits all alike. */
-export async function benchColdStart(): Promise<{ readonly bare: Import; readonly functions: readonly Import[] }> {
+export async function benchColdStart(): Promise<{
+  readonly bare: Import;
+  readonly functions: readonly Import[];
+}> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'lien-thong-cold-'));
   try {
     const cdkOut = path.join(scratch, 'cdk.out');
@@ -111,5 +114,6 @@ if (import.meta.main) {
     ...functions.toSorted((a, b) => b.ms - a.ms).map(row),
   ]);
   const largest = functions.toSorted((a, b) => b.bytes - a.bytes)[0];
-  if (largest !== undefined) console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
+  if (largest !== undefined)
+    console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
 }

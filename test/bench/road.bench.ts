@@ -19,8 +19,13 @@ import { printTable, ratio } from './print.ts';
 const WIDTH = 16;
 const GOAL = 50;
 
-export async function benchRoad(dossiers: number): Promise<{ readonly ours: Load; readonly bullmq: Load | undefined }> {
-  const province = await raiseSturdyProvince('g2', { dvcqg: { perSecond: 5_000 }, portal: { perSecond: 5_000 } });
+export async function benchRoad(
+  dossiers: number,
+): Promise<{ readonly ours: Load; readonly bullmq: Load | undefined }> {
+  const province = await raiseSturdyProvince('g2', {
+    dvcqg: { perSecond: 5_000 },
+    portal: { perSecond: 5_000 },
+  });
   try {
     const national = province.sandboxes['national-portal'];
     const token = await tokenOf(province.sandboxes['identity-issuer'].url);
@@ -47,9 +52,14 @@ export async function benchRoad(dossiers: number): Promise<{ readonly ours: Load
   }
 }
 
-const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+const numbers = (from: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => from + index);
 
-async function runPeer(nationalUrl: string, dossiers: number, effects: () => Promise<number>): Promise<Load | undefined> {
+async function runPeer(
+  nationalUrl: string,
+  dossiers: number,
+  effects: () => Promise<number>,
+): Promise<Load | undefined> {
   if (!hasRedis()) return undefined;
   const directory = mkdtempSync(path.join(tmpdir(), 'lien-thong-redis-'));
   const port = await freePort();
@@ -63,7 +73,10 @@ async function runPeer(nationalUrl: string, dossiers: number, effects: () => Pro
   try {
     const [line] = (await once(createInterface({ input: peer.stdout }), 'line')) as [string];
     const accept = async (serial: number): Promise<void> => {
-      const answer = await fetch(`http://127.0.0.1:${line}/`, { method: 'POST', body: JSON.stringify(recordOf(serial)) });
+      const answer = await fetch(`http://127.0.0.1:${line}/`, {
+        method: 'POST',
+        body: JSON.stringify(recordOf(serial)),
+      });
       if (answer.status !== 201) throw new Error(`the peer answered HTTP ${answer.status}`);
       await answer.arrayBuffer();
     };
@@ -113,7 +126,9 @@ async function tokenOf(issuer: string): Promise<string> {
     client_id: 'portal',
     client_secret: 'sandbox-only-portal-secret',
   });
-  const answer = (await (await fetch(`${issuer}/oauth2/token`, { method: 'POST', body })).json()) as { access_token: string };
+  const answer = (await (await fetch(`${issuer}/oauth2/token`, { method: 'POST', body })).json()) as {
+    access_token: string;
+  };
   return answer.access_token;
 }
 
@@ -128,7 +143,11 @@ export function printRoad({ ours, bullmq }: Awaited<ReturnType<typeof benchRoad>
   ];
   printTable(`Road: dossiers a second on this machine; goal ≥ ${GOAL} confirmed`, [
     ['', 'accepted/s', 'confirmed/s', 'accept p50 ms', 'p99 ms', 'ratio'],
-    row('gateway: order, evidence, webhooks', ours, bullmq === undefined ? '' : ratio(ours.confirmedPerSecond, bullmq.confirmedPerSecond)),
+    row(
+      'gateway: order, evidence, webhooks',
+      ours,
+      bullmq === undefined ? '' : ratio(ours.confirmedPerSecond, bullmq.confirmedPerSecond),
+    ),
     ...(bullmq === undefined ? [] : [row('BullMQ, Redis fsync always: the forward only', bullmq, '1.00')]),
   ]);
   if (bullmq === undefined) console.log('  BullMQ was not run: no redis-server on this machine.');

@@ -40,7 +40,10 @@ export interface Report {
 }
 
 /** A portal of the campaign, with its book of what it told. */
-export function openPortal(province: SturdyProvince): { readonly portal: NativePortal; readonly book: ToldBook } {
+export function openPortal(province: SturdyProvince): {
+  readonly portal: NativePortal;
+  readonly book: ToldBook;
+} {
   const issuer = province.sandboxes['identity-issuer'].url;
   const book = new ToldBook();
   const tokens = openTokens(`${issuer}/oauth2/token`, { id: 'portal', secret: 'sandbox-only-portal-secret' });
@@ -49,12 +52,19 @@ export function openPortal(province: SturdyProvince): { readonly portal: NativeP
 
 /** Has a sandbox fail from now on; an empty list has it work. */
 export async function orderFaults(controlUrl: string, faults: readonly Fault[]): Promise<void> {
-  const answer = await fetch(`${controlUrl}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  const answer = await fetch(`${controlUrl}/_sandbox/faults`, {
+    method: 'PUT',
+    body: JSON.stringify(faults),
+  });
   if (!answer.ok) throw new Error(`the control plane took no faults: ${await answer.text()}`);
 }
 
 /** Runs tasks, so many at a time, in order. */
-export async function inTurns<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inTurns<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   await Promise.all(
     Array.from({ length: width }, async () => {
@@ -73,7 +83,13 @@ export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Pro
     while (on) {
       const schedule = province.process().names.schedules.find((name) => name.includes('wake'));
       if (schedule !== undefined) {
-        await Promise.race([province.process().tick(schedule).catch(() => undefined), pause(5_000, undefined, { ref: false })]);
+        await Promise.race([
+          province
+            .process()
+            .tick(schedule)
+            .catch(() => undefined),
+          pause(5_000, undefined, { ref: false }),
+        ]);
       }
       await pause(everyMs);
     }
@@ -87,7 +103,10 @@ export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Pro
 const PartnerList = z.array(z.looseObject({ partner: z.string(), queued: z.number(), parked: z.number() }));
 
 /** Waits until no duty is left to be carried, or the time is up. Returns how many are parked. */
-export async function untilQuiet(portal: NativePortal, deadlineMs: number): Promise<{ readonly parked: number; readonly queued: number }> {
+export async function untilQuiet(
+  portal: NativePortal,
+  deadlineMs: number,
+): Promise<{ readonly parked: number; readonly queued: number }> {
   const until = Date.now() + deadlineMs;
   for (;;) {
     const read = await portal.read('/v1/partners', PartnerList);
@@ -107,7 +126,9 @@ export async function compareWithLedger(province: SturdyProvince, book: ToldBook
   return compare(told, ledger, await readHeld(national, told.keys()));
 }
 
-export async function webhooksOf(province: SturdyProvince): Promise<{ readonly kept: number; readonly again: number }> {
+export async function webhooksOf(
+  province: SturdyProvince,
+): Promise<{ readonly kept: number; readonly again: number }> {
   const { controlUrl } = province.sandboxes['portal-receiver'];
   const entries = (await (await fetch(`${controlUrl}/_sandbox/ledger`)).json()) as { repeat?: boolean }[];
   const again = entries.filter(({ repeat }) => repeat === true).length;

@@ -10,10 +10,17 @@ export async function tellLife(portal: NativePortal, serial: number): Promise<vo
   const body = plainSubmission(serial) as SubmissionBody; // valid: the contract tests hold it against the schema
   const { code } = body;
   must(await portal.submit(body), code);
-  const rows = [{ handler: 'Trần Thị Thử', at: '2026-03-24T08:10:00+07:00', content: 'Thẩm tra hồ sơ', status: 4 }];
+  const rows = [
+    { handler: 'Trần Thị Thử', at: '2026-03-24T08:10:00+07:00', content: 'Thẩm tra hồ sơ', status: 4 },
+  ];
   must(await portal.change(code, 'progress', { rows } as never), code);
-  const results = [{ name: 'Giấy chứng nhận', code: 'KQ.0042', link: `https://files.example.vn/kq/${serial}` }];
-  must(await portal.change(code, 'finish', { officer, occurredAt: '2026-04-16T16:20:00+07:00', results }), code);
+  const results = [
+    { name: 'Giấy chứng nhận', code: 'KQ.0042', link: `https://files.example.vn/kq/${serial}` },
+  ];
+  must(
+    await portal.change(code, 'finish', { officer, occurredAt: '2026-04-16T16:20:00+07:00', results }),
+    code,
+  );
   must(await portal.change(code, 'return', { officer, occurredAt: '2026-04-17T09:00:00+07:00' }), code);
 }
 

@@ -10,6 +10,8 @@ import { startSandboxes, type Sandboxes } from '../../local/sandboxes.ts';
 export interface SturdyProvince {
   readonly url: string;
   readonly sandboxes: Sandboxes['at'];
+  /** Variables of functions that differ from the template's. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The province as it runs now. */
   readonly process: () => ProvinceProcess;
   /** SIGKILL, then start again. Resolves when it answers. */
@@ -42,15 +44,16 @@ export async function raiseSturdyProvince(
   const cdkOut = path.join(scratch, 'cdk.out');
   const [sandboxes] = await Promise.all([startSandboxes({}), synthesise('local', cdkOut)]);
   const { parameters, secrets } = await localInstallation(sandboxes.at, generation);
+  const environment = {
+    POLICIES: JSON.stringify({ dvcqg: policy(policies.dvcqg ?? {}), portal: policy(policies.portal ?? {}) }),
+  };
   const first: ProvinceOptions = {
     dataDir: scratch,
     port: 0,
     cdkOut,
     secrets,
     parameters: { ...parameters, PortalWebhookUrl: `${sandboxes.at['portal-receiver'].url}/webhooks` },
-    environment: {
-      POLICIES: JSON.stringify({ dvcqg: policy(policies.dvcqg ?? {}), portal: policy(policies.portal ?? {}) }),
-    },
+    environment,
     visibilitySeconds: 10,
   };
   let running = await startProvinceProcess(first);
@@ -63,6 +66,7 @@ export async function raiseSturdyProvince(
   return {
     url,
     sandboxes: sandboxes.at,
+    environment,
     process: () => running,
     restart,
     killAndRestart: async (change) => {

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleAll } from '../../infra/bundle.ts';
 import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../infra/functions.ts';
 import { Gateway } from './gateway.ts';
@@ -20,6 +20,10 @@ let gateway: Gateway;
 beforeAll(() => {
   bundleAll(functions, outdir);
   gateway = new Gateway('local');
+});
+
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
 });
 
 describe('bundles', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { App } from 'aws-cdk-lib';
@@ -43,6 +43,7 @@ export class Gateway {
     const template = (stack: StackName): Json =>
       JSON.parse(readFileSync(path.join(outdir, `${stack}.template.json`), 'utf8')) as Json;
     this.templates = { Stateful: template('Stateful'), Stateless: template('Stateless') };
+    rmSync(outdir, { recursive: true });
     this.resources = stacks.flatMap((stack) =>
       entries(at(this.templates[stack], 'Resources')).map(([id, raw]) => ({
         id,

@@ -18,7 +18,7 @@ beforeAll(async () => {
   whole = await raiseProvince();
   oneStop = oneStopCalls(whole.province.url);
   session = (await oneStop.logIn()).session ?? '';
-}, 180_000);
+});
 afterAll(() => whole.lower());
 
 /** Generation 1: a record, then what the national portal has settled of it. */

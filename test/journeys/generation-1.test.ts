@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneStopCalls } from '../support/one-stop-calls.ts';
 import { receiptOf, tellerAt, type Teller } from '../support/native-teller.ts';
 import { acted, codeOf, counterSubmission, step, wireRecord } from '../support/told-dossiers.ts';
+import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
 
 let whole: WholeProvince;
@@ -10,7 +11,7 @@ let teller: Teller;
 beforeAll(async () => {
   whole = await raiseProvince({ generation: 'g1' });
   teller = tellerAt(whole, await whole.as('portal'));
-}, 180_000);
+});
 afterAll(() => whole.lower());
 
 const logins = async (): Promise<number> => (await whole.national.state()).logins ?? 0;
@@ -69,7 +70,6 @@ describe('a national portal that speaks generation 1', () => {
     const portal = await whole.as('portal');
     receiptOf(await portal.post('/v1/dossiers', counterSubmission(3)));
     const fired = async () => (await whole.national.faults())[0]?.fired ?? 0;
-    const { until } = await import('../support/until.ts');
     await until('a login was refused', fired, (times) => times > 0);
     expect(await whole.national.effects(codeOf(3))).toEqual([]);
     await whole.national.fail([]);

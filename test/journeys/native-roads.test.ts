@@ -26,7 +26,7 @@ let teller: Teller;
 beforeAll(async () => {
   whole = await raiseProvince();
   teller = tellerAt(whole, await whole.as('portal'));
-}, 180_000);
+});
 afterAll(() => whole.lower());
 
 /** The record of a dossier as the national portal holds it. */

@@ -104,7 +104,7 @@ const Message = z.strictObject({
   text: z.string(),
   tell: z.array(z.enum(['dvcqg', 'portal'])).optional(),
 });
-export type Message = z.infer<typeof Message>;
+type Message = z.infer<typeof Message>;
 
 const operation = (name: string, fullState: boolean, more: Partial<Operation> = {}): Operation => ({
   name,
@@ -134,7 +134,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   [operation('test.state', true), operation('test.step', false)].map((each) => [each.name, each]),
 );
 
-export interface CarrierOptions {
+interface CarrierOptions {
   readonly policy?: PartnerPolicy;
   readonly operations?: ReadonlyMap<string, Operation>;
   readonly random?: () => number;

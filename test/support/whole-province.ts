@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import * as z from 'zod';
 import { local } from '../../infra/stages/local.ts';
 import type { PartnerPolicy } from '../../infra/stages/stage.ts';
@@ -63,6 +64,9 @@ export interface WholeProvince extends Around {
 }
 
 const minute = 60_000;
+
+// Whole roads on a machine that is busy with other things. Each wait within a test has a deadline of its own.
+vi.setConfig({ testTimeout: 2 * minute, hookTimeout: 4 * minute });
 
 /** This machine's policies, quicker: a call that is not answered is given up after two seconds. */
 const QUICK: PartnerPolicy = {

@@ -1,4 +1,3 @@
-import { parseDossierCode } from '../../../schemas/dossier-code.ts';
 import {
   DOSSIER_HEADER,
   DOSSIER_PROGRESS,
@@ -56,7 +55,7 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
   };
 
   const sendSteps = async (call: Call): Promise<Answer> => {
-    const line = lineOf(call, agencyOfCode(call.subject));
+    const line = lineOf(call, agencyOf(call));
     if (line === undefined) return { outcome: SENDER_MISSING };
     const { rows } = stepsOf(call);
     const missing = missingRows.get(call.exchangeId);
@@ -76,7 +75,7 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
   };
 
   const probeSteps = async (call: Call): Promise<Finding> => {
-    const line = lineOf(call, agencyOfCode(call.subject));
+    const line = lineOf(call, agencyOf(call));
     if (line === undefined) return { finding: 'absent' };
     const { wire } = writeSteps(stepsOf(call).rows);
     const looked = await lookUp(dialect, call.subject, line, now);
@@ -118,7 +117,5 @@ const stepsOf = (call: Call): ProgressDuty => call.payload as ProgressDuty;
 /** The first duty in a dossier's lane is the one that the portal does not know the dossier before. */
 const isFirstOfLane = (call: Call): boolean => parseExchangeId(call.exchangeId)?.seq === 1;
 
-const agencyOfCode = (subject: string): AgencyCode | undefined => {
-  const parsed = parseDossierCode(subject);
-  return parsed.ok ? parsed.parts.agency : undefined;
-};
+// The engine keeps the canonical code of the dossier's own agency with each exchange.
+const agencyOf = (call: Call): AgencyCode => call.agency as AgencyCode;

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 
-/** A signing secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
+/** A signing secret of Standard Webhooks: 24 to 64 bytes in base64, mostly with `whsec_` before them. */
 const WebhookSecret = z
   .string()
-  .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/)
+  .regex(/^(?:whsec_)?[A-Za-z0-9+/]+={0,2}$/)
   .refine((secret) => {
     const { length } = keyOf(secret);
     return length >= 24 && length <= 64;
@@ -34,4 +34,4 @@ export function webhookHeaders(
   };
 }
 
-const keyOf = (secret: string): Buffer => Buffer.from(secret.slice('whsec_'.length), 'base64');
+const keyOf = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

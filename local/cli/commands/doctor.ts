@@ -6,6 +6,7 @@ import { digestBytes } from '../../../functions/kernel/digest.ts';
 import { PartnerView } from '../../../schemas/operating.ts';
 import { WebhookEndpointView } from '../../../schemas/webhook-endpoint.ts';
 import { callOnce, parseJson } from '../../portal/road.ts';
+import { dayAndTime } from '../../portal/vietnam-time.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, type Failure } from '../failure.ts';
 import { openGateway, type Gateway } from '../gateway.ts';
@@ -42,7 +43,10 @@ export async function doctor(context: Context): Promise<ExitCode> {
   }
   checks.push(checkEvidence(context.terminal.now()));
   const exit = worst(checks);
-  context.answer({ ok: exit === EXIT.ok, checks }, [...linesOf(checks, context.terminal.isTerminal), verdict(exit)]);
+  context.answer({ ok: exit === EXIT.ok, checks }, [
+    ...linesOf(checks, context.terminal.isTerminal),
+    verdict(exit),
+  ]);
   return exit;
 }
 
@@ -70,21 +74,37 @@ function checkNode(): Check {
 /** A machine further off than this signs and checks at the wrong time. Webhooks and tokens allow five minutes. */
 const MOST_SKEW_MS = 30_000;
 const TIMEOUT_MS = 10_000;
-const Health = z.looseObject({ status: z.string(), stage: z.string().optional(), time: z.string().optional() });
+const Health = z.looseObject({
+  status: z.string(),
+  stage: z.string().optional(),
+  time: z.string().optional(),
+});
 
 async function checkGateway({ url }: Settings, now: () => number): Promise<Check[]> {
   const began = now();
   const heard = await callOnce({ method: 'GET', url: `${url}/health` }, TIMEOUT_MS);
   const ended = now();
   if (heard.kind === 'silence') {
-    return [bad(NAMES.gateway, EXIT.unreachable, `${url} không trả lời (${heard.why})`, 'Chạy npm start, hoặc kiểm tra --url.')];
+    return [
+      bad(
+        NAMES.gateway,
+        EXIT.unreachable,
+        `${url} không trả lời (${heard.why})`,
+        'Chạy npm start, hoặc kiểm tra --url.',
+      ),
+    ];
   }
   const health = Health.safeParse(parseJson(heard.text)).data;
   const state = `${url}: ${health?.status ?? `HTTP ${heard.status}`}, ${health?.stage ?? 'không rõ môi trường'}, ${ended - began} ms`;
   const gateway =
     heard.status === 200
       ? good(NAMES.gateway, state)
-      : bad(NAMES.gateway, EXIT.refused, state, 'Trục không đọc được dữ liệu của mình: xem nhật ký và docs/runbooks.');
+      : bad(
+          NAMES.gateway,
+          EXIT.refused,
+          state,
+          'Trục không đọc được dữ liệu của mình: xem nhật ký và docs/runbooks.',
+        );
   return [gateway, checkClock(health?.time ?? heard.headers.get('date'), began, ended)];
 }
 
@@ -94,7 +114,10 @@ function checkClock(said: string | null, began: number, ended: number): Check {
   if (Number.isNaN(at)) return bad(NAMES.clock, EXIT.refused, 'trục không cho biết giờ', 'Kiểm tra /health.');
   // The Date header has whole seconds only.
   const skew = at < began - 1_000 ? at - began : at > ended ? at - ended : 0;
-  const text = skew === 0 ? 'lệch dưới 1 giây' : `trục lệch ${(skew / 1_000).toFixed(1).replace('.', ',')} giây so với máy này`;
+  const text =
+    skew === 0
+      ? 'lệch dưới 1 giây'
+      : `trục lệch ${(skew / 1_000).toFixed(1).replace('.', ',')} giây so với máy này`;
   return Math.abs(skew) <= MOST_SKEW_MS
     ? good(NAMES.clock, text)
     : bad(NAMES.clock, EXIT.refused, text, 'Đồng bộ giờ (NTP) cho máy này và máy chủ.');
@@ -116,17 +139,18 @@ async function checkAccess(settings: Settings, now: () => number): Promise<Check
 
 /** The authorised read: the issuer has signed, the gateway has believed it, and its tables have answered. */
 async function checkPartners({ get }: Gateway): Promise<Check[]> {
-  const read = await get('/v1/partners', z.array(PartnerView.loose()));
+  const read = await get('/v1/partners', z.array(PartnerView));
   if (!read.ok) return [ofFailure(NAMES.roundTrip, read.failure)];
-  const partners = read.value.map((partner) => {
-    const name = `${NAMES.partner} ${partner.partner}`;
-    const counts = Object.entries(partner).flatMap(([field, value]) =>
-      typeof value === 'number' && field !== 'perSecond' ? [`${field} ${value}`] : [],
-    );
-    const found = [`cầu dao ${BREAKER[partner.breaker]}`, ...counts].join(', ');
-    if (partner.breaker === 'closed') return good(name, found);
-    const label = partnerLabel(partner.partner);
-    return bad(name, EXIT.refused, found, `${label} đang không trả lời ổn định; trục tự thử lại, xem docs/runbooks/breaker-open.md.`);
+  const partners = read.value.map(({ partner, breaker, queued, oldestDueAt, parked }) => {
+    const name = `${NAMES.partner} ${partner}`;
+    const since = oldestDueAt === undefined ? '' : ` (lâu nhất từ ${dayAndTime(oldestDueAt)})`;
+    const found = `cầu dao ${BREAKER[breaker]}; chờ gửi ${queued}${since}; chờ người ${parked}`;
+    if (breaker !== 'closed') {
+      const why = `${partnerLabel(partner)} trả lời không ổn định; trục tự thử lại, xem docs/runbooks/breaker-open.md.`;
+      return bad(name, EXIT.refused, found, why);
+    }
+    if (parked === 0) return good(name, found);
+    return bad(name, EXIT.refused, found, `npx lienthong exchanges list --parked --partner ${partner}`);
   });
   return [good(NAMES.roundTrip, `GET /v1/partners: ${read.value.length} đối tác`), ...partners];
 }
@@ -145,7 +169,12 @@ async function checkForged({ url }: Settings, token: string): Promise<Check> {
   if (heard.kind === 'silence') return bad(NAMES.forged, EXIT.unreachable, heard.why, 'Thử lại.');
   return heard.status === 401 || heard.status === 403
     ? good(NAMES.forged, `HTTP ${heard.status}`)
-    : bad(NAMES.forged, EXIT.refused, `trục trả lời HTTP ${heard.status}`, 'Kiểm tra cấu hình nơi cấp mã truy cập của trục.');
+    : bad(
+        NAMES.forged,
+        EXIT.refused,
+        `trục trả lời HTTP ${heard.status}`,
+        'Kiểm tra cấu hình nơi cấp mã truy cập của trục.',
+      );
 }
 
 async function checkWebhook({ get }: Gateway, scope: string): Promise<Check> {
@@ -180,13 +209,16 @@ function checkEvidence(now: number): Check {
 
 /** Wrong configuration first, then what is unreachable, then broken evidence, then what was merely found wanting. */
 const worst = (checks: readonly Check[]): ExitCode =>
-  [EXIT.usage, EXIT.unreachable, EXIT.broken, EXIT.refused].find((exit) => checks.some((check) => check.exit === exit)) ??
-  EXIT.ok;
+  [EXIT.usage, EXIT.unreachable, EXIT.broken, EXIT.refused].find((exit) =>
+    checks.some((check) => check.exit === exit),
+  ) ?? EXIT.ok;
 
 function linesOf(checks: readonly Check[], isTerminal: boolean): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const colour = (style: 'green' | 'red', text: string): string =>
-    isTerminal && process.env['NO_COLOR'] === undefined ? styleText(style, text, { validateStream: false }) : text;
+    isTerminal && process.env['NO_COLOR'] === undefined
+      ? styleText(style, text, { validateStream: false })
+      : text;
   return checks.flatMap(({ name, exit, found, fix }) => [
     `${exit === EXIT.ok ? colour('green', '✓') : colour('red', '✗')} ${name.padEnd(width)}  ${found}`,
     ...(fix === undefined ? [] : [`  ${' '.repeat(width)}  → ${fix}`]),

@@ -28,7 +28,9 @@ export async function exportEvidence(
     }
     if (broken === undefined) {
       const { length } = read.value.links;
-      context.answer({ file: out, links: length }, [`Đã ghi ${out}: ${length} mắt xích, chuỗi nguyên vẹn (intact).`]);
+      context.answer({ file: out, links: length }, [
+        `Đã ghi ${out}: ${length} mắt xích, chuỗi nguyên vẹn (intact).`,
+      ]);
     }
   }
   return broken === undefined ? EXIT.ok : context.fail(brokenFailure(read.value, broken));
@@ -56,7 +58,7 @@ export function verifyEvidence(context: Context, file: string): ExitCode {
 }
 
 /** The export that a text holds, or what is wrong with it. */
-export function readExport(text: string): EvidenceExport | string {
+function readExport(text: string): EvidenceExport | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,7 +72,7 @@ export function readExport(text: string): EvidenceExport | string {
 }
 
 /** The first link that does not hold. */
-export const brokenLinkOf = ({ subject, links }: EvidenceExport): BrokenLink | undefined =>
+const brokenLinkOf = ({ subject, links }: EvidenceExport): BrokenLink | undefined =>
   // The contract has checked what the chain's own types brand: digests and instants.
   firstBrokenLink(subject, links as readonly unknown[] as readonly Link[]);
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ExchangeView, pageOf } from '../../../schemas/views.ts';
-import { PartnerView } from '../../../schemas/operating.ts';
+import { ExchangeDetail, PartnerView } from '../../../schemas/operating.ts';
 import { clockTime, dayAndTime } from '../../portal/vietnam-time.ts';
 import type { Context } from '../context.ts';
 import { done, misused, type ExitCode, type Result } from '../failure.ts';
@@ -15,7 +15,11 @@ export interface ListOptions {
 }
 
 /** `exchanges list`: the duties of one dossier, or what is parked at a partner (at every partner without --partner). */
-export async function listExchanges(context: Context, code: string | undefined, options: ListOptions): Promise<ExitCode> {
+export async function listExchanges(
+  context: Context,
+  code: string | undefined,
+  options: ListOptions,
+): Promise<ExitCode> {
   if (code === undefined && options.parked !== true) {
     const { failure } = misused(
       'Cho biết mã hồ sơ, hoặc dùng --parked để xem việc đang chờ người xử lý.',
@@ -25,7 +29,8 @@ export async function listExchanges(context: Context, code: string | undefined, 
   }
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
-  const found = code === undefined ? await parked(gateway.value, options) : await ofDossier(gateway.value, code, options);
+  const found =
+    code === undefined ? await parked(gateway.value, options) : await ofDossier(gateway.value, code, options);
   if (!found.ok) return context.fail(found.failure);
   const { exchanges, more } = found.value;
   const none = options.parked === true ? 'Không có việc nào đang chờ người xử lý.' : 'Không có việc nào.';
@@ -65,7 +70,10 @@ async function parked(gateway: Gateway, { partner, limit }: ListOptions): Promis
     let cursor: string | undefined;
     do {
       if (exchanges.length >= limit) return done({ exchanges, more: true });
-      const query = new URLSearchParams({ partner: name, limit: String(Math.min(PAGE, limit - exchanges.length)) });
+      const query = new URLSearchParams({
+        partner: name,
+        limit: String(Math.min(PAGE, limit - exchanges.length)),
+      });
       if (cursor !== undefined) query.set('cursor', cursor);
       const page = await gateway.get(`/v1/parked?${query.toString()}`, Page);
       if (!page.ok) return page;
@@ -81,7 +89,7 @@ async function partnersOf({ get }: Gateway): Promise<Result<string[]>> {
   return read.ok ? done(read.value.map(({ partner }) => partner)) : read;
 }
 
-export const tableOf = (exchanges: readonly ExchangeView[]): string[] =>
+const tableOf = (exchanges: readonly ExchangeView[]): string[] =>
   plainTable(
     [
       { vi: 'Lượt trao đổi', en: 'Exchange' },
@@ -99,15 +107,6 @@ export const tableOf = (exchanges: readonly ExchangeView[]): string[] =>
     ]),
   );
 
-/** The detail of one exchange; what the contract adds to it later is passed on. */
-const Detail = z.looseObject({
-  ...ExchangeView.shape,
-  payload: z.unknown().optional(),
-  acts: z
-    .array(z.looseObject({ act: z.string(), at: z.string(), client: z.string(), reason: z.string() }))
-    .default([]),
-});
-
 /** `exchanges show ID`: one duty with its attempts and what people did; its payload only when asked for. */
 export async function showExchange(
   context: Context,
@@ -117,12 +116,12 @@ export async function showExchange(
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
   const query = payload === true ? '?payload=true' : '';
-  const read = await gateway.value.get(`/v1/exchanges/${encodeURIComponent(id)}${query}`, Detail);
+  const read = await gateway.value.get(`/v1/exchanges/${encodeURIComponent(id)}${query}`, ExchangeDetail);
   if (!read.ok) return context.fail(read.failure);
   return context.answer(read.value, linesOf(read.value));
 }
 
-function linesOf(exchange: z.infer<typeof Detail>): string[] {
+function linesOf(exchange: ExchangeDetail): string[] {
   const { reason } = exchange;
   const facts: [string, string | undefined][] = [
     ['Việc (duty)', dutyLabel(exchange)],
@@ -141,15 +140,22 @@ function linesOf(exchange: z.infer<typeof Detail>): string[] {
     ['SHA-256', exchange.digest],
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
-  const shownFacts = facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(width)}  ${value}`]));
+  const shownFacts = facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name.padEnd(width)}  ${value}`],
+  );
   return [
     exchange.id,
     ...shownFacts,
     ...(exchange.recent.length === 0 ? [] : ['', ...attemptLines(exchange.recent)]),
-    ...exchange.acts.map(({ act, at, client, reason: why }) => `  ${dayAndTime(at)}  ${act} bởi ${client}: ${why}`),
+    ...(exchange.acts.length === 0 ? [] : ['', 'Người xử lý (acts):', ...exchange.acts.map(actLine)]),
     ...(exchange.payload === undefined ? [] : ['', JSON.stringify(exchange.payload, null, 2)]),
   ];
 }
+
+const ACTS = { redrive: 'cho gửi lại', amend: 'sửa rồi gửi', skip: 'bỏ qua' } as const;
+
+const actLine = ({ act, at, client, officer, reason }: ExchangeDetail['acts'][number]): string =>
+  `  ${dayAndTime(at)}  ${ACTS[act]}, ${officer ?? client}: ${reason}`;
 
 const shown = (at: string | undefined): string | undefined => (at === undefined ? undefined : dayAndTime(at));
 
@@ -167,6 +173,9 @@ const attemptLines = (recent: ExchangeView['recent']): string[] =>
       dayAndTime(at),
       `${Date.parse(endedAt) - Date.parse(at)} ms`,
       outcome,
-      [...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]), ...(note === undefined ? [] : [note])].join(' · '),
+      [
+        ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+        ...(note === undefined ? [] : [note]),
+      ].join(' · '),
     ]),
   );

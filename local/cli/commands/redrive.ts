@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { BulkRedriveReport, ExchangeDetail } from '../../../schemas/operating.ts';
 import { ExchangeView } from '../../../schemas/views.ts';
-import { BulkRedriveReport } from '../../../schemas/operating.ts';
 import type { Context } from '../context.ts';
 import { EXIT, misused, type ExitCode } from '../failure.ts';
 import { stateLabel } from '../labels.ts';
@@ -23,10 +23,17 @@ export interface RedriveOptions extends Partial<Why> {
 }
 
 /** `redrive ID` or `redrive --partner P`: sends again what waits for a person. With --dry-run only says what that would be. */
-export async function redrive(context: Context, id: string | undefined, options: RedriveOptions): Promise<ExitCode> {
+export async function redrive(
+  context: Context,
+  id: string | undefined,
+  options: RedriveOptions,
+): Promise<ExitCode> {
   const { partner, dryRun, reason } = options;
   if ((id === undefined) === (partner === undefined)) {
-    const said = misused('Cho biết một mã lượt trao đổi, hoặc --partner.', 'Give one exchange id, or --partner.');
+    const said = misused(
+      'Cho biết một mã lượt trao đổi, hoặc --partner.',
+      'Give one exchange id, or --partner.',
+    );
     return context.fail(said.failure);
   }
   if (id !== undefined && (options.olderThan ?? options.reasonCode ?? options.limit) !== undefined) {
@@ -37,24 +44,35 @@ export async function redrive(context: Context, id: string | undefined, options:
     return context.fail(said.failure);
   }
   if (reason === undefined && dryRun !== true) {
-    return context.fail(misused('Thiếu lý do: --reason "…".', 'The reason is missing: --reason "…".').failure);
+    return context.fail(
+      misused('Thiếu lý do: --reason "…".', 'The reason is missing: --reason "…".').failure,
+    );
   }
-  if (id !== undefined) return dryRun === true ? previewOne(context, id) : act(context, id, 'redrive', whyOf(options));
+  if (id !== undefined)
+    return dryRun === true ? previewOne(context, id) : act(context, id, 'redrive', whyOf(options));
   return redriveMany(context, options);
 }
 
 /** `skip ID`: the partner does without it. */
-export const skip = (context: Context, id: string, why: Why): Promise<ExitCode> => act(context, id, 'skip', whyOf(why));
+export const skip = (context: Context, id: string, why: Why): Promise<ExitCode> =>
+  act(context, id, 'skip', whyOf(why));
 
 /** `amend ID --payload FILE`: another payload in its place, then sent. */
-export function amend(context: Context, id: string, options: Why & { readonly payload: string }): Promise<ExitCode> {
+export function amend(
+  context: Context,
+  id: string,
+  options: Why & { readonly payload: string },
+): Promise<ExitCode> {
   const file = path.resolve(context.terminal.cwd, options.payload);
   let payload: unknown;
   try {
     payload = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'không phải JSON (not JSON)' : 'không đọc được (cannot be read)';
-    return Promise.resolve(context.fail(misused(`${options.payload}: ${why}.`, `${options.payload} cannot be used.`).failure));
+    const why =
+      error instanceof SyntaxError ? 'không phải JSON (not JSON)' : 'không đọc được (cannot be read)';
+    return Promise.resolve(
+      context.fail(misused(`${options.payload}: ${why}.`, `${options.payload} cannot be used.`).failure),
+    );
   }
   return act(context, id, 'amend', { ...whyOf(options), payload });
 }
@@ -64,7 +82,11 @@ const whyOf = ({ reason, officer }: Partial<Why>) => ({
   ...(officer === undefined ? {} : { officer }),
 });
 
-const DONE = { redrive: 'Đã xếp hàng gửi lại', amend: 'Đã sửa và xếp hàng gửi lại', skip: 'Đã bỏ qua' } as const;
+const DONE = {
+  redrive: 'Đã xếp hàng gửi lại',
+  amend: 'Đã sửa và xếp hàng gửi lại',
+  skip: 'Đã bỏ qua',
+} as const;
 
 async function act(
   context: Context,
@@ -74,16 +96,22 @@ async function act(
 ): Promise<ExitCode> {
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
-  const answer = await gateway.value.post(`/v1/exchanges/${encodeURIComponent(id)}/${name}`, body, ExchangeView);
+  const answer = await gateway.value.post(
+    `/v1/exchanges/${encodeURIComponent(id)}/${name}`,
+    body,
+    ExchangeView,
+  );
   if (!answer.ok) return context.fail(answer.failure);
-  return context.answer(answer.value, [`${DONE[name]}: ${answer.value.id} (${stateLabel(answer.value.state)}).`]);
+  return context.answer(answer.value, [
+    `${DONE[name]}: ${answer.value.id} (${stateLabel(answer.value.state)}).`,
+  ]);
 }
 
 /** What a redrive of one would do: whether it waits for a person at all. Exit 1 when it does not. */
 async function previewOne(context: Context, id: string): Promise<ExitCode> {
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
-  const read = await gateway.value.get(`/v1/exchanges/${encodeURIComponent(id)}`, ExchangeView.loose());
+  const read = await gateway.value.get(`/v1/exchanges/${encodeURIComponent(id)}`, ExchangeDetail);
   if (!read.ok) return context.fail(read.failure);
   const { state, reason } = read.value;
   const would = state === 'parked';
@@ -124,7 +152,9 @@ async function redriveMany(context: Context, options: RedriveOptions): Promise<E
 
 function linesOf({ partner, dryRun, exchanges, more }: BulkRedriveReport): string[] {
   if (exchanges.length === 0) return [`Không có việc nào đang chờ ở ${partner} phù hợp.`];
-  const what = dryRun ? 'Sẽ gửi lại (would be sent again; nothing was)' : 'Đã xếp hàng gửi lại (queued again)';
+  const what = dryRun
+    ? 'Sẽ gửi lại (would be sent again; nothing was)'
+    : 'Đã xếp hàng gửi lại (queued again)';
   return [
     `${what}: ${exchanges.length}`,
     ...plainTable(

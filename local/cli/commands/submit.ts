@@ -21,7 +21,11 @@ const PATIENCE_MS = 20_000;
  * `submit FILE`: a submission (JSON of the contract SubmissionInput) with the files that it declares, which lie in
  * a directory under the names that it gives them. All is checked here before anything is sent.
  */
-export async function submit(context: Context, file: string, options: { readonly files?: string }): Promise<ExitCode> {
+export async function submit(
+  context: Context,
+  file: string,
+  options: { readonly files?: string },
+): Promise<ExitCode> {
   const body = readSubmission(path.resolve(context.terminal.cwd, file), file);
   if (!body.ok) return context.fail(body.failure);
   const files = readFiles(body.value.declared, options.files, context.terminal.cwd);
@@ -40,7 +44,9 @@ export async function submit(context: Context, file: string, options: { readonly
   const { code, status, revision, flags } = told.value;
   return context.answer(told.value, [
     `Trục đã nhận hồ sơ ${code}: ${statusLabel(status)}, ${files.value.size} tệp, lần thay đổi ${revision}.`,
-    ...flags.map(({ field, value }) => `  Lưu ý: ${field} = ${value} chưa có trong danh mục, vẫn giữ nguyên và gửi đi.`),
+    ...flags.map(
+      ({ field, value }) => `  Lưu ý: ${field} = ${value} chưa có trong danh mục, vẫn giữ nguyên và gửi đi.`,
+    ),
     `Theo dõi: npx lienthong track ${code}`,
   ]);
 }
@@ -64,7 +70,6 @@ function readSubmission(file: string, shown: string): Result<Read> {
   const read = readAs(SubmissionInput, body);
   if (!read.ok) {
     return refused({
-      status: 422,
       code: 'invalid-field',
       title: 'Hồ sơ có trường thiếu, sai hoặc không được biết; chưa gửi gì',
       fix: 'Sửa từng trường đã nêu rồi gửi lại.',
@@ -76,7 +81,11 @@ function readSubmission(file: string, shown: string): Result<Read> {
   return done({ body: body as SubmissionBody, declared });
 }
 
-function readFiles(declared: readonly DeclaredFile[], directory: string | undefined, cwd: string): Result<Files> {
+function readFiles(
+  declared: readonly DeclaredFile[],
+  directory: string | undefined,
+  cwd: string,
+): Result<Files> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   if (declared.length === 0) return done(files);
   if (directory === undefined) {
@@ -86,7 +95,8 @@ function readFiles(declared: readonly DeclaredFile[], directory: string | undefi
     );
   }
   for (const { name, size, sha256 } of declared) {
-    if (path.basename(name) !== name) return misused(`Tên tệp ${name} không được có thư mục.`, `${name} is not a plain name.`);
+    if (path.basename(name) !== name)
+      return misused(`Tên tệp ${name} không được có thư mục.`, `${name} is not a plain name.`);
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = new Uint8Array(readFileSync(path.resolve(cwd, directory, name)));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { PROVINCIAL_PORTAL } from '../../../schemas/duties.ts';
 import { DossierView, ExchangeView, TimelineEntry } from '../../../schemas/views.ts';
 import { clockTime, dayAndTime } from '../../portal/vietnam-time.ts';
 import type { Context } from '../context.ts';
-import type { ExitCode } from '../failure.ts';
-import { dutyLabel, eventLabel, stateLabel, statusLabel } from '../labels.ts';
+import { sentence, type ExitCode } from '../failure.ts';
+import { dutyLabel, eventLabel, partnerLabel, stateLabel, statusLabel } from '../labels.ts';
 import { plainTable } from '../plain-table.ts';
 
 /** `track CODE`: where a dossier stands, what happened to it and what became of each duty, in one view. */
@@ -24,14 +25,15 @@ export async function track(context: Context, code: string): Promise<ExitCode> {
     '',
     ...plainTable(
       [
-        { vi: 'Lúc (giờ Việt Nam)', en: 'When' },
-        { vi: 'Việc', en: 'What', width: 34 },
-        { vi: 'Tình trạng', en: 'State', width: 40 },
+        { vi: 'Xảy ra', en: 'Occurred' },
+        { vi: 'Trục lưu', en: 'Kept' },
+        { vi: 'Việc', en: 'What', width: 27 },
+        { vi: 'Tình trạng', en: 'State', width: 38 },
       ],
       rowsOf(seen.timeline, seen.exchanges),
     ),
     '',
-    summaryOf(seen.exchanges),
+    ...summaryOf(seen.exchanges),
   ]);
 }
 
@@ -46,7 +48,9 @@ function headLines({ dossier, completeness, flags, revision }: DossierView): str
     `  Cơ quan ${dossier.agency}, ${dossier.processingUnit}`,
     `  Tiếp nhận ${when(dossier.receivedAt)}   Hẹn trả ${when(dossier.dueAt)}   Trả ${when(dossier.returnedAt)}`,
     `  Tệp: ${COMPLETENESS[completeness]}   Lần thay đổi: ${revision}`,
-    ...flags.map(({ field, value, list }) => `  Lưu ý: ${field} = ${value} chưa có trong danh mục ${list ?? ''}`.trimEnd()),
+    ...flags.map(({ field, value, list }) =>
+      `  Lưu ý: ${field} = ${value} chưa có trong danh mục ${list ?? ''}`.trimEnd(),
+    ),
   ];
 }
 
@@ -55,16 +59,30 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** Events and duties by the time at which the gateway kept them: a duty stands below what caused it. */
-function rowsOf(timeline: readonly TimelineEntry[], exchanges: readonly ExchangeView[]): (readonly string[])[] {
+/**
+ * Events and duties by the time at which the gateway kept them: a duty stands below what caused it. What the
+ * provincial portal has been told of all this is only counted, below the table.
+ */
+function rowsOf(
+  timeline: readonly TimelineEntry[],
+  exchanges: readonly ExchangeView[],
+): (readonly string[])[] {
   const events = timeline.map((entry): Row => ({ at: entry.keptAt, cells: eventCells(entry) }));
-  const duties = exchanges.map((exchange): Row => ({ at: exchange.keptAt, cells: dutyCells(exchange) }));
-  return [...events, ...duties].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ cells }) => cells);
+  const duties = exchanges
+    .filter(({ partner, state }) => partner !== PROVINCIAL_PORTAL || state !== 'confirmed')
+    .map((exchange): Row => ({ at: exchange.keptAt, cells: dutyCells(exchange) }));
+  return [...events, ...duties]
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ cells }) => cells);
 }
 
-function eventCells({ kind, keptAt, status, irregular, content, unit }: TimelineEntry): string[] {
-  const said = [statusLabel(status), ...(irregular ? ['(ngoài quy trình)'] : []), ...(content === undefined ? [] : [content])];
-  return [dayAndTime(keptAt), eventLabel(kind) + (unit === undefined ? '' : ` (${unit})`), said.join(' · ')];
+function eventCells({ kind, occurredAt, keptAt, status, irregular, content, unit }: TimelineEntry): string[] {
+  const said = [
+    `${statusLabel(status)}${irregular ? ' (ngoài quy trình)' : ''}`,
+    ...(content === undefined ? [] : [content]),
+    ...(unit === undefined ? [] : [unit]),
+  ];
+  return [shortTime(occurredAt), shortTime(keptAt), eventLabel(kind), said.join(' · ')];
 }
 
 function dutyCells(exchange: ExchangeView): string[] {
@@ -73,13 +91,24 @@ function dutyCells(exchange: ExchangeView): string[] {
     `${stateLabel(state)}${confirmedAt === undefined ? '' : ` ${clockTime(confirmedAt)}`}`,
     ...(attempts > 1 ? [`${attempts} lượt`] : []),
     ...(nextAttemptAt === undefined ? [] : [`lượt kế ${clockTime(nextAttemptAt)}`]),
-    ...(reason === undefined ? [] : [`${reason.message} Cách sửa: ${reason.fix}`, exchange.id]),
+    ...(reason === undefined
+      ? []
+      : [`${sentence(reason.message)} Cách sửa: ${sentence(reason.fix)}`, exchange.id]),
   ];
-  return ['', `  ${dutyLabel(exchange)}`, said.join(' · ')];
+  return ['', '', `  ${dutyLabel(exchange)}`, said.join(' · ')];
 }
 
-function summaryOf(exchanges: readonly ExchangeView[]): string {
-  const counts = Map.groupBy(exchanges, ({ state }) => state);
-  const each = [...counts].map(([state, found]) => `${found.length} ${stateLabel(state)}`);
-  return each.length === 0 ? 'Chưa có việc nào với đối tác.' : `Việc với đối tác (duties): ${each.join(', ')}.`;
+/** Without the year, which the head of the view shows. */
+const shortTime = (at: string): string => {
+  const [day = '', time = ''] = dayAndTime(at).split(' ');
+  return `${day.slice(0, 5)} ${time}`;
+};
+
+/** How many duties stand where, one line per partner. */
+function summaryOf(exchanges: readonly ExchangeView[]): string[] {
+  if (exchanges.length === 0) return ['Chưa có việc nào với đối tác.'];
+  return [...Map.groupBy(exchanges, ({ partner }) => partner)].map(([partner, duties]) => {
+    const states = [...Map.groupBy(duties, ({ state }) => state)];
+    return `Việc với ${partnerLabel(partner)}: ${states.map(([state, found]) => `${found.length} ${stateLabel(state)}`).join(', ')}.`;
+  });
 }

@@ -50,12 +50,18 @@ export async function startQueueEngine(dataDir: string, port: number): Promise<Q
   };
 }
 
+/** What a queue cannot change once it is made; the engine refuses to be told again. */
+const FIXED: ReadonlySet<string> = new Set(['FifoQueue', 'DeduplicationScope', 'FifoThroughputLimit']);
+
 /** Makes the queues that are not there yet and gives those that are the attributes that the template now says. */
 export async function keepQueues(queues: readonly QueuePlan[], client: AwsJson): Promise<void> {
   for (const { name, url, attributes } of queues) {
     if (await exists(client, name)) {
-      const { FifoQueue: _fixed, ...changeable } = attributes;
-      await client.call('AmazonSQS.SetQueueAttributes', { QueueUrl: url, Attributes: changeable });
+      const changeable = Object.entries(attributes).filter(([attribute]) => !FIXED.has(attribute));
+      await client.call('AmazonSQS.SetQueueAttributes', {
+        QueueUrl: url,
+        Attributes: Object.fromEntries(changeable),
+      });
     } else {
       await client.call('AmazonSQS.CreateQueue', { QueueName: name, Attributes: attributes });
     }

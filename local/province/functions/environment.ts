@@ -31,7 +31,8 @@ export function environmentOf(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(plan.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${plan.name}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_ENDPOINT_URL_DYNAMODB: engineUrl(ports.tables),
+    // A test may put itself between the functions and the tables (test/faults/tripwire.ts).
+    AWS_ENDPOINT_URL_DYNAMODB: instead['AWS_ENDPOINT_URL_DYNAMODB'] ?? engineUrl(ports.tables),
     AWS_ENDPOINT_URL_SQS: engineUrl(ports.queues),
     AWS_ENDPOINT_URL_S3: engineUrl(ports.queues),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: engineUrl(ports.secrets),

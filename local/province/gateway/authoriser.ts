@@ -3,7 +3,7 @@ import type { FunctionPool } from '../functions/function-pool.ts';
 import { readPermission, type Permission } from './policy.ts';
 
 /** What became of a request's token. `permission` is there when the call is allowed. */
-export type Authorisation =
+type Authorisation =
   | { readonly verdict: 'allow'; readonly permission: Permission; readonly latencyMs: number }
   | { readonly verdict: 'unauthorized' | 'explicit-deny' | 'no-allow' | 'failure' | 'configuration-error' };
 

@@ -14,7 +14,7 @@ const answer = z.object({
   context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
 });
 
-export type Verdict = 'allow' | 'explicit-deny' | 'no-allow';
+type Verdict = 'allow' | 'explicit-deny' | 'no-allow';
 
 /** What an authoriser said of a token: who it is, what it may call, and what functions are told of it. */
 export interface Permission {

@@ -16,7 +16,7 @@ const lambda = z.object({
 });
 
 /** Where a function's code is: a directory, or a text that is written to a file first. */
-export type CodePlan = { readonly directory: string } | { readonly inline: string };
+type CodePlan = { readonly directory: string } | { readonly inline: string };
 
 /** A function to run. */
 export interface FunctionPlan {

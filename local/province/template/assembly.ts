@@ -38,7 +38,7 @@ const templateShape = z.object({
 });
 
 export type Resource = z.infer<typeof resourceShape>;
-export type Template = z.infer<typeof templateShape>;
+type Template = z.infer<typeof templateShape>;
 
 /** One synthesised stack: its template, and where the files are that its functions are made of. */
 export interface Stack {

@@ -5,7 +5,7 @@ import type { Road } from '../../../local/portal/road.ts';
 import type { TokenSource } from '../../../local/portal/token.ts';
 
 /** A call that the fake gateway has had. */
-export interface Had {
+interface Had {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -13,7 +13,9 @@ export interface Had {
   readonly bytes: Buffer;
 }
 
-export type Answering = (had: Had) => { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> } | 'drop';
+type Answering = (
+  had: Had,
+) => { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> } | 'drop';
 
 /** A gateway that takes everything: enough to see what a portal sends it. */
 export interface FakeGateway {
@@ -58,7 +60,13 @@ export async function startFakeGateway(): Promise<FakeGateway> {
     const bytes = Buffer.concat(chunks);
     const { method = '', url: path = '', headers } = request;
     const isJson = headers['content-type'] === 'application/json';
-    const had = { method, path, headers, bytes, body: isJson ? (JSON.parse(bytes.toString()) as unknown) : undefined };
+    const had = {
+      method,
+      path,
+      headers,
+      bytes,
+      body: isJson ? (JSON.parse(bytes.toString()) as unknown) : undefined,
+    };
     if (method !== 'PUT') messages.push(had);
     const answered = answer(had);
     if (answered === 'drop') {
@@ -77,7 +85,12 @@ export async function startFakeGateway(): Promise<FakeGateway> {
     given: 0,
     get: () => {
       tokens.given += 1;
-      return Promise.resolve({ kind: 'token' as const, value: `t${tokens.given}`, expiresAt: Infinity, scope: '' });
+      return Promise.resolve({
+        kind: 'token' as const,
+        value: `t${tokens.given}`,
+        expiresAt: Infinity,
+        scope: '',
+      });
     },
     forget: () => undefined,
   };

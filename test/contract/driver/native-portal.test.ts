@@ -68,7 +68,11 @@ describe('a portal on the native API', () => {
 
   it('has another Idempotency-Key for every message', async () => {
     await portal.submit(submission());
-    await portal.change(CODE, 'stop', { occurredAt: '2026-03-24T08:00:00+07:00', officer, reason: 'Chờ ý kiến' });
+    await portal.change(CODE, 'stop', {
+      occurredAt: '2026-03-24T08:00:00+07:00',
+      officer,
+      reason: 'Chờ ý kiến',
+    });
     expect(new Set(gateway.messages.map(({ headers }) => headers['idempotency-key'])).size).toBe(2);
   });
 
@@ -88,7 +92,10 @@ describe('a portal on the native API', () => {
     const told = await portal.submit(withFile, new Map([['don.pdf', PAPER]]));
     expect(told).toMatchObject({ ok: true, value: { completeness: 'received' } });
     expect(gateway.uploads.get(`/store/${CODE}/don.pdf`)).toBe(sha256(PAPER));
-    expect(gateway.messages.map(({ path }) => path)).toEqual(['/v1/dossiers', `/v1/dossiers/${CODE}/files/completion`]);
+    expect(gateway.messages.map(({ path }) => path)).toEqual([
+      '/v1/dossiers',
+      `/v1/dossiers/${CODE}/files/completion`,
+    ]);
   });
 
   it('asks for new tickets with the same message when the store did not take a file', async () => {
@@ -125,11 +132,17 @@ describe('a portal on the native API', () => {
 
   it('counts as told only what was acknowledged: a refusal was never told, silence may have been', async () => {
     await portal.submit(submission());
-    gateway.instead.push(() => ({ status: 409, body: { code: 'transition-forbidden', title: 'Không được' } }));
+    gateway.instead.push(() => ({
+      status: 409,
+      body: { code: 'transition-forbidden', title: 'Không được' },
+    }));
     const act = { occurredAt: '2026-03-24T08:00:00+07:00', officer, reason: 'Chờ ý kiến' };
     expect(await portal.change(CODE, 'stop', act)).toMatchObject({ ok: false, failure: { kind: 'refused' } });
     for (let round = 0; round < 200; round += 1) gateway.instead.push(() => busy);
-    expect(await portal.change(CODE, 'stop', act)).toMatchObject({ ok: false, failure: { kind: 'unanswered' } });
+    expect(await portal.change(CODE, 'stop', act)).toMatchObject({
+      ok: false,
+      failure: { kind: 'unanswered' },
+    });
     expect(book.read().get(CODE)).toMatchObject([
       { what: 'header', status: 2, acknowledged: true },
       { what: 'header', status: 8, acknowledged: false },
@@ -138,7 +151,10 @@ describe('a portal on the native API', () => {
   });
 
   it('comes again at once when another writer was first', async () => {
-    gateway.instead.push(() => ({ status: 409, body: { code: 'concurrent-change', title: 'Vừa được thay đổi' } }));
+    gateway.instead.push(() => ({
+      status: 409,
+      body: { code: 'concurrent-change', title: 'Vừa được thay đổi' },
+    }));
     expect(await portal.submit(submission())).toMatchObject({ ok: true });
   });
 });
@@ -157,12 +173,20 @@ describe('what a portal remembers of an act', () => {
       () => portal.change(CODE, 'progress', { rows: [{ ...row, status: 4 }] }),
       () => portal.change(CODE, 'progress', { rows: [row, { ...row, at: '2026-03-24T09:00:00+07:00' }] }),
     );
-    expect(items.map(({ what, status }) => `${what} ${status}`)).toEqual(['header 4', 'step 4', 'step 4', 'step 4']);
+    expect(items.map(({ what, status }) => `${what} ${status}`)).toEqual([
+      'header 4',
+      'step 4',
+      'step 4',
+      'step 4',
+    ]);
   });
 
   it('a completed supplement leads back to where it was asked, with the new due date', async () => {
     const items = await told(
-      () => portal.change(CODE, 'progress', { rows: [{ handler: 'Trần Thị Thử', at, content: 'Thẩm tra', status: 4 }] }),
+      () =>
+        portal.change(CODE, 'progress', {
+          rows: [{ handler: 'Trần Thị Thử', at, content: 'Thẩm tra', status: 4 }],
+        }),
       () => portal.change(CODE, 'supplement-request', { occurredAt: at, officer, content: 'Bổ sung' }),
       () =>
         portal.change(CODE, 'supplement-completion', {
@@ -183,7 +207,12 @@ describe('what a portal remembers of an act', () => {
   it('what is returned bears the times by which the final header is known', async () => {
     const items = await told(
       () => portal.change(CODE, 'finish', { occurredAt: '2026-04-17T16:20:00+07:00', officer }),
-      () => portal.change(CODE, 'return', { occurredAt: '2026-04-18T10:00:00+07:00', officer, information: 'Một cửa' }),
+      () =>
+        portal.change(CODE, 'return', {
+          occurredAt: '2026-04-18T10:00:00+07:00',
+          officer,
+          information: 'Một cửa',
+        }),
     );
     expect(items.findLast((item) => item.what === 'header')?.marks).toMatchObject({
       NgayKetThucXuLy: '20260417162000',

@@ -65,7 +65,13 @@ describe.each([
     }
     const told = book.read();
     const comparison = compare(told, await readLedger(portal), await readHeld(portal, told.keys()));
-    expect(comparison).toMatchObject({ dossiers: own.length, lost: [], doubled: [], reordered: [], unexpected: [] });
+    expect(comparison).toMatchObject({
+      dossiers: own.length,
+      lost: [],
+      doubled: [],
+      reordered: [],
+      unexpected: [],
+    });
     expect(comparison.effects).toBe(comparison.told);
   });
 
@@ -73,8 +79,13 @@ describe.each([
     const system = new OneStop(adapter(), road, new ToldBook());
     const record = extendedDossier();
     expect(await system.tellRecord(record, AGENCY, true, [])).toMatchObject({ ok: true });
-    expect(await system.tellRecord({ ...record, GhiChu: 'Lần 2' }, AGENCY, false, [])).toMatchObject({ ok: true });
-    expect((await readLedger(portal)).map(({ effect }) => effect)).toEqual(['dossier.added', 'dossier.updated']);
+    expect(await system.tellRecord({ ...record, GhiChu: 'Lần 2' }, AGENCY, false, [])).toMatchObject({
+      ok: true,
+    });
+    expect((await readLedger(portal)).map(({ effect }) => effect)).toEqual([
+      'dossier.added',
+      'dossier.updated',
+    ]);
   });
 
   it('sends again while the answer is an error, a cut text or none', async () => {
@@ -93,7 +104,10 @@ describe.each([
     const book = new ToldBook();
     const system = new OneStop(adapter(), road, book);
     const wrong = await system.tellRecord(extendedDossier({ TrichYeuHoSo: '' }), AGENCY, false, []);
-    expect(wrong).toMatchObject({ ok: false, failure: { kind: 'refused', title: 'Thiếu trường TrichYeuHoSo' } });
+    expect(wrong).toMatchObject({
+      ok: false,
+      failure: { kind: 'refused', title: 'Thiếu trường TrichYeuHoSo' },
+    });
     expect(book.read().size).toBe(0);
   });
 

@@ -40,6 +40,7 @@ const callOf = (
   exchangeId: `dvcqg~${code}~${seq}` as ExchangeId,
   operation,
   subject: code as Subject,
+  agency: 'H21.17',
   payload,
   occurredAt: instant(NOW),
   attempt: 1,
@@ -50,7 +51,10 @@ const callOf = (
 
 /** The duty to have a dossier at the portal, as the `seq`-th of its lane. */
 export const headerCall = (dossier: Dossier, seq = 1, changes: Partial<Call> = {}): Call =>
-  callOf(dossier.code, DOSSIER_HEADER, { dossier } satisfies HeaderDuty, seq, changes);
+  callOf(dossier.code, DOSSIER_HEADER, { dossier } satisfies HeaderDuty, seq, {
+    agency: dossier.agency,
+    ...changes,
+  });
 
 /** The duty to have steps at the portal. */
 export function stepsCall(rows: ProgressRow[], seq = 2, changes: Partial<Call> = {}): Call {

@@ -48,6 +48,7 @@ const call = (timeoutMs = 2_000): Call => ({
   exchangeId: `portal~${code}~1` as Call['exchangeId'],
   operation: 'portal.webhook',
   subject: code as string as Call['subject'],
+  agency: 'H21.17',
   payload: event,
   occurredAt: event.timestamp,
   attempt: 1,

@@ -7,7 +7,7 @@ import { at, text } from '../json.ts';
 const indexReaders: Readonly<Record<string, readonly string[]>> = {
   'DossiersTable/index/by-agency': ['dossiers-reading-api'],
   'DossiersTable/index/pending': ['dossiers-pending-schedule'],
-  'ExchangesTable/index/due': ['exchange-gauge-schedule', 'exchange-wake-schedule'],
+  'ExchangesTable/index/due': ['exchange-exchanges-api', 'exchange-gauge-schedule', 'exchange-wake-schedule'],
   'ExchangesTable/index/parked': [
     'exchange-exchanges-api',
     'exchange-gauge-schedule',

@@ -54,6 +54,8 @@ const isGreeted = new CfnCondition(stateless, 'IsGreeted', {
 
 const duties = new sqs.Queue(stateless, 'Duties', {
   fifo: true,
+  deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
   visibilityTimeout: Duration.seconds(1),
   deadLetterQueue: { queue: new sqs.Queue(stateless, 'DutiesDead', { fifo: true }), maxReceiveCount: 2 },
 });

@@ -26,6 +26,7 @@ let use: {
   endOverdueWaiting: typeof import('../../../functions/dossiers/complete-files.ts').endOverdueWaiting;
   allocateCode: typeof import('../../../functions/dossiers/allocate-code.ts').allocateCode;
   keepRecord: typeof import('../../../functions/dossiers/keep-record.ts').keepRecord;
+  keepSteps: typeof import('../../../functions/dossiers/keep-record.ts').keepSteps;
   listDossiers: typeof import('../../../functions/dossiers/list-dossiers.ts').listDossiers;
   readTimeline: typeof import('../../../functions/dossiers/read-dossier.ts').readTimeline;
   exportEvidence: typeof import('../../../functions/dossiers/read-dossier.ts').exportEvidence;
@@ -365,5 +366,28 @@ describe('a list of dossiers', () => {
     expect(await use.listDossiers(dossiers.tables.dossiers, foreign, query)).toMatchObject({
       problem: { code: 'agency-not-yours' },
     });
+  });
+});
+
+describe('steps of the drop-in', () => {
+  it('that repeat the whole history carry only what is new', async () => {
+    await submit(withoutFiles());
+    const row = (at: string, content: string) =>
+      ({ dossierCode: CODE, handler: 'Trần Thị Thử', at, content, status: 4 }) as never;
+    const tell = (rows: never[]) =>
+      use.keepSteps(dossiers, {
+        client: portal,
+        code: CODE,
+        rows,
+        received: JSON.stringify(rows),
+        correlationId: 'c-4',
+      });
+    const first = row('2026-03-24T01:00:00.000Z', 'Thẩm tra');
+    const second = row('2026-03-25T01:00:00.000Z', 'Trình ký');
+    await tell([first]);
+    expect(await tell([first, second])).toEqual({ ok: true, value: CODE });
+    expect(await tell([first, second])).toEqual({ ok: true, value: CODE });
+    const progress = (await lane('dvcqg')).filter(({ operation }) => operation === 'dossier.progress');
+    expect(progress).toHaveLength(2);
   });
 });

@@ -145,14 +145,24 @@ describe('A head that failed', () => {
     const first = await world.lane(DOSSIER);
     expect(millis(first.dueAt!) - MORNING).toBe(2_500);
     expect((await head()).nextAttemptAt).toBe(first.dueAt);
-    world.clock.advance(2_499);
+    world.clock.advance(1_499);
     expect(await world.carry(DOSSIER)).toBe('nothing-due');
-    world.clock.advance(1);
+    world.clock.advance(1_001);
     const now = world.clock.now();
     await world.carry(DOSSIER);
     expect(millis((await world.lane(DOSSIER)).dueAt!) - now).toBeGreaterThan(90 * SECOND);
     await world.carryThrough(DOSSIER);
     expect(world.effects()).toEqual(['a']);
+  });
+
+  test('is waited for when its wake-up comes a moment early, as clocks differ, and never tried before its time', async () => {
+    await world.keep(DOSSIER, 'step:a');
+    world.partner.sends.push(fails);
+    await world.carry(DOSSIER);
+    const { dueAt } = await world.lane(DOSSIER);
+    world.clock.advance(millis(dueAt!) - MORNING - 900);
+    expect(await world.carry(DOSSIER)).toBe('carried');
+    expect((await world.exchanges(DOSSIER))[0]!.recent[1]!.at).toBe(dueAt);
   });
 
   test('is parked when the partner rejects it, and holds its own lane only', async () => {

@@ -1,12 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, isFlawless, type Comparison, type HeldDossier, type LedgerEntry } from '../../../local/portal/compare.ts';
+import {
+  compare,
+  isFlawless,
+  type Comparison,
+  type HeldDossier,
+  type LedgerEntry,
+} from '../../../local/portal/compare.ts';
 import { ToldBook, type ToldItem } from '../../../local/portal/told.ts';
 
 const CODE = 'H21.17-260323-0042';
 
-const header = (status: number, marks: Record<string, string> = {}): ToldItem => ({ what: 'header', status, marks });
-const step = (at: string, status: number, content = `bước ${at}`): ToldItem => ({ what: 'step', at, status, content });
+const header = (status: number, marks: Record<string, string> = {}): ToldItem => ({
+  what: 'header',
+  status,
+  marks,
+});
+const step = (at: string, status: number, content = `bước ${at}`): ToldItem => ({
+  what: 'step',
+  at,
+  status,
+  content,
+});
 
 /** A life of six messages: received, in process, finished, returned. */
 const LIFE: readonly (readonly ToldItem[])[] = [
@@ -27,7 +42,13 @@ const effectsOf = (items: readonly ToldItem[], from = 1): LedgerEntry[] =>
           key: CODE,
           status: String(item.status),
         }
-      : { n: from + index, effect: 'progress.added', key: CODE, status: String(item.status), detail: item.at },
+      : {
+          n: from + index,
+          effect: 'progress.added',
+          key: CODE,
+          status: String(item.status),
+          detail: item.at,
+        },
   );
 
 const bookOf = (messages: readonly (readonly ToldItem[])[], acknowledged = messages.length): ToldBook => {
@@ -49,7 +70,8 @@ const NONE = { lost: 0, doubled: 0, reordered: 0, unexpected: 0 };
 
 const told = bookOf(LIFE).read();
 const right = effectsOf(LIFE.flat());
-const without = (...places: number[]): LedgerEntry[] => right.filter((_entry, index) => !places.includes(index));
+const without = (...places: number[]): LedgerEntry[] =>
+  right.filter((_entry, index) => !places.includes(index));
 /** The same effects, numbered in the order in which they are given. */
 const inThisOrder = (entries: readonly LedgerEntry[]): LedgerEntry[] =>
   entries.map((entry, index) => ({ ...entry, n: index + 1 }));
@@ -173,7 +195,9 @@ describe('comparing with how the national portal holds the dossier in the end', 
   });
 
   it('finds a step lost whose words are not those that were told', () => {
-    const rows = LIFE.flat().map((item) => (item.what === 'step' && item.status === 9 ? { ...item, content: '' } : item));
+    const rows = LIFE.flat().map((item) =>
+      item.what === 'step' && item.status === 9 ? { ...item, content: '' } : item,
+    );
     const comparison = compare(told, right, holding(FINAL, rows));
     expect(comparison.lost).toEqual([{ code: CODE, what: 'step 20260417162000 9: NoiDungXuLy' }]);
   });

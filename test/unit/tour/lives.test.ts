@@ -19,14 +19,18 @@ const moments = ({ submittedAt, receivedAt, acts }: Life): string[] => [
 ];
 const digest = (life: Life): string =>
   createHash('sha256')
-    .update(JSON.stringify(life, (_name, value: unknown) => (value instanceof Uint8Array ? [...value] : value)))
+    .update(
+      JSON.stringify(life, (_name, value: unknown) => (value instanceof Uint8Array ? [...value] : value)),
+    )
     .digest('hex');
 
 describe('the lives of the tour', () => {
   it('are 25, half by the native API and half by the drop-in in both its generations', () => {
     const byDoor = Map.groupBy(lives, ({ story }) => story.door);
     expect(lives).toHaveLength(25);
-    expect([byDoor.get('native')?.length, byDoor.get('g1')?.length, byDoor.get('g2')?.length]).toEqual([13, 6, 6]);
+    expect([byDoor.get('native')?.length, byDoor.get('g1')?.length, byDoor.get('g2')?.length]).toEqual([
+      13, 6, 6,
+    ]);
   });
 
   it('end with the result returned, but for the one refused and the one withdrawn', () => {
@@ -84,7 +88,9 @@ describe('the papers of the tour', () => {
     const table = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)?.[1]);
     expect(text.slice(table, table + 4)).toBe('xref');
     const places = [...text.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map(([, place]) => Number(place));
-    expect(places.map((place, index) => text.startsWith(`${index + 1} 0 obj`, place))).toEqual(Array(5).fill(true));
+    expect(places.map((place, index) => text.startsWith(`${index + 1} 0 obj`, place))).toEqual(
+      Array(5).fill(true),
+    );
     expect(text).toContain('(Don \\(mau\\)) Tj');
   });
 
@@ -93,6 +99,8 @@ describe('the papers of the tour', () => {
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     const place = bytes.indexOf('IDAT');
     const data = bytes.subarray(place + 4, place + 4 + bytes.readUInt32BE(place - 4));
-    expect([...inflateSync(data)]).toEqual([0, 240, 240, 240, 240, 0, 240, 240, 240, 240, 0, 240, 240, 240, 240]);
+    expect([...inflateSync(data)]).toEqual([
+      0, 240, 240, 240, 240, 0, 240, 240, 240, 240, 0, 240, 240, 240, 240,
+    ]);
   });
 });

@@ -29,7 +29,9 @@ describe('the native lives of the tour', () => {
       const code = `H21-260318-${1001 + index}`;
       const from = gateway.messages.length;
       for (const tell of nativeMessages(portal, life, code)) expect(await tell()).toMatchObject({ ok: true });
-      const [submission, ...changes] = gateway.messages.slice(from).filter(({ path }) => !path.endsWith('/completion'));
+      const [submission, ...changes] = gateway.messages
+        .slice(from)
+        .filter(({ path }) => !path.endsWith('/completion'));
       const read = readAs(SubmissionInput, submission?.body);
       expect(read).toMatchObject({ ok: true });
       let standing: Standing = standingIn(life.story.begins === 'online' ? 1 : 2);

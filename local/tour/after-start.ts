@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { PROFILE_FILE, writeProfile } from '../cli/profile.ts';
+import { localProfile } from '../cli/settings.ts';
+import { ONE_STOP, PORTAL_CLIENT } from '../installation.ts';
+import type { SandboxAddress } from '../sandboxes.ts';
+import { runTour } from './tour.ts';
+
+/** What is up: the gateway with its data directory, and its partners. */
+interface Running {
+  readonly province: { readonly url: string; readonly dataDir: string };
+  readonly sandboxes: Readonly<
+    Record<'identity-issuer' | 'national-portal' | 'portal-receiver', SandboxAddress>
+  >;
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Leaves a profile in the data directory, with which `npx lienthong` finds this province. Returns the file. */
+export const leaveProfile = ({ province, sandboxes }: Running): string =>
+  writeProfile(province.dataDir, localProfile(province.url, tokenUrlOf(sandboxes)));
+
+/** The tour on a province that has just been raised, shown on standard output. */
+export async function showTour(
+  { province, sandboxes }: Running,
+  { seed }: { readonly seed: number },
+): Promise<void> {
+  await runTour({
+    gateway: province.url,
+    tokenUrl: tokenUrlOf(sandboxes),
+    portal: PORTAL_CLIENT,
+    oneStop: ONE_STOP,
+    nationalPortal: sandboxes['national-portal'],
+    receiver: sandboxes['portal-receiver'],
+    controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
+    command: commandFor(province.dataDir),
+    seed,
+    out: process.stdout,
+    stream: process.stdout,
+  });
+}
+
+const tokenUrlOf = (sandboxes: Running['sandboxes']): string =>
+  `${sandboxes['identity-issuer'].url}/oauth2/token`;
+
+/** The command line finds the default data directory's profile by itself; another's must be named. */
+function commandFor(dataDir: string): string {
+  if (path.resolve(dataDir) === path.join(root, '.local', 'data')) return 'npx lienthong';
+  return `npx lienthong --profile ${path.join(path.relative(process.cwd(), dataDir), PROFILE_FILE)}`;
+}
