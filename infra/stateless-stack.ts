@@ -5,6 +5,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
   StartingPosition,
   type IEventSourceDlq,
 } from 'aws-cdk-lib/aws-lambda';
@@ -190,6 +192,18 @@ export class StatelessStack extends Stack {
       retryAttempts: 10,
       maxRecordAge: Duration.hours(6),
       onFailure: layAsideIn(this.relayFailures),
+      // Only lanes that wait to be carried: payloads, exchanges and lanes in somebody's hands wake nobody.
+      filters: [
+        FilterCriteria.filter({
+          dynamodb: {
+            NewImage: {
+              sk: { S: FilterRule.isEqual('LANE') },
+              dueAt: { S: FilterRule.exists() },
+              lease: { S: FilterRule.notExists() },
+            },
+          },
+        }),
+      ],
     });
     fixLogicalId(mapping, `${logicalIdOf(row)}Feed`);
     acknowledge(

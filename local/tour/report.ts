@@ -99,7 +99,8 @@ export function showComparison(screen: Screen, comparison: Comparison): void {
     count(screen, 'đảo thứ tự', 'reordered', reordered),
     ...(unexpected.length === 0 ? [] : [count(screen, 'không ai báo', 'unexpected', unexpected)]),
   ];
-  line(screen, `  ${counts.join('   ')}   (${dossiers} hồ sơ, ${told} tin, ${effects} tác động)`);
+  line(screen, `  ${counts.join('   ')}`);
+  line(screen, `  ${dossiers} hồ sơ, ${told} tin đã báo, ${effects} tác động (dossiers, told, effects)`);
   for (const [what, findings] of Object.entries({ lost, doubled, reordered, unexpected })) {
     for (const finding of findings.slice(0, SHOWN)) {
       line(
@@ -130,11 +131,13 @@ export function showTraffic(
   line(screen, `Lỗi đã gây ra ở Cổng DVCQG (faults): ${total}`);
   if (each !== '') line(screen, `  ${each}`);
   const { received, verified, refused, repeated } = webhooks;
-  const again = repeated === 0 ? '' : `, ${repeated} gửi lại cùng mã / sent again`;
-  line(screen, 'Thông báo về cổng tỉnh (webhooks):');
   line(
     screen,
-    `  ${received} đã nhận / received, ${verified} đúng chữ ký / verified, ${refused} bị từ chối / refused${again}`,
+    'Thông báo về cổng tỉnh (webhooks received, verified, refused, sent again under the same id):',
+  );
+  line(
+    screen,
+    `  ${received} đã nhận, ${verified} đúng chữ ký, ${refused} bị từ chối, ${repeated} gửi lại cùng mã`,
   );
 }
 

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import net from 'node:net';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startProvince } from '../../local/province.ts';
 import { startProvinceProcess, type ProvinceProcess } from '../../local/province/process.ts';
@@ -39,7 +38,7 @@ describe('a province that is killed', () => {
       };
       for (let n = 0; n < 10; n += 1) settled.push(await write(n));
       await until(bench.seen, (seen) => settled.every((pk) => `INSERT ${pk}` in seen));
-      await pause(100); // how far it came is written just after
+      await isMarked(dataDir, written.length);
       for (let n = 10; n < 50; n += 1) await write(n);
       bench.close();
       await province.kill();
@@ -92,12 +91,13 @@ describe('a province that is killed', () => {
   it('forgets stream records that are done, and numbers on from them', async () => {
     const dataDir = emptyDirectory();
     let province = await start(dataDir);
+    let round = 0;
     for (const pk of ['before-1', 'before-2']) {
       const bench = benchFor(province);
       await bench.put('Things', { pk: { S: pk } });
       await until(bench.seen, (seen) => seen[`INSERT ${pk}`] === 1);
       bench.close();
-      await pause(100); // its checkpoint is written just after
+      await isMarked(dataDir, (round += 1));
       await province.kill();
       province = await start(dataDir);
     }
@@ -242,6 +242,15 @@ describe('what a person can mend is told in one line, in Vietnamese first', () =
 /** A message that was given out when the province was killed comes again with a higher count. */
 const isSeen = (seen: Record<string, number>, id: string): boolean =>
   `message ${id} time 1` in seen || `message ${id} time 2` in seen;
+
+/** Waits until the stream's checkpoint stands at the given record: the engine numbers them from one. */
+async function isMarked(dataDir: string, sequence: number): Promise<void> {
+  const file = path.join(dataDir, 'checkpoints.json');
+  await until(
+    () => Promise.resolve(readFileSync(file, 'utf8')),
+    (kept) => kept.includes(`"${String(sequence)}"`),
+  );
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { local } from '../../infra/stages/local.ts';
@@ -102,20 +103,38 @@ export async function raiseProvince(wishes: Wishes = {}): Promise<WholeProvince>
   try {
     const province = await startProvince(options);
     const around = lookAround(province.url, sandboxes);
+    let broken: Error | undefined;
+    void province.failed.then((problem) => (broken = problem));
+    void sandboxes.died.then((why) => (broken = new Error(`the sandboxes have ended: ${why}`)));
     await listen(around, tap.url);
     return {
       ...around,
       province,
       tap,
       lower: async () => {
+        const before = broken;
         await province.stop();
         await Promise.all([sandboxes.stop(), tap.close()]);
+        if (before !== undefined) throw before;
+        expectNoFaultsOfOurs(province.logFile);
       },
     };
   } catch (error) {
     await Promise.all([sandboxes.stop(), tap.close()]);
     throw error;
   }
+}
+
+/** Log codes that no journey should bring about: what failed by a bug or a broken machine. */
+const FAULTS_OF_OURS = /"code":"(?:LT003|LT014|LT022|LT024|LT031|LT052|LT054)"|"errorType"/;
+
+/** Whatever partners and callers did, the gateway itself must not have failed once. */
+function expectNoFaultsOfOurs(logFile: string): void {
+  if (!existsSync(logFile)) return;
+  const faults = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => FAULTS_OF_OURS.test(line));
+  if (faults.length > 0) throw new Error(`the gateway failed ${faults.length} times:\n${faults.slice(0, 5).join('\n')}`);
 }
 
 /** Has the gateway tell the provincial portal at an address. */

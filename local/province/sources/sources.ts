@@ -54,6 +54,7 @@ export function openSources(
     schedules,
     stop: async () => {
       await Promise.all(sources.map((source) => source.stop()));
+      checkpoints.flush();
     },
   };
 }

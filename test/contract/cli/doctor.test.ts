@@ -96,8 +96,8 @@ describe('doctor', () => {
   it('ends with 3 when nothing answers, and still checks what it can', async () => {
     const { exit, out } = await doctor({
       ...envOf(service),
-      LIENTHONG_URL: 'http://127.0.0.1:9',
-      LIENTHONG_TOKEN_URL: 'http://127.0.0.1:9/t',
+      LIENTHONG_URL: 'http://127.0.0.1:65534',
+      LIENTHONG_TOKEN_URL: 'http://127.0.0.1:65534/t',
     });
     expect(exit).toBe(3);
     expect(out).toContain('✓ Kiểm bằng chứng');

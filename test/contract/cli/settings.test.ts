@@ -8,7 +8,7 @@ import { envOf, problem, run, startFakeService, type FakeService } from './fake-
 import { CODE } from './views.ts';
 
 const profile = {
-  url: 'http://127.0.0.1:9',
+  url: 'http://127.0.0.1:65534',
   tokenUrl: 'http://127.0.0.1:9/oauth2/token',
   clients: { portal: { id: 'p', secret: 'ps' }, officer: { id: 'o', secret: 'os' } },
 };
@@ -119,12 +119,12 @@ describe('a gateway that', () => {
   const track = (...args: string[]) => run(['track', CODE, ...args], envOf(service));
 
   it('is away ends a command with 3, and so does an issuer that is', async () => {
-    const gone = { ...envOf(service), LIENTHONG_URL: 'http://127.0.0.1:9' };
+    const gone = { ...envOf(service), LIENTHONG_URL: 'http://127.0.0.1:65534' };
     expect(await run(['track', CODE], gone)).toMatchObject({
       exit: 3,
       err: expect.stringContaining('trục') as string,
     });
-    const noIssuer = { ...envOf(service), LIENTHONG_TOKEN_URL: 'http://127.0.0.1:9/t' };
+    const noIssuer = { ...envOf(service), LIENTHONG_TOKEN_URL: 'http://127.0.0.1:65534/t' };
     const { exit, err } = await run(['track', CODE], noIssuer);
     expect(exit).toBe(3);
     expect(err).toContain('nơi cấp mã truy cập');

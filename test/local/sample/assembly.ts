@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 /** The sample app, synthesised: once for all test files and runs, until it changes. Returns its directory. */
 export function sampleAssembly(): string {
@@ -26,11 +27,11 @@ export function sampleAssembly(): string {
 }
 
 const made: string[] = [];
-process.once('exit', () => {
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+afterAll(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** An empty directory for one test, gone with the test's process. */
+/** An empty directory for one test, gone when the test file is done. */
 export function emptyDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'lien-thong-province-'));
   made.push(directory);

@@ -113,6 +113,16 @@ describe('comparing what was told with the national portal’s ledger', () => {
     expect(comparison.doubled).toEqual([{ code: CODE, what: 'step 20260324081000 4', n: 4 }]);
   });
 
+  it('believes the portal that a header is a repeat, also when its status was told twice', () => {
+    const twice = bookOf([[header(4)], [header(5)], [header(4, { NgayHenTra: '20260422170000' })]]).read();
+    const [first] = effectsOf([header(4)]);
+    const comparison = compare(
+      twice,
+      inThisOrder([first!, { ...first!, effect: 'dossier.updated', repeat: true }]),
+    );
+    expect(counts(comparison)).toMatchObject({ doubled: 1 });
+  });
+
   it('finds a step doubled that was told once and is there twice', () => {
     const again = inThisOrder([...right, right[3]!]);
     expect(counts(compare(told, again))).toEqual({ ...NONE, doubled: 1 });
@@ -163,8 +173,10 @@ describe('comparing what was told with the national portal’s ledger', () => {
 
   it('forgets a message that was refused', () => {
     const book = bookOf(LIFE);
-    book.tell(CODE, [header(4)]).refuse();
+    book.tell(CODE, [header(7)]).refuse();
     expect(counts(compare(book.read(), right))).toEqual(NONE);
+    const carried = inThisOrder([...right, { ...right[7]!, status: '7' }]);
+    expect(counts(compare(book.read(), carried))).toMatchObject({ unexpected: 1 });
   });
 
   it('looks at no other dossier’s effects', () => {

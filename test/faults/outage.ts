@@ -1,0 +1,63 @@
+import type { Comparison } from '../../local/portal/compare.ts';
+import { readLedger } from '../../local/portal/national-portal.ts';
+import { compareWithLedger, inTurns, keepWaking, openPortal, orderFaults, untilQuiet } from './campaign.ts';
+import { tellLife } from './lives.ts';
+import { raiseSturdyProvince } from './sturdy-province.ts';
+
+const TWO_DAYS_MS = 2 * 86_400_000;
+
+/** How an outage was lived through. */
+export interface OutageReport {
+  readonly comparison: Comparison;
+  readonly parked: number;
+  /** Effects that reached the national portal before the end of the outage: none. */
+  readonly early: number;
+  /** Calls that reached the national portal in its busiest second afterwards. */
+  readonly fastestSecond: number;
+  readonly drainSeconds: number;
+}
+
+/**
+ * The national portal is away while lives are told; two days later, by the gateway's own clock, it is back, and
+ * takes so many calls a second.
+ */
+export async function liveThroughOutage(plan: {
+  readonly dossiers: number;
+  readonly perSecond: number;
+}): Promise<OutageReport> {
+  const province = await raiseSturdyProvince('g2', { dvcqg: { perSecond: plan.perSecond } });
+  try {
+    const { 'national-portal': national } = province.sandboxes;
+    await orderFaults(national.controlUrl, [{ mode: 'down', rate: 1 }]);
+    const { portal, book } = openPortal(province);
+    const serials = Array.from({ length: plan.dossiers }, (_, index) => index + 1);
+    await inTurns(serials, 8, (serial) => tellLife(portal, serial));
+    const early = (await readLedger(national)).length;
+    await moveClocks(province.sandboxes, TWO_DAYS_MS);
+    await province.process().setClockOffset(TWO_DAYS_MS);
+    await orderFaults(national.controlUrl, []);
+    const from = Date.now();
+    const endWaking = keepWaking(province);
+    const { parked } = await untilQuiet(portal, 600_000);
+    await endWaking();
+    const ledger = (await (await fetch(`${national.controlUrl}/_sandbox/ledger`)).json()) as { at: string }[];
+    const perSecond = Map.groupBy(ledger, ({ at }) => at.slice(0, 19));
+    return {
+      comparison: await compareWithLedger(province, book),
+      parked,
+      early,
+      fastestSecond: Math.max(0, ...[...perSecond.values()].map((entries) => entries.length)),
+      drainSeconds: (Date.now() - from) / 1_000,
+    };
+  } finally {
+    await province.stop();
+  }
+}
+
+/** Partners live in the same time as the gateway: else tokens look expired and webhooks stale. */
+async function moveClocks(sandboxes: Readonly<Record<string, { readonly controlUrl: string }>>, offsetMs: number): Promise<void> {
+  for (const { controlUrl } of Object.values(sandboxes)) {
+    const answer = await fetch(`${controlUrl}/_sandbox/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs }) });
+    if (!answer.ok) throw new Error(`a sandbox did not move its clock: ${await answer.text()}`);
+  }
+}
