@@ -9,6 +9,7 @@ import { tableEngineProgram } from './province/engines/dynoxide.ts';
 import { openFront } from './province/gateway/front.ts';
 import { startSandboxes, type Sandboxes } from './sandboxes.ts';
 import { withSpinner } from './spinner.ts';
+import { leaveProfile, showTour } from './tour/after-start.ts';
 
 /** The province with its partners, as `npm start` has raised it. */
 export interface RunningProvince {
@@ -16,10 +17,6 @@ export interface RunningProvince {
   readonly sandboxes: Sandboxes['at'];
 }
 
-/** Something that is shown once all is up, unless --no-tour is given. */
-type AfterStart = (running: RunningProvince, options: { readonly seed: number }) => Promise<void>;
-
-const afterStart: readonly AfterStart[] = [];
 
 const root = path.resolve(import.meta.dirname, '..');
 const DEFAULT_DATA = path.join(root, '.local', 'data');
@@ -114,9 +111,9 @@ async function start(options: StartOptions): Promise<void> {
       ),
     );
     showAddresses(province, sandboxes, options);
-    if (options.tour)
-      for (const step of afterStart)
-        await step({ province, sandboxes: sandboxes.at }, { seed: options.seed });
+    const running = { province, sandboxes: sandboxes.at };
+    leaveProfile(running);
+    if (options.tour) await showTour(running, { seed: options.seed });
     console.log('Đang chạy; Ctrl-C để dừng. (Running; Ctrl-C stops.)');
   } catch (error) {
     await Promise.all(stops.map((stop) => stop()));

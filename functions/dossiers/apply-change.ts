@@ -49,7 +49,7 @@ function applyProgress(before: Dossier, from: Standing, steps: readonly Progress
 const forbidden = (allowed: unknown, status: Status) =>
   refuse('transition-forbidden', {
     detail: `Hồ sơ đang ở trạng thái ${status}.`,
-    extra: { status, allowed },
+    extra: { dossierStatus: status, allowed },
   });
 
 type Act = Exclude<Change, { kind: 'progress' }>;

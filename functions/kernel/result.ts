@@ -6,8 +6,12 @@ export interface Problem {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   /** Members beyond RFC 9457's own, e.g. `allowed` on a forbidden transition. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: Readonly<Record<string, unknown>> & { readonly [K in OwnMember]?: never };
 }
+
+/** What every problem says by itself: `status` is the HTTP status and nothing else. */
+type OwnMember =
+  'type' | 'title' | 'status' | 'code' | 'detail' | 'fix' | 'retry' | 'errors' | 'correlationId';
 
 /** What may fail in an expected way returns this; exceptions are bugs or broken machines. */
 export type Result<T, F = Problem> =

@@ -77,6 +77,10 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, Note>>>> = {
     fix: ['Cách khắc phục / what mends it'],
     retry: ['never: không gửi lại nguyên văn; after: gửi lại sau ít lâu; later: sau khi có người xử lý'],
     errors: ['Từng trường sai / every wrong field'],
+    dossierStatus: [
+      'Khi chuyển trạng thái bị cấm: hồ sơ đang ở trạng thái nào / where the dossier stands',
+      2,
+    ],
     allowed: ['Khi chuyển trạng thái bị cấm: các thao tác được phép / what is allowed'],
     correlationId: ['Mã theo dõi để báo nhóm vận hành / to be told to operators', 'a1b2c3'],
   },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { named } from '../../schemas/named.ts';
 import { PROBLEMS, type ProblemCode } from '../../schemas/problems.ts';
+import { Status } from '../../schemas/status.ts';
 import type { DescribedRoute } from './route.ts';
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]; // the keys of a record that is never empty
@@ -22,6 +23,7 @@ const Problem = named(
         named('FieldError', z.strictObject({ pointer: z.string(), code: z.string(), message: z.string() })),
       )
       .optional(),
+    dossierStatus: Status.optional(),
     allowed: z.array(z.unknown()).optional(),
     correlationId: z.string(),
   }),

@@ -61,7 +61,8 @@ describe('a national portal that is away for two days', () => {
       const report = await liveThroughOutage({ dossiers: 20, perSecond: 10 });
       expect(isFlawless(report.comparison)).toBe(true);
       expect(report.parked).toBe(0);
-      expect(report.fastestSecond).toBeLessThanOrEqual(2 * 10);
+      // Five seconds at 10 a second, the burst of 10, and a second's worth that was on its way.
+      expect(report.busiestFiveSeconds).toBeLessThanOrEqual(5 * 10 + 10 + 10);
     },
     5 * MINUTES,
   );

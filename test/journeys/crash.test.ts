@@ -8,7 +8,13 @@ import { Receipt } from '../../schemas/views.ts';
 import { openTap, type WebhookTap } from '../support/webhook-tap.ts';
 import { codeOf, counterSubmission, step } from '../support/told-dossiers.ts';
 import { until } from '../support/until.ts';
-import { listen, lookAround, surroundings, type Around, type Surroundings } from '../support/whole-province.ts';
+import {
+  listen,
+  lookAround,
+  surroundings,
+  type Around,
+  type Surroundings,
+} from '../support/whole-province.ts';
 
 let around: Around;
 let set: Surroundings;
@@ -87,7 +93,12 @@ const wakeUntilSettled = async (code: string, wanted: readonly string[]): Promis
 
 describe('a gateway that is killed between a request and its answer', () => {
   // At different moments of the work: before it began, in the midst of it, and when it was done but for the answer.
-  const moments: readonly Moment[] = [{ afterMs: 0 }, { afterMs: 15 }, { afterMs: 40 }, 'as the answer comes'];
+  const moments: readonly Moment[] = [
+    { afterMs: 0 },
+    { afterMs: 15 },
+    { afterMs: 40 },
+    'as the answer comes',
+  ];
 
   it.each(moments.map((moment, index) => ({ moment, serial: 1 + index })))(
     'gives the same request the same answer afterwards, and carries the dossier once (%#)',

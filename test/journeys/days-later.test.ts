@@ -5,7 +5,15 @@ import { DossierView, Receipt } from '../../schemas/views.ts';
 import { callAt, type Desk } from '../support/gateway-desk.ts';
 import { completed, receiptOf, tellerAt, type Teller } from '../support/native-teller.ts';
 import { oneStopCalls } from '../support/one-stop-calls.ts';
-import { acted, codeOf, counterSubmission, declared, onlineSubmission, step, wireRecord } from '../support/told-dossiers.ts';
+import {
+  acted,
+  codeOf,
+  counterSubmission,
+  declared,
+  onlineSubmission,
+  step,
+  wireRecord,
+} from '../support/told-dossiers.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
 
@@ -49,7 +57,9 @@ describe('a session of the drop-in', () => {
     const session = (await oneStop.logIn()).session ?? '';
     const call = { isUpdating: 'False', data: [wireRecord(1)] };
     await pass(9 * MINUTE);
-    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(1) })).toMatchObject({ error_code: 0 });
+    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(1) })).toMatchObject({
+      error_code: 0,
+    });
     await pass(2 * MINUTE);
     expect(await oneStop.service(session, 'DongBoHoSoMC', call)).toEqual({
       error_code: 401,
@@ -80,7 +90,9 @@ describe('a submission whose files never come', () => {
     await whole.settled(code, 'portal');
     expect(await webhooksOf(code)).toEqual(['dossier.expired']);
     const told = whole.tap.heard.find(({ body }) => body.includes(code));
-    expect(JSON.parse(told?.body ?? '{}')).toMatchObject({ data: { missingFiles: [receipt.uploads[1]?.fileId] } });
+    expect(JSON.parse(told?.body ?? '{}')).toMatchObject({
+      data: { missingFiles: [receipt.uploads[1]?.fileId] },
+    });
     expect(await whole.national.effects(code)).toEqual([]);
 
     expect(await portal.post(`/v1/dossiers/${code}/files/completion`, {})).toMatchObject({
@@ -106,8 +118,11 @@ describe('a submission whose files never come', () => {
 
   it('is carried all the same when the files are there and the portal only forgot to say so', async () => {
     const code = codeOf(3);
-    const receipt = receiptOf(await portal.post('/v1/dossiers', onlineSubmission(3, { documents: documents.slice(0, 1) })));
-    for (const { url, headers } of receipt.uploads) await fetch(url, { method: 'PUT', headers, body: paper.bytes });
+    const receipt = receiptOf(
+      await portal.post('/v1/dossiers', onlineSubmission(3, { documents: documents.slice(0, 1) })),
+    );
+    for (const { url, headers } of receipt.uploads)
+      await fetch(url, { method: 'PUT', headers, body: paper.bytes });
     await pass(25 * HOUR);
     await whole.province.tick('pending');
     await whole.arrived(code, ['dossier.added 1']);
@@ -119,10 +134,15 @@ describe('a result whose paper never comes', () => {
     const code = codeOf(4);
     await teller.submit(counterSubmission(4));
     await teller.act(code, 'progress', step(2, '08:00', 4));
-    const finish = { ...acted(1, '10:00'), results: [{ name: 'Kết quả', code: 'KQ.4', file: declared(paper) }] };
+    const finish = {
+      ...acted(1, '10:00'),
+      results: [{ name: 'Kết quả', code: 'KQ.4', file: declared(paper) }],
+    };
     expect(await portal.post(`/v1/dossiers/${code}/finish`, finish)).toMatchObject({ status: 202 });
     // While it waits, nothing else may overtake it.
-    expect(await portal.post(`/v1/dossiers/${code}/stop`, { ...acted(1, '11:00'), reason: 'Dừng' })).toMatchObject({
+    expect(
+      await portal.post(`/v1/dossiers/${code}/stop`, { ...acted(1, '11:00'), reason: 'Dừng' }),
+    ).toMatchObject({
       status: 409,
       body: { code: 'dossier-pending' },
     });
@@ -146,9 +166,11 @@ describe('a national portal that is away for two days', () => {
   it('has in the end all that happened meanwhile, in order', async () => {
     const codes = [21, 22, 23].map((serial) => codeOf(serial));
     await whole.national.fail([{ mode: 'down' }]);
-    for (const serial of [21, 22, 23]) receiptOf(await portal.post('/v1/dossiers', counterSubmission(serial)));
+    for (const serial of [21, 22, 23])
+      receiptOf(await portal.post('/v1/dossiers', counterSubmission(serial)));
     await pass(DAY);
-    for (const code of codes) receiptOf(await portal.post(`/v1/dossiers/${code}/progress`, step(1, '08:00', 4)));
+    for (const code of codes)
+      receiptOf(await portal.post(`/v1/dossiers/${code}/progress`, step(1, '08:00', 4)));
     await whole.province.tick('wake');
     await pass(DAY);
     await whole.national.fail([]);

@@ -74,9 +74,9 @@ describe.concurrent('an existing one-stop system that changes nothing but its ad
     const code = codeOf(2);
     expect(await oneStop.post('ThemMoi', [wireRecord(2)])).toEqual(KEPT);
     await whole.settled(code);
-    expect(await oneStop.post('DongBoTienTrinh', [wireStep(2, 2, '09:30', 2), wireStep(2, 2, '14:00', 4)])).toBe(
-      STEPS_KEPT,
-    );
+    expect(
+      await oneStop.post('DongBoTienTrinh', [wireStep(2, 2, '09:30', 2), wireStep(2, 2, '14:00', 4)]),
+    ).toBe(STEPS_KEPT);
     await whole.settled(code);
     const finished = wireRecord(2, { TrangThaiHoSo: '9', NgayKetThucXuLy: times.finished });
     expect(await oneStop.post('CapNhat', [wireRecord(2, { TrangThaiHoSo: '4' })])).toEqual(KEPT);
@@ -95,12 +95,15 @@ describe.concurrent('an existing one-stop system that changes nothing but its ad
 
   it('tells by the one address of Hà Giang, which adds or updates as its query says', async () => {
     const code = codeOf(3);
-    const single = (updating: string) => `SynsTTHCC/DongBoHoSoMC?MaDinhDanhDV=000.00.17.H21&isUpdating=${updating}`;
+    const single = (updating: string) =>
+      `SynsTTHCC/DongBoHoSoMC?MaDinhDanhDV=000.00.17.H21&isUpdating=${updating}`;
     expect(await oneStop.post(single('False'), [registeredRecord(3)])).toEqual(KEPT);
     await whole.settled(code);
     expect(await oneStop.post(single('True'), [wireRecord(3)])).toEqual(KEPT);
     await whole.arrived(code, ['dossier.added 1', 'dossier.updated 2']);
-    expect(await oneStop.post('SynsTTHCC/DongBoHoSoMC?MaDinhDanhDV=000.00.17.H21', [wireRecord(3)])).toMatchObject({
+    expect(
+      await oneStop.post('SynsTTHCC/DongBoHoSoMC?MaDinhDanhDV=000.00.17.H21', [wireRecord(3)]),
+    ).toMatchObject({
       error_code: -1,
       message: 'Thiếu tham số isUpdating',
     });
@@ -108,7 +111,10 @@ describe.concurrent('an existing one-stop system that changes nothing but its ad
 
   it('is told that a dossier exists when it adds it anew, and that it does not when it updates what is not there', async () => {
     const code = codeOf(4);
-    expect(await oneStop.post('CapNhat', [wireRecord(4)])).toEqual({ error_code: -3, message: 'Hồ sơ không tồn tại' });
+    expect(await oneStop.post('CapNhat', [wireRecord(4)])).toEqual({
+      error_code: -3,
+      message: 'Hồ sơ không tồn tại',
+    });
     expect(await oneStop.post('ThemMoi', [wireRecord(4)])).toEqual(KEPT);
     expect(await oneStop.post('ThemMoi', [wireRecord(4)])).toEqual(KEPT); // the same again is no conflict
     expect(await oneStop.post('ThemMoi', [wireRecord(4, { GhiChu: 'Khác' })])).toEqual({
@@ -127,8 +133,12 @@ describe.concurrent('an existing one-stop system that changes nothing but its ad
     expect(JSON.stringify(found)).not.toContain('Nguyễn Văn Mẫu');
     const shared = await oneStop.service(session, 'TraCuuHoSo', { params: { mahoso: code } }, 'share');
     expect(shared).toMatchObject({ error_code: 0, result: [{ MaHoSo: code }] });
-    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(404) })).toMatchObject({ result: [] });
-    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(5, 'H21.99') })).toMatchObject({ result: [] });
+    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(404) })).toMatchObject({
+      result: [],
+    });
+    expect(await oneStop.service(session, 'TraCuuHoSo', { mahoso: codeOf(5, 'H21.99') })).toMatchObject({
+      result: [],
+    });
   });
 
   it('is refused with a wrong password, a session that is none, and a wrong key, in the words of the wire', async () => {
@@ -156,9 +166,9 @@ describe.concurrent('an existing one-stop system that changes nothing but its ad
     expect(await oneStop.post('ThemMoi', [foreign])).toEqual({ error_code: -1, message: refusal });
     const inTheirName = { madonvi: '000.00.14.H56', isUpdating: 'False', data: [wireRecord(7)] };
     expect(await oneStop.service(session, 'DongBoHoSoMC', inTheirName)).toMatchObject({ error_code: -1 });
-    expect(await oneStop.post('DongBoTienTrinh', [{ ...wireStep(7, 1, '08:00', 4), MaHoSo: codeOf(7, 'H21.18') }])).toBe(
-      'Hồ sơ không tồn tại',
-    );
+    expect(
+      await oneStop.post('DongBoTienTrinh', [{ ...wireStep(7, 1, '08:00', 4), MaHoSo: codeOf(7, 'H21.18') }]),
+    ).toBe('Hồ sơ không tồn tại');
     expect(await whole.national.effects(codeOf(7, 'H56.14'))).toEqual([]);
     expect(await whole.national.effects(codeOf(7))).toEqual([]);
   });

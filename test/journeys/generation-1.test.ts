@@ -87,7 +87,10 @@ describe('a national portal that speaks generation 1', () => {
       error_code: 0,
       result: [{ MATTHC: '1.012753', LINHVUCTHUCHIEN: [{ MALINHVUC: 'G13-DD01' }] }],
     });
-    expect(await ask('LayThuTuc', { params: { maTTHC: '9.999999' } })).toMatchObject({ error_code: 0, result: [] });
+    expect(await ask('LayThuTuc', { params: { maTTHC: '9.999999' } })).toMatchObject({
+      error_code: 0,
+      result: [],
+    });
     for (const [service, endpoint] of [
       ['LayDanhSachTTHC', undefined],
       ['LayDanhMucCoQuan', 'share'],
@@ -96,7 +99,9 @@ describe('a national portal that speaks generation 1', () => {
       const { result } = await ask(service, {}, endpoint);
       expect(Array.isArray(result) ? result.length : 0, service).toBeGreaterThan(5);
     }
-    expect(await ask('TraCuuTechID', { provider: 'wso2is', mstorcmnd: '064090000042' }, 'share')).toMatchObject({
+    expect(
+      await ask('TraCuuTechID', { provider: 'wso2is', mstorcmnd: '064090000042' }, 'share'),
+    ).toMatchObject({
       error_code: 0,
       result: [{ TECHNICALID: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown }],
     });
@@ -105,9 +110,11 @@ describe('a national portal that speaks generation 1', () => {
       message: 'service: dịch vụ LayDanhMucKhongCo không được hỗ trợ',
     });
     // What changes something is not taken on the address that only shares.
-    expect(await ask('DongBoHoSoMC', { isUpdating: 'False', data: [wireRecord(90)] }, 'share')).toMatchObject({
-      error_code: -1,
-    });
+    expect(await ask('DongBoHoSoMC', { isUpdating: 'False', data: [wireRecord(90)] }, 'share')).toMatchObject(
+      {
+        error_code: -1,
+      },
+    );
     expect(await whole.national.effects(codeOf(90))).toEqual([]);
   });
 });

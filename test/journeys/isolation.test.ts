@@ -22,7 +22,10 @@ beforeAll(async () => {
       breaker: { windowMs: 60_000, minimumAttempts: 5, failureRatio: 0.5, cooldownMs: 4_000, rampMs: 1_000 },
     }),
   });
-  const tokens = openTokens(`${whole.issuer.url}/oauth2/token`, { id: 'portal', secret: 'sandbox-only-portal-secret' });
+  const tokens = openTokens(`${whole.issuer.url}/oauth2/token`, {
+    id: 'portal',
+    secret: 'sandbox-only-portal-secret',
+  });
   portal = new NativePortal({ url: whole.province.url, tokens, road: patientRoad(), book });
 });
 afterAll(() => whole.lower());
@@ -83,7 +86,11 @@ describe('a national portal that is down', () => {
   });
 
   it('is left alone once its breaker is open: nothing is sent, whatever comes in', async () => {
-    await wakeUntil('the breaker is open', () => partner('dvcqg'), ({ breaker }) => breaker === 'open');
+    await wakeUntil(
+      'the breaker is open',
+      () => partner('dvcqg'),
+      ({ breaker }) => breaker === 'open',
+    );
     let serial = 50;
     const quiet = await until(
       'work goes on through one whole opening',
@@ -94,7 +101,11 @@ describe('a national portal that is down', () => {
         serials.push(serial);
         await whole.province.tick('wake');
         const code = codeOf(serial);
-        await until(`the portal hears of ${code}`, () => webhooksOf(code), (webhooks) => webhooks.length >= 2);
+        await until(
+          `the portal hears of ${code}`,
+          () => webhooksOf(code),
+          (webhooks) => webhooks.length >= 2,
+        );
         return { before, after: { partner: await partner('dvcqg'), calls: await inVain() } };
       },
       // Else the breaker tried the partner meanwhile, or was about to.
@@ -110,7 +121,11 @@ describe('a national portal that is down', () => {
   it('is tried again, and what waited drains in order, once in effect', async () => {
     await whole.national.fail([]);
     const codes = serials.map((serial) => codeOf(serial));
-    await wakeUntil('all is confirmed', () => partner('dvcqg'), ({ breaker, queued }) => breaker === 'closed' && queued === 0);
+    await wakeUntil(
+      'all is confirmed',
+      () => partner('dvcqg'),
+      ({ breaker, queued }) => breaker === 'closed' && queued === 0,
+    );
     for (const code of codes) await whole.settled(code);
     const compared = compare(book.read(), await whole.national.ledger());
     expect(isFlawless(compared), JSON.stringify(compared)).toBe(true);
@@ -119,7 +134,10 @@ describe('a national portal that is down', () => {
     for (const code of codes) {
       const effects = await whole.national.effects(code);
       expect(effects[0]).toMatch(/^dossier\.added/);
-      expect(effects.filter((effect) => effect.startsWith('progress'))).toEqual(['progress.added 2', 'progress.added 4']);
+      expect(effects.filter((effect) => effect.startsWith('progress'))).toEqual([
+        'progress.added 2',
+        'progress.added 4',
+      ]);
     }
   });
 });
@@ -139,7 +157,11 @@ describe('a provincial portal whose receiver is down', () => {
 
   it('is told all that happened when it is back: each event once, in order, rightly signed', async () => {
     await whole.receiver.fail([]);
-    await wakeUntil('all is told', () => partner('portal'), ({ breaker, queued }) => breaker === 'closed' && queued === 0);
+    await wakeUntil(
+      'all is told',
+      () => partner('portal'),
+      ({ breaker, queued }) => breaker === 'closed' && queued === 0,
+    );
     for (const serial of serials) {
       const code = codeOf(serial);
       await whole.settled(code, 'portal');
@@ -199,7 +221,9 @@ describe('the secret that webhooks are signed with', () => {
     await whole.receiver.settings({ secrets: [NEXT_SECRET] });
     expect(new Set(await signedWith(83))).toEqual(new Set(['secret 0']));
     expect(await refused()).toBe(refusedBefore);
-    const signatures = whole.tap.heard.map(({ headers }) => String(headers['webhook-signature']).split(' ').length);
+    const signatures = whole.tap.heard.map(
+      ({ headers }) => String(headers['webhook-signature']).split(' ').length,
+    );
     expect(new Set(signatures)).toEqual(new Set([1, 2]));
   });
 
@@ -210,7 +234,11 @@ describe('the secret that webhooks are signed with', () => {
     await until('a webhook is not believed', refused, (times) => times > refusedBefore);
     expect(await webhooksOf(codeOf(84))).toEqual([]);
     await whole.receiver.settings({ secrets: [NEXT_SECRET] });
-    await wakeUntil('all is told', () => webhooksOf(codeOf(84)), (webhooks) => webhooks.length >= 4);
+    await wakeUntil(
+      'all is told',
+      () => webhooksOf(codeOf(84)),
+      (webhooks) => webhooks.length >= 4,
+    );
     expect((await whole.receiver.ledger(codeOf(84))).filter(({ repeat }) => repeat === true)).toEqual([]);
   });
 

@@ -37,7 +37,10 @@ async function held(code: string) {
 }
 
 const linkIn = (rows: unknown, field: string): string =>
-  z.array(z.looseObject({ [field]: z.string() })).parse(rows).at(-1)?.[field] ?? '';
+  z
+    .array(z.looseObject({ [field]: z.string() }))
+    .parse(rows)
+    .at(-1)?.[field] ?? '';
 
 describe.concurrent('a dossier that a portal tells by the native API', () => {
   it('goes from its registration to the returned result, with its files, and arrives step by step', async () => {
@@ -67,13 +70,20 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
 
     expect(await completed(portal, pending, [application, scan])).toMatchObject({ completeness: 'received' });
     await whole.settled(code);
-    await teller.act(code, 'reception', { ...acted(3, '09:30'), dueAt: daysAgo(-20, '17:00'), receiptNumber: 'BN-1' });
+    await teller.act(code, 'reception', {
+      ...acted(3, '09:30'),
+      dueAt: daysAgo(-20, '17:00'),
+      receiptNumber: 'BN-1',
+    });
     await teller.act(code, 'progress', step(2, '08:00', 4));
     await teller.act(code, 'progress', step(2, '14:30'));
     await teller.act(
       code,
       'finish',
-      { ...acted(1, '10:00'), results: [{ name: 'Giấy chứng nhận', code: 'KQ.0001', file: declared(result) }] },
+      {
+        ...acted(1, '10:00'),
+        results: [{ name: 'Giấy chứng nhận', code: 'KQ.0001', file: declared(result) }],
+      },
       [result],
     );
     await teller.act(code, 'return', { ...acted(0, '00:01'), information: 'Trả tại bộ phận một cửa' });
@@ -113,7 +123,9 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
       expect(sha256(bytes)).toBe(sha256(paper.bytes));
     }
     await whole.settled(code, 'portal');
-    const told = (await whole.receiver.ledger(code)).map(({ type, status }) => `${type ?? ''} ${status ?? ''}`);
+    const told = (await whole.receiver.ledger(code)).map(
+      ({ type, status }) => `${type ?? ''} ${status ?? ''}`,
+    );
     expect(told).toContain('dossier.received 1');
     expect(told.filter((line) => line.startsWith('dossier.status-changed'))).toEqual([
       'dossier.status-changed 2',
@@ -176,7 +188,10 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
   it('returns to registration when a supplement was asked for at reception', async () => {
     const code = codeOf(5);
     await teller.submit(onlineSubmission(5));
-    await teller.act(code, 'supplement-request', { ...acted(2, '08:00'), content: 'Bổ sung bản vẽ hiện trạng' });
+    await teller.act(code, 'supplement-request', {
+      ...acted(2, '08:00'),
+      content: 'Bổ sung bản vẽ hiện trạng',
+    });
     await teller.act(code, 'supplement-completion', { ...acted(2, '15:00'), note: 'Đã nhận đủ giấy tờ' });
     await teller.act(code, 'reception', acted(1, '08:00'));
     await whole.arrived(code, [
@@ -195,7 +210,10 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
     const drawing = pdf('ban-ve.pdf', ['BAN VE MAU']);
     await teller.submit(counterSubmission(6));
     await teller.act(code, 'progress', step(2, '08:00', 4));
-    await teller.act(code, 'supplement-request', { ...acted(2, '10:00'), content: 'Bổ sung bản vẽ hiện trạng' });
+    await teller.act(code, 'supplement-request', {
+      ...acted(2, '10:00'),
+      content: 'Bổ sung bản vẽ hiện trạng',
+    });
     await teller.act(
       code,
       'supplement-completion',
@@ -235,7 +253,11 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
     await teller.submit(counterSubmission(7));
     await teller.act(code, 'progress', step(2, '08:00', 4));
     await teller.act(code, 'financial-duty', { ...acted(2, '10:00'), content: 'Nộp lệ phí trước bạ', fees });
-    await teller.act(code, 'financial-duty-settlement', { ...acted(1, '09:00'), fees, newDueAt: daysAgo(-21, '17:00') });
+    await teller.act(code, 'financial-duty-settlement', {
+      ...acted(1, '09:00'),
+      fees,
+      newDueAt: daysAgo(-21, '17:00'),
+    });
     await whole.arrived(code, [
       'dossier.added 2',
       'dossier.updated 4',
@@ -293,7 +315,7 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
       status: 409,
       body: {
         code: 'transition-forbidden',
-        status: 2,
+        dossierStatus: 2,
         allowed: [
           { kind: 'progress', to: [2, 4] },
           { kind: 'withdrawal', to: [7] },

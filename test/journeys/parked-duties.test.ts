@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => whole.lower());
 
-const exchangePath = (code: string, seq = 1): string => `/v1/exchanges/${encodeURIComponent(`dvcqg~${code}~${seq}`)}`;
+const exchangePath = (code: string, seq = 1): string =>
+  `/v1/exchanges/${encodeURIComponent(`dvcqg~${code}~${seq}`)}`;
 const parkedPage = pageOf('ParkedPage', ExchangeView);
 const parkedNow = async (query = ''): Promise<string[]> =>
   (await officer.read(`/v1/parked?partner=dvcqg${query}`, parkedPage)).items.map(({ subject }) => subject);
@@ -75,9 +76,14 @@ describe('a duty that the national portal refuses', () => {
       body: { code: 'reason-required' },
     });
     expect(
-      await officer.post(`${exchangePath(code)}/amend`, { reason: 'Sửa mã thủ tục', payload: { dossier: {} } }),
+      await officer.post(`${exchangePath(code)}/amend`, {
+        reason: 'Sửa mã thủ tục',
+        payload: { dossier: {} },
+      }),
     ).toMatchObject({ status: 422, body: { code: 'amend-invalid' } });
-    expect(await portal.post(`${exchangePath(code)}/amend`, { reason: 'Sửa mã thủ tục', payload })).toMatchObject({
+    expect(
+      await portal.post(`${exchangePath(code)}/amend`, { reason: 'Sửa mã thủ tục', payload }),
+    ).toMatchObject({
       status: 403, // a portal is no officer
       body: { code: 'scope-missing' },
     });
@@ -110,7 +116,9 @@ describe('a duty that the national portal refuses', () => {
   it('may be skipped with a reason: what comes later adds the dossier that the national portal does not have', async () => {
     const code = codeOf(3);
     await teller.submit(onlineSubmission(3, UNKNOWN_PROCEDURE));
-    const skipped = await officer.post(`${exchangePath(code)}/skip`, { reason: 'Đăng ký trùng, bỏ qua lượt này' });
+    const skipped = await officer.post(`${exchangePath(code)}/skip`, {
+      reason: 'Đăng ký trùng, bỏ qua lượt này',
+    });
     expect(skipped).toMatchObject({ status: 200, body: { state: 'skipped' } });
     expect(await parkedNow()).not.toContain(code);
     await whole.national.settings({ strictCatalogue: false });
@@ -129,7 +137,8 @@ describe('a duty that the national portal refuses', () => {
   const many = [11, 12, 13, 14, 15].map((serial) => codeOf(serial));
 
   it('is listed with the others of its partner in pages, the longest parked first', async () => {
-    for (const serial of [11, 12, 13, 14, 15]) await teller.submit(counterSubmission(serial, UNKNOWN_PROCEDURE));
+    for (const serial of [11, 12, 13, 14, 15])
+      await teller.submit(counterSubmission(serial, UNKNOWN_PROCEDURE));
     const seen: string[] = [];
     let cursor = '';
     for (let page = 0; page < 5; page += 1) {
@@ -162,12 +171,17 @@ describe('a duty that the national portal refuses', () => {
 
   it('is sent again by itself, and is confirmed once', async () => {
     const code = codeOf(15);
-    const redriven = await officer.post(`${exchangePath(code)}/redrive`, { reason: 'Cổng đã công bố thủ tục mới' });
+    const redriven = await officer.post(`${exchangePath(code)}/redrive`, {
+      reason: 'Cổng đã công bố thủ tục mới',
+    });
     expect(redriven.status).toBe(200);
     await whole.settled(code);
     await whole.arrived(code, ['dossier.added 2']);
     expect(await parkedNow()).toEqual([]);
     await whole.settled(code, 'portal');
-    expect((await whole.receiver.ledger(code)).map(({ type }) => type)).toEqual(['duty.parked', 'duty.confirmed']);
+    expect((await whole.receiver.ledger(code)).map(({ type }) => type)).toEqual([
+      'duty.parked',
+      'duty.confirmed',
+    ]);
   });
 });

@@ -47,9 +47,16 @@ describe('the evidence of a dossier', () => {
 
     const { subject, links } = EvidenceExport.parse(JSON.parse(file));
     expect(firstBrokenLink(subject, links as Link[])).toBeUndefined();
-    expect(links[0]).toMatchObject({ seq: 1, kind: 'submission.received', actor: 'portal', digest: sha256(words) });
+    expect(links[0]).toMatchObject({
+      seq: 1,
+      kind: 'submission.received',
+      actor: 'portal',
+      digest: sha256(words),
+    });
     const attempts = links.filter(({ kind }) => kind === 'exchange.attempted');
-    expect(attempts.map(({ details }) => [details['operation'], details['outcome'], details['state']])).toEqual(
+    expect(
+      attempts.map(({ details }) => [details['operation'], details['outcome'], details['state']]),
+    ).toEqual(
       expect.arrayContaining([
         ['dossier.header', 'accepted', 'confirmed'],
         ['dossier.progress', 'accepted', 'confirmed'],
@@ -75,11 +82,14 @@ describe('the evidence of a dossier', () => {
         { ...link, at: link.at.replace(/\d(?=Z$)/, (digit) => (digit === '0' ? '1' : '0')) },
         { ...link, details: { ...link.details, more: 1 } },
       ]) {
-        const chain = links.with(index, forged) as Link[];
+        const chain = (links as Link[]).with(index, forged as Link);
         expect(firstBrokenLink(subject, chain)?.seq, JSON.stringify(forged)).toBe(link.seq);
       }
     }
-    expect(firstBrokenLink(subject, links.toSpliced(1, 1) as Link[])).toMatchObject({ seq: 2, why: 'sequence' });
+    expect(firstBrokenLink(subject, links.toSpliced(1, 1) as Link[])).toMatchObject({
+      seq: 2,
+      why: 'sequence',
+    });
     expect(firstBrokenLink(codeOf(1), links as Link[])).toMatchObject({ seq: 1, why: 'subject' });
   });
 });
@@ -106,7 +116,9 @@ describe('what can be asked about duties', () => {
   it('bears the portal’s correlation id, from its request to what it is told', async () => {
     const code = codeOf(4);
     const correlationId = 'cong-tinh-260323-000004';
-    const said = await portal.post('/v1/dossiers', counterSubmission(4), { 'x-correlation-id': correlationId });
+    const said = await portal.post('/v1/dossiers', counterSubmission(4), {
+      'x-correlation-id': correlationId,
+    });
     expect(said.headers.get('x-correlation-id')).toBe(correlationId);
     await whole.settled(code);
     await whole.settled(code, 'portal');
@@ -119,7 +131,10 @@ describe('what can be asked about duties', () => {
     expect(webhook?.headers['x-correlation-id']).toBe(correlationId);
     const stations = logLines().filter((line) => line.includes(correlationId));
     for (const station of ['submission kept', 'exchange attempted', 'exchange settled']) {
-      expect(stations.some((line) => line.includes(station)), station).toBe(true);
+      expect(
+        stations.some((line) => line.includes(station)),
+        station,
+      ).toBe(true);
     }
   });
 });
@@ -136,7 +151,13 @@ describe('the list of an agency’s dossiers', () => {
     let cursor: string | undefined;
     let pages = 0;
     do {
-      const query = new URLSearchParams({ agency, status: '2', day: dayOf(3), limit: '2', ...(cursor && { cursor }) });
+      const query = new URLSearchParams({
+        agency,
+        status: '2',
+        day: dayOf(3),
+        limit: '2',
+        ...(cursor && { cursor }),
+      });
       const { items, next } = await portal.read(`/v1/dossiers?${query.toString()}`, page);
       expect(items.length).toBeLessThanOrEqual(2);
       seen.push(...items.map(({ code }) => code));
@@ -158,7 +179,11 @@ describe('the list of an agency’s dossiers', () => {
 describe('a client of another agency, whatever its scopes', () => {
   const HTTP_METHODS = ['get', 'post', 'put'] as const;
   /** Routes that say and change nothing of any one dossier. */
-  const NOT_ABOUT_DOSSIERS = new Set(['get /v1/partners', 'get /v1/webhook-endpoint', 'put /v1/webhook-endpoint']);
+  const NOT_ABOUT_DOSSIERS = new Set([
+    'get /v1/partners',
+    'get /v1/webhook-endpoint',
+    'put /v1/webhook-endpoint',
+  ]);
 
   interface Documented {
     readonly method: Method;
@@ -192,9 +217,7 @@ describe('a client of another agency, whatever its scopes', () => {
     const routes = documented();
     expect(routes.length).toBeGreaterThan(20);
     for (const { method, path, body } of routes) {
-      const address = path
-        .replace('{code}', code)
-        .replace('{id}', encodeURIComponent(`dvcqg~${code}~1`));
+      const address = path.replace('{code}', code).replace('{id}', encodeURIComponent(`dvcqg~${code}~1`));
       const name = `${method} ${path}`;
       switch (name) {
         case 'GET /v1/dossiers': {
@@ -214,12 +237,18 @@ describe('a client of another agency, whatever its scopes', () => {
           break;
         }
         case 'GET /v1/parked': {
-          expect(await foreign.get('/v1/parked?partner=dvcqg'), name).toMatchObject({ status: 200, body: { items: [] } });
+          expect(await foreign.get('/v1/parked?partner=dvcqg'), name).toMatchObject({
+            status: 200,
+            body: { items: [] },
+          });
           break;
         }
         case 'POST /v1/redrive': {
           const order = { partner: 'dvcqg', reason: 'Thử gửi lại', dryRun: true };
-          expect(await foreign.post(address, order), name).toMatchObject({ status: 200, body: { exchanges: [] } });
+          expect(await foreign.post(address, order), name).toMatchObject({
+            status: 200,
+            body: { exchanges: [] },
+          });
           break;
         }
         case 'GET /v1/dossiers/{code}/exchanges': {
@@ -227,7 +256,11 @@ describe('a client of another agency, whatever its scopes', () => {
           break;
         }
         default: {
-          const said = await foreign.call(method, address, method === 'GET' ? undefined : (body ?? amendment));
+          const said = await foreign.call(
+            method,
+            address,
+            method === 'GET' ? undefined : (body ?? amendment),
+          );
           expect(said.status, `${name}: ${said.text}`).toBe(404);
           expect(said.text).not.toContain('Nguyễn Văn Mẫu');
         }
@@ -246,7 +279,9 @@ describe('a client of another agency, whatever its scopes', () => {
 
   async function scopesOf(clientId: string): Promise<string[]> {
     const [, claims = ''] = (await whole.as(clientId)).token.split('.');
-    const { scope } = z.object({ scope: z.string() }).parse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
+    const { scope } = z
+      .object({ scope: z.string() })
+      .parse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
     return scope.split(' ');
   }
 
@@ -264,12 +299,20 @@ describe('personal data', () => {
     const oneStop = oneStopCalls(whole.province.url);
     const paper = pdf('don.pdf', ['DON MAU']);
     // Told by every door, looked at, and refused for every kind of reason.
-    await teller.submit(counterSubmission(20, { documents: [{ name: 'Đơn', file: declared(paper) }] }), [paper]);
+    await teller.submit(counterSubmission(20, { documents: [{ name: 'Đơn', file: declared(paper) }] }), [
+      paper,
+    ]);
     await teller.act(codeOf(20), 'progress', step(2, '08:00', 4));
-    await teller.act(codeOf(20), 'supplement-request', { ...acted(1, '08:00'), content: 'Mời Nguyễn Văn Mẫu bổ sung' });
+    await teller.act(codeOf(20), 'supplement-request', {
+      ...acted(1, '08:00'),
+      content: 'Mời Nguyễn Văn Mẫu bổ sung',
+    });
     await oneStop.post('ThemMoi', [wireRecord(21)]);
     const session = (await oneStop.logIn()).session ?? '';
-    await oneStop.service(session, 'DongBoHoSoMC', { isUpdating: 'True', data: [wireRecord(21, { GhiChu: 'Sửa' })] });
+    await oneStop.service(session, 'DongBoHoSoMC', {
+      isUpdating: 'True',
+      data: [wireRecord(21, { GhiChu: 'Sửa' })],
+    });
     await oneStop.post('ThemMoi', [wireRecord(22, { ChuHoSo: { ten: 'Nguyễn Văn Mẫu' } })]);
     await oneStop.post('ThemMoi', [wireRecord(21, { GhiChu: 'Nguyễn Văn Mẫu' })]);
     await portal.post('/v1/dossiers', counterSubmission(20, { note: 'Gọi Nguyễn Văn Mẫu, 0900000042' }));
@@ -293,11 +336,24 @@ describe('personal data', () => {
     expect(queues.some((bytes) => bytes.includes(codeOf(20)))).toBe(true); // the wake-ups are in what is searched
     const webhooks = whole.tap.heard.map(({ body, headers }) => body + JSON.stringify(headers));
     expect(webhooks.length).toBeGreaterThan(5);
-    const secrets = [portal.token, session, ONE_STOP.password, ONE_STOP.key, 'sandbox-only-h21-password', 'whsec_'];
+    const secrets = [
+      portal.token,
+      session,
+      ONE_STOP.password,
+      ONE_STOP.key,
+      'sandbox-only-h21-password',
+      'whsec_',
+    ];
     for (const word of [...PERSONAL_WORDS, ...secrets]) {
-      expect(logs.filter((line) => line.includes(word)), word).toEqual([]);
+      expect(
+        logs.filter((line) => line.includes(word)),
+        word,
+      ).toEqual([]);
       expect(queues.filter((bytes) => bytes.includes(word)).length, word).toBe(0);
-      expect(webhooks.filter((webhook) => webhook.includes(word)), word).toEqual([]);
+      expect(
+        webhooks.filter((webhook) => webhook.includes(word)),
+        word,
+      ).toEqual([]);
     }
   });
 });

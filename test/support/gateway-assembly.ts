@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import path from 'node:path';
 import { synthesise } from '../../local/province.ts';
 
@@ -48,6 +58,7 @@ function contentHash(): string {
 function sweep(): void {
   for (const name of readdirSync(shelf)) {
     const directory = path.join(shelf, name);
-    if (Date.now() - statSync(directory).mtimeMs > KEPT_MS) rmSync(directory, { recursive: true, force: true });
+    if (Date.now() - statSync(directory).mtimeMs > KEPT_MS)
+      rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -17,7 +17,12 @@ export interface Teller {
 }
 
 export function tellerAt(around: Around, portal: Desk): Teller {
-  const tell = async (path: string, code: string, body: unknown, papers: readonly Paper[]): Promise<Receipt> => {
+  const tell = async (
+    path: string,
+    code: string,
+    body: unknown,
+    papers: readonly Paper[],
+  ): Promise<Receipt> => {
     const receipt = receiptOf(await portal.post(path, body));
     const kept = receipt.uploads.length === 0 ? receipt : await completed(portal, receipt, papers);
     await around.settled(code);
@@ -34,7 +39,11 @@ export async function completed(portal: Desk, receipt: Receipt, papers: readonly
   for (const ticket of receipt.uploads) {
     const paper = papers.find(({ name }) => name === ticket.name);
     if (paper === undefined) throw new Error(`there is no paper ${ticket.name}`);
-    const put = await fetch(ticket.url, { method: ticket.method, headers: ticket.headers, body: paper.bytes });
+    const put = await fetch(ticket.url, {
+      method: ticket.method,
+      headers: ticket.headers,
+      body: paper.bytes,
+    });
     if (put.status !== 200) throw new Error(`the upload of ${ticket.name} is answered with ${put.status}`);
   }
   return receiptOf(await portal.post(`/v1/dossiers/${receipt.code}/files/completion`, {}));

@@ -24,7 +24,11 @@ export interface OneStopCalls {
     endpoint?: 'integrate' | 'share',
   ) => Promise<WireReply>;
   /** Generation 2: records or steps to one of the addresses; the reply, as text where the address answers text. */
-  readonly post: (address: string, records: readonly WireRecord[] | string, key?: string) => Promise<WireReply | string>;
+  readonly post: (
+    address: string,
+    records: readonly WireRecord[] | string,
+    key?: string,
+  ) => Promise<WireReply | string>;
 }
 
 export function oneStopCalls(gateway: string): OneStopCalls {

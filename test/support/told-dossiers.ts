@@ -101,7 +101,8 @@ export const declared = ({ name, mediaType, bytes }: Paper) => ({
   sha256: sha256(bytes),
 });
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 export const OFFICER = { name: 'Trần Thị Thử', title: 'Chuyên viên', unit: 'Bộ phận một cửa' };
 
@@ -172,7 +173,13 @@ export function wireRecord(serial: number, changes: WireRecord = {}): WireRecord
       },
     ],
     DanhSachLePhi: [
-      { TenPhiLePhi: 'Phí thẩm định hồ sơ', MaPhiLePhi: 'LP.TD', HinhThucThu: '1', Gia: '500000', LoaiPhiLePhi: '1' },
+      {
+        TenPhiLePhi: 'Phí thẩm định hồ sơ',
+        MaPhiLePhi: 'LP.TD',
+        HinhThucThu: '1',
+        Gia: '500000',
+        LoaiPhiLePhi: '1',
+      },
     ],
     DanhSachTepDinhKemKhac: [{ TenGiayTo: 'Bản vẽ hiện trạng', SoLuong: 2, LoaiGiayTo: 1 }],
     DanhSachHoSoBoSung: [],

@@ -57,4 +57,10 @@ export async function openTap(receiver: string): Promise<WebhookTap> {
   };
 }
 
-const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'host', 'content-length', 'transfer-encoding', 'keep-alive']);
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+]);

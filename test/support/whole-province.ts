@@ -78,7 +78,11 @@ const QUICK: PartnerPolicy = {
 };
 
 /** Starts the partners, and says how a province is to be started among them. */
-export async function surroundings({ generation = 'g2', policy, options }: Wishes = {}): Promise<Surroundings> {
+export async function surroundings({
+  generation = 'g2',
+  policy,
+  options,
+}: Wishes = {}): Promise<Surroundings> {
   const [sandboxes, cdkOut] = await Promise.all([startSandboxes(), gatewayAssembly()]);
   const { parameters, secrets } = await localInstallation(sandboxes.at, generation);
   const quick = policy === undefined ? QUICK : policy(QUICK);
@@ -134,7 +138,8 @@ function expectNoFaultsOfOurs(logFile: string): void {
   const faults = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => FAULTS_OF_OURS.test(line));
-  if (faults.length > 0) throw new Error(`the gateway failed ${faults.length} times:\n${faults.slice(0, 5).join('\n')}`);
+  if (faults.length > 0)
+    throw new Error(`the gateway failed ${faults.length} times:\n${faults.slice(0, 5).join('\n')}`);
 }
 
 /** Has the gateway tell the provincial portal at an address. */
@@ -174,14 +179,18 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
     issuer,
     receiver: handsOn(at['portal-receiver']),
     as,
-    with: async (order) => openDesk(gateway, grant.parse(await issuer.control('POST', 'token', order)).access_token),
+    with: async (order) =>
+      openDesk(gateway, grant.parse(await issuer.control('POST', 'token', order)).access_token),
     settled: async (code, partner = 'dvcqg') => {
       const portal = await as('portal');
       return until(
         `the duties of ${code} towards ${partner} are at rest`,
         async () =>
-          (await portal.read(`/v1/dossiers/${code}/exchanges`, exchanges)).filter((each) => each.partner === partner),
-        (duties) => duties.length > 0 && (headIsParked(duties) || duties.every(({ state }) => AT_REST.has(state))),
+          (await portal.read(`/v1/dossiers/${code}/exchanges`, exchanges)).filter(
+            (each) => each.partner === partner,
+          ),
+        (duties) =>
+          duties.length > 0 && (headIsParked(duties) || duties.every(({ state }) => AT_REST.has(state))),
       );
     },
     arrived: async (code, effects) => {
@@ -191,7 +200,9 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
         (had) => had.length >= effects.length,
       ).then((had) => {
         if (had.join() !== effects.join()) {
-          throw new Error(`${code} at the national portal: ${had.join(', ')}; expected ${effects.join(', ')}`);
+          throw new Error(
+            `${code} at the national portal: ${had.join(', ')}; expected ${effects.join(', ')}`,
+          );
         }
       });
     },
@@ -199,4 +210,5 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
 }
 
 /** What stands behind a parked duty waits with it. */
-const headIsParked = (duties: readonly ExchangeView[]): boolean => duties.some(({ state }) => state === 'parked');
+const headIsParked = (duties: readonly ExchangeView[]): boolean =>
+  duties.some(({ state }) => state === 'parked');

@@ -158,7 +158,7 @@ describe('a change of a dossier', () => {
     const refused = act(received(10), 'stop', { officer, occurredAt: AT, reason: 'Lý do' });
     expect(refused).toMatchObject({
       ok: false,
-      problem: { code: 'transition-forbidden', extra: { status: 10, allowed: [] } },
+      problem: { code: 'transition-forbidden', extra: { dossierStatus: 10, allowed: [] } },
     });
     const early = act(received(2), 'finish', { officer, occurredAt: AT });
     expect(early).toMatchObject({
