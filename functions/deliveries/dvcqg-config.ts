@@ -26,7 +26,7 @@ export function dvcqgFromEnvironment(clock: Clock): Partner {
     credentials: secretOf(config.SECRET_DVCQG, DvcqgCredentials, now),
     links: async () => {
       const { key } = await links();
-      return (code, fileId, occurredAt) => fileLink(config.PUBLIC_URL, key, code, fileId, occurredAt);
+      return (code, fileId, keptAt) => fileLink(config.PUBLIC_URL, key, code, fileId, keptAt);
     },
     clock,
   });

@@ -102,7 +102,7 @@ const callOf = ({ policy }: Carrier, { exchange, lease }: Seat, payload: unknown
   subject: exchange.subject,
   agency: exchange.agency,
   payload,
-  occurredAt: exchange.occurredAt,
+  keptAt: exchange.keptAt,
   attempt: lease.attempt,
   correlationId: exchange.correlationId,
   signal: AbortSignal.timeout(policy.timeoutMs),

@@ -12,7 +12,8 @@ export interface Call {
   readonly agency: string;
   /** Valid against the operation's contract. */
   readonly payload: unknown;
-  readonly occurredAt: Instant;
+  /** When the gateway kept the duty: the same on every attempt. */
+  readonly keptAt: Instant;
   /** 1 for the first try. */
   readonly attempt: number;
   readonly correlationId: string;

@@ -3,7 +3,7 @@ import { PROFILE_FILE, writeProfile } from '../cli/profile.ts';
 import { localProfile } from '../cli/settings.ts';
 import { ONE_STOP, PORTAL_CLIENT } from '../installation.ts';
 import type { SandboxAddress } from '../sandboxes.ts';
-import { runTour } from './tour.ts';
+import { runTour, type TourOptions } from './tour.ts';
 
 /** What is up: the gateway with its data directory, and its partners. */
 interface Running {
@@ -19,25 +19,32 @@ const root = path.resolve(import.meta.dirname, '../..');
 export const leaveProfile = ({ province, sandboxes }: Running): string =>
   writeProfile(province.dataDir, localProfile(province.url, tokenUrlOf(sandboxes)));
 
-/** The tour on a province that has just been raised, shown on standard output. */
-export async function showTour(
-  { province, sandboxes }: Running,
-  { seed }: { readonly seed: number },
-): Promise<void> {
-  await runTour({
-    gateway: province.url,
-    tokenUrl: tokenUrlOf(sandboxes),
-    portal: PORTAL_CLIENT,
-    oneStop: ONE_STOP,
-    nationalPortal: sandboxes['national-portal'],
-    receiver: sandboxes['portal-receiver'],
-    controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
-    command: commandFor(province.dataDir),
-    seed,
-    out: process.stdout,
-    stream: process.stdout,
-  });
+/**
+ * The tour on a province that has just been raised, shown on standard output. A tour that cannot go on ends with a
+ * word on why; the province stays up.
+ */
+export async function showTour(running: Running, { seed }: { readonly seed: number }): Promise<void> {
+  try {
+    await runTour(optionsFor(running, seed));
+  } catch (error) {
+    console.error('Chuyến tham quan phải dừng; tỉnh vẫn chạy. (The tour had to stop; the province is up.)');
+    console.error(error);
+  }
 }
+
+const optionsFor = ({ province, sandboxes }: Running, seed: number): TourOptions => ({
+  gateway: province.url,
+  tokenUrl: tokenUrlOf(sandboxes),
+  portal: PORTAL_CLIENT,
+  oneStop: ONE_STOP,
+  nationalPortal: sandboxes['national-portal'],
+  receiver: sandboxes['portal-receiver'],
+  controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
+  command: commandFor(province.dataDir),
+  seed,
+  out: process.stdout,
+  stream: process.stdout,
+});
 
 const tokenUrlOf = (sandboxes: Running['sandboxes']): string =>
   `${sandboxes['identity-issuer'].url}/oauth2/token`;

@@ -8,6 +8,7 @@ import { startDatabase } from '../support/tables.ts';
 import { proxyEvent } from '../support/proxy-event.ts';
 import { plainSubmission } from '../support/submissions.ts';
 import { median, printTable, ratio } from './print.ts';
+import { silence } from './silence.ts';
 
 const ROUNDS = 7;
 const PER_ROUND = 400;
@@ -101,22 +102,11 @@ function spent(from: NodeJS.CpuUsage): number {
   return (user + system) / 1_000;
 }
 
-/** Log lines are made, since that is part of the work, and dropped, since a terminal is not. */
-function silence(): () => void {
-  const write = process.stdout.write.bind(process.stdout);
-  process.stdout.write = () => true;
-  const kept = { ...console };
-  for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) console[level] = () => undefined;
-  return () => {
-    process.stdout.write = write;
-    Object.assign(console, kept);
-  };
-}
-
-if (import.meta.main) {
-  const { ours, bare } = await benchAccepting();
+export function printAccepting({ ours, bare }: Awaited<ReturnType<typeof benchAccepting>>): void {
   printTable('Accepting: CPU per dossier (ms)', [
     ['gateway', ours.toFixed(3), ratio(ours, bare), '≤ 1.50'],
     ['bare handler, same items, same SDK', bare.toFixed(3), '1.00', ''],
   ]);
 }
+
+if (import.meta.main) printAccepting(await benchAccepting());

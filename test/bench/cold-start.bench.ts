@@ -99,8 +99,7 @@ function importTime(file: string, env: Readonly<Record<string, string>>): number
   return Number(/[\d.]+$/.exec(printed)?.[0] ?? Number.NaN);
 }
 
-if (import.meta.main) {
-  const { bare, functions } = await benchColdStart();
+export function printColdStart({ bare, functions }: Awaited<ReturnType<typeof benchColdStart>>): void {
   const row = ({ name, bytes, ms }: Import): string[] => [
     name,
     (bytes / 1_024).toFixed(0),
@@ -114,6 +113,7 @@ if (import.meta.main) {
     ...functions.toSorted((a, b) => b.ms - a.ms).map(row),
   ]);
   const largest = functions.toSorted((a, b) => b.bytes - a.bytes)[0];
-  if (largest !== undefined)
-    console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
+  if (largest !== undefined) console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
 }
+
+if (import.meta.main) printColdStart(await benchColdStart());

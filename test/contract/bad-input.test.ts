@@ -6,7 +6,7 @@ import type { SubmissionBody } from '../../local/portal/native-messages.ts';
 import { startProvince, type Province } from '../../local/province.ts';
 import { pdf } from '../../local/tour/paper.ts';
 import { PROBLEMS, type ProblemCode } from '../../schemas/problems.ts';
-import { DossierView, Receipt } from '../../schemas/views.ts';
+import { DossierView, type Receipt } from '../../schemas/views.ts';
 import { emptyDirectory } from '../local/sample/assembly.ts';
 import { gatewayAssembly } from '../support/gateway-assembly.ts';
 import { callAt, type Desk, type Method, type Said } from '../support/gateway-desk.ts';

@@ -161,6 +161,19 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
     }
   });
 
+  it('has links to its files that open also when it all happened long before it was told', async () => {
+    const paper = pdf('don-cu.pdf', ['DON MAU CU']);
+    const submission = counterSubmission(14, {
+      submittedAt: daysAgo(400, '08:00'),
+      receivedAt: daysAgo(400, '09:00'),
+      dueAt: daysAgo(380, '17:00'),
+      documents: [{ name: 'Đơn', file: declared(paper) }],
+    });
+    await teller.submit(submission, [paper]);
+    const link = linkIn((await held(codeOf(14))).header['TaiLieuNop'], 'DuongDanTaiTepTin');
+    expect((await callAt(link, 'GET')).status).toBe(302);
+  });
+
   it('ends where the one-stop desk does not receive it', async () => {
     const code = codeOf(3);
     await teller.submit(onlineSubmission(3));

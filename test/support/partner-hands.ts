@@ -72,7 +72,7 @@ export function handsOn({ url, controlUrl }: SandboxAddress): PartnerHands {
     });
     const text = await answer.text();
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   };
   const ledger: PartnerHands['ledger'] = async (key) => {
     const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`;

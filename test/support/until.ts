@@ -15,7 +15,7 @@ export async function until<T>(
     const seen = await look();
     if (isSo(seen)) return seen;
     if (Date.now() > gives) {
-      const text = JSON.stringify(seen, undefined, 1) ?? 'nothing';
+      const text = JSON.stringify([seen], undefined, 1);
       throw new Error(`waited ${withinMs} ms in vain until ${what}; saw ${text.slice(0, 6_000)}`);
     }
     await pause(40);

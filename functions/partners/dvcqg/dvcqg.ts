@@ -50,7 +50,7 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
     const { dossier } = headerOf(call);
     const line = lineOf(call, dossier.agency);
     if (line === undefined) return { outcome: SENDER_MISSING };
-    const written = writeDossier(dossier, dialect.generation, call.occurredAt, await deps.links());
+    const written = writeDossier(dossier, dialect.generation, call.keptAt, await deps.links());
     return carryHeader(dialect, written, !isFirstOfLane(call), line, now);
   };
 
@@ -70,7 +70,7 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
     const { dossier } = headerOf(call);
     const line = lineOf(call, dossier.agency);
     if (line === undefined) return { finding: 'absent' };
-    const { wire } = writeDossier(dossier, dialect.generation, call.occurredAt, await deps.links());
+    const { wire } = writeDossier(dossier, dialect.generation, call.keptAt, await deps.links());
     return proveHeader(await lookUp(dialect, dossier.code, line, now), wire, isFirstOfLane(call));
   };
 

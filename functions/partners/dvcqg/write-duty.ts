@@ -4,8 +4,8 @@ import type { SentDossier } from '../../../schemas/dvcqg/dossier.ts';
 import type { SentProgress } from '../../../schemas/dvcqg/progress.ts';
 import type { Instant } from '../../kernel/clock.ts';
 
-/** The address under which the portal may fetch a stored file, for a message about what happened at `occurredAt`. */
-export type LinkOf = (code: Dossier['code'], fileId: string, occurredAt: Instant) => string;
+/** The address under which the portal may fetch a stored file, for a message that the gateway kept at `keptAt`. */
+export type LinkOf = (code: Dossier['code'], fileId: string, keptAt: Instant) => string;
 
 /** A duty as it goes on the wire, and what the wire could not take as it is. */
 export interface Written<T> {
@@ -17,11 +17,11 @@ export interface Written<T> {
 export function writeDossier(
   dossier: Dossier,
   generation: Generation,
-  occurredAt: Instant,
+  keptAt: Instant,
   linkOf: LinkOf,
 ): Written<SentDossier> {
   const { wire, notices, omitted } = toWire(dossier, generation, (file) =>
-    linkOf(dossier.code, file.id, occurredAt),
+    linkOf(dossier.code, file.id, keptAt),
   );
   return { wire, notices: [...notices.map(sayNotice), ...sayOmitted(omitted)] };
 }

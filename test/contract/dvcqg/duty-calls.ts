@@ -42,7 +42,7 @@ const callOf = (
   subject: code as Subject,
   agency: 'H21.17',
   payload,
-  occurredAt: instant(NOW),
+  keptAt: instant(NOW),
   attempt: 1,
   correlationId: 'test-1',
   signal: AbortSignal.timeout(2_000),

@@ -1,0 +1,16 @@
+/**
+ * `npm run bench`: how fast. Prints each table as it is known; every figure that has a goal stands beside a
+ * baseline measured in the same run. Takes about ten minutes on two quiet cores.
+ */
+import { spawnSync } from 'node:child_process';
+import { benchAccepting, printAccepting } from './accepting.bench.ts';
+import { benchColdStart, printColdStart } from './cold-start.bench.ts';
+import { benchCost, printCost } from './cost.bench.ts';
+import { benchRoad, printRoad } from './road.bench.ts';
+
+printAccepting(await benchAccepting());
+printColdStart(await benchColdStart());
+printCost(await benchCost());
+printRoad(await benchRoad(5_000));
+// Growth reads its environment anew, in a process of its own.
+spawnSync(process.execPath, ['test/bench/growth.bench.ts'], { stdio: 'inherit' });
