@@ -39,7 +39,7 @@ export const ONE_STOP = {
 
 /** The installation whose partners are the given sandboxes. */
 export async function localInstallation(
-  at: Readonly<Record<'identity-issuer' | 'national-portal', SandboxAddress>>,
+  at: Readonly<Record<'identity-issuer' | 'national-portal' | 'portal-receiver', SandboxAddress>>,
   generation: Generation,
 ): Promise<Installation> {
   const issuer = at['identity-issuer'].url;
@@ -51,6 +51,7 @@ export async function localInstallation(
       DvcqgGeneration: generation,
       DvcqgDstCode: DESTINATION,
       DvcqgAgency: AGENCY,
+      PortalWebhookUrl: `${at['portal-receiver'].url}/webhooks`,
     },
     secrets: {
       SECRET_DVCQG: JSON.stringify({ username: ACCOUNT, password: passwordOf(ACCOUNT) }),

@@ -38,8 +38,8 @@ export const local: Stage = {
   files: { keepReplacedDays: 1 },
   relay: { parallelBatches: 1 },
   workers: {
-    dvcqg: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
-    portal: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
+    dvcqg: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 },
+    portal: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 },
   },
   policies: { dvcqg: hasty, portal: hasty },
   dvcqg: {},

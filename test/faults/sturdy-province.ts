@@ -52,7 +52,7 @@ export async function raiseSturdyProvince(
     port: 0,
     cdkOut,
     secrets,
-    parameters: { ...parameters, PortalWebhookUrl: `${sandboxes.at['portal-receiver'].url}/webhooks` },
+    parameters,
     environment,
     visibilitySeconds: 10,
   };

@@ -50,7 +50,7 @@ const call = (timeoutMs = 2_000): Call => ({
   subject: code as string as Call['subject'],
   agency: 'H21.17',
   payload: event,
-  occurredAt: event.timestamp,
+  keptAt: event.timestamp,
   attempt: 1,
   correlationId: 'c-1',
   signal: AbortSignal.timeout(timeoutMs),
