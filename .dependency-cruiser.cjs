@@ -1,11 +1,15 @@
 // The arrows of the house (docs/architecture.md): schemas <- kernel <- exchange <- capabilities; partners beside.
 const ENTRY = '\\.(api|worker|schedule)\\.ts$';
-const PARTNER_VIEW =
-  '^functions/exchange/(partner|outcome|exchange|ask)\\.ts$';
+const PARTNER_VIEW = '^functions/exchange/(partner|outcome|exchange|ask)\\.ts$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'schemas-import-nothing-of-ours',
       severity: 'error',
@@ -51,7 +55,8 @@ module.exports = {
     {
       name: 'a-capability-never-imports-a-partner',
       severity: 'error',
-      comment: 'Only functions/deliveries joins partners with capabilities; an entry point may take its composition from there.',
+      comment:
+        'Only functions/deliveries joins partners with capabilities; an entry point may take its composition from there.',
       from: { path: '^functions/(dossiers|access|reference|health)/', pathNot: ENTRY },
       to: { path: '^functions/(partners|deliveries)/' },
     },
@@ -70,7 +75,10 @@ module.exports = {
     {
       name: 'only-the-kernel-names-the-aws-sdk',
       severity: 'error',
-      from: { path: '^(schemas|functions)/', pathNot: '^functions/kernel/(table|worker|queue|secret|object-store)' },
+      from: {
+        path: '^(schemas|functions)/',
+        pathNot: '^functions/kernel/(table|worker|queue|secret|object-store)',
+      },
       to: { path: 'node_modules/(@aws-sdk|aws4fetch)' },
     },
     {
@@ -96,6 +104,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -197,7 +197,7 @@ export class StatelessStack extends Stack {
         FilterCriteria.filter({
           dynamodb: {
             NewImage: {
-              sk: { S: FilterRule.isEqual('LANE') },
+              sk: { S: ['LANE'] },
               dueAt: { S: FilterRule.exists() },
               lease: { S: FilterRule.notExists() },
             },

@@ -17,7 +17,6 @@ export interface RunningProvince {
   readonly sandboxes: Sandboxes['at'];
 }
 
-
 const root = path.resolve(import.meta.dirname, '..');
 const DEFAULT_DATA = path.join(root, '.local', 'data');
 const USAGE = 'npm start [-- --port 8080 --data DIR --no-tour --seed N --generation g1|g2 --verbose]';

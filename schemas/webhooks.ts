@@ -66,4 +66,3 @@ export const WebhookEvent = named(
     'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do / events told to the portal',
 );
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
-export type WebhookEventType = WebhookEvent['type'];

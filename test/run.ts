@@ -18,7 +18,12 @@ interface Step {
 
 const node = process.execPath;
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
-const vitest = (...folders: string[]): string[] => [node, 'node_modules/vitest/vitest.mjs', 'run', ...folders];
+const vitest = (...folders: string[]): string[] => [
+  node,
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  ...folders,
+];
 
 const STEPS: readonly Step[] = [
   { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'] },
@@ -27,7 +32,16 @@ const STEPS: readonly Step[] = [
   {
     name: 'architecture',
     says: 'arrows of the house',
-    command: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'schemas', 'functions', 'infra', 'local', 'test'],
+    command: [
+      bin('depcruise'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'schemas',
+      'functions',
+      'infra',
+      'local',
+      'test',
+    ],
   },
   { name: 'unused', says: 'nothing is dead', command: [bin('knip')] },
   { name: 'unit', says: 'rules and engine', command: vitest('test/unit'), counted: true },
@@ -45,7 +59,9 @@ interface Outcome {
 }
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lien-thong-test-'));
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1]?.split(',') : undefined;
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+  : undefined;
 const chosen = STEPS.filter(({ name }) => only === undefined || only.includes(name));
 let passed = 0;
 let failed = 0;
@@ -63,9 +79,13 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 async function run(step: Step): Promise<Outcome> {
   const from = Date.now();
   const report = path.join(scratch, `${step.name}.json`);
-  const extra = step.counted === true ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
+  const extra =
+    step.counted === true ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
   const { code, output } = await execute([...step.command, ...extra]);
-  const outcome = step.counted === true ? count(report, code) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const outcome =
+    step.counted === true
+      ? count(report, code)
+      : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   const good = code === 0 && outcome.failed + outcome.skipped === 0;
   const seconds = ((Date.now() - from) / 1_000).toFixed(1).padStart(6);
   const tests = step.counted === true ? `${outcome.passed} tests` : '';

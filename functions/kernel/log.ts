@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { PersonalData } from '../../schemas/personal.ts';
 
 /**
  * Every line that the gateway may log, by code. A line says what happened by its code and carries only the
@@ -57,7 +58,17 @@ export interface LogFields {
 
 const logger = new Logger();
 
-/** Writes one line. An error's message and stack are logged: nothing of ours puts payloads into errors. */
-export function log(level: 'debug' | 'info' | 'warn' | 'error', code: LogCode, fields: LogFields = {}): void {
+/** Fields with any personal text among them turned into what nothing can be assigned to. */
+type Impersonal<F> = { readonly [K in keyof F]: F[K] extends PersonalData ? never : F[K] };
+
+/**
+ * Writes one line. Personal data is refused by the type: a name, a phone or an identity number cannot be passed
+ * even where a text is due. An error's message and stack are logged: nothing of ours puts payloads into errors.
+ */
+export function log<F extends LogFields>(
+  level: 'debug' | 'info' | 'warn' | 'error',
+  code: LogCode,
+  fields?: F & Impersonal<F>,
+): void {
   logger[level](LOG_MESSAGES[code], { code, ...fields });
 }

@@ -113,7 +113,8 @@ export function printColdStart({ bare, functions }: Awaited<ReturnType<typeof be
     ...functions.toSorted((a, b) => b.ms - a.ms).map(row),
   ]);
   const largest = functions.toSorted((a, b) => b.bytes - a.bytes)[0];
-  if (largest !== undefined) console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
+  if (largest !== undefined)
+    console.log(`  largest: ${largest.name}, ${(largest.bytes / 1_024).toFixed(0)} KiB`);
 }
 
 if (import.meta.main) printColdStart(await benchColdStart());

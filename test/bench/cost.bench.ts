@@ -38,7 +38,9 @@ export async function benchCost(): Promise<LifeCost> {
   const meter = await layMeter(province.process().dynamoUrl);
   try {
     await province.process().stop();
-    await province.restart({ environment: { ...province.environment, AWS_ENDPOINT_URL_DYNAMODB: meter.url } });
+    await province.restart({
+      environment: { ...province.environment, AWS_ENDPOINT_URL_DYNAMODB: meter.url },
+    });
     const { portal } = openPortal(province);
     await tellLife(portal, 90_001); // what is first and once only: keys, sessions, connections
     await untilQuiet(portal, 60_000);
@@ -72,7 +74,9 @@ interface Invocations {
   readonly milliseconds: number;
 }
 
-async function invocationsOf(process: { readonly stats: () => Promise<Record<string, { invocations: number; totalMs: number }>> }): Promise<Invocations> {
+async function invocationsOf(process: {
+  readonly stats: () => Promise<Record<string, { invocations: number; totalMs: number }>>;
+}): Promise<Invocations> {
   const stats = Object.entries(await process.stats()).filter(([name]) => !/schedule|authorise/.test(name));
   const sum = (part: RegExp, of: 'invocations' | 'totalMs'): number =>
     stats.filter(([name]) => part.test(name)).reduce((total, [, figures]) => total + figures[of], 0);

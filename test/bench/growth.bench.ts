@@ -45,7 +45,10 @@ export async function benchGrowth(many: number): Promise<readonly [few: Grown, g
     );
     const accept = async (serial: number): Promise<string> => {
       const body = plainSubmission(serial);
-      const answer = await handler(proxyEvent('POST', '/v1/dossiers', { body: JSON.stringify(body) }), context);
+      const answer = await handler(
+        proxyEvent('POST', '/v1/dossiers', { body: JSON.stringify(body) }),
+        context,
+      );
       if (answer.statusCode !== 201) throw new Error(answer.body);
       return String(body['code']);
     };
@@ -97,7 +100,12 @@ export function printGrowth([few, grown]: Awaited<ReturnType<typeof benchGrowth>
   printTable('Growth: p95 in ms with few and with many dossiers kept; goal for accepting ≤ 1.20', [
     ['', `${few.kept}`, `${grown.kept}`, 'ratio'],
     ['accept', few.acceptP95.toFixed(2), grown.acceptP95.toFixed(2), ratio(grown.acceptP95, few.acceptP95)],
-    ['read a timeline', few.timelineP95.toFixed(2), grown.timelineP95.toFixed(2), ratio(grown.timelineP95, few.timelineP95)],
+    [
+      'read a timeline',
+      few.timelineP95.toFixed(2),
+      grown.timelineP95.toFixed(2),
+      ratio(grown.timelineP95, few.timelineP95),
+    ],
   ]);
 }
 

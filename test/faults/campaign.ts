@@ -78,9 +78,9 @@ export async function inTurns<T>(
  * runs every so often. Returns how to end it. A tick that meets a killed province is nothing.
  */
 export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Promise<void> {
-  let on = true;
+  const waker = { on: true };
   const waking = (async () => {
-    while (on) {
+    while (waker.on) {
       const schedule = province.process().names.schedules.find((name) => name.includes('wake'));
       if (schedule !== undefined) {
         await Promise.race([
@@ -95,7 +95,7 @@ export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Pro
     }
   })();
   return async () => {
-    on = false;
+    waker.on = false;
     await waking;
   };
 }
@@ -155,17 +155,17 @@ export async function runCampaign(
   await orderFaults(national.controlUrl, plan.faults);
   await orderFaults(receiver.controlUrl, plan.faults);
   const endWaking = keepWaking(province);
-  let told = false;
+  const telling = { over: false };
   let kills = 0;
   const killing = (async () => {
-    while (!told && kills < plan.kills) {
+    while (!telling.over && kills < plan.kills) {
       await pause(400 + Math.floor(plan.random() * 2_600));
       await province.killAndRestart();
       kills += 1;
     }
   })();
   await inTurns(plan.serials, plan.width, (serial) => tellLife(portal, serial));
-  told = true;
+  telling.over = true;
   await killing;
   // The rest of the kills falls into the draining.
   for (; kills < plan.kills; kills += 1) {

@@ -45,7 +45,8 @@ export async function measureIsolation(): Promise<Isolation> {
       for (;;) {
         const read = await portal.read(`/v1/dossiers/${code}/exchanges`, z.array(ExchangeView));
         const header = read.ok ? read.value.find(({ partner }) => partner === 'dvcqg') : undefined;
-        if (header?.confirmedAt !== undefined) return Date.parse(header.confirmedAt) - Date.parse(header.keptAt);
+        if (header?.confirmedAt !== undefined)
+          return Date.parse(header.confirmedAt) - Date.parse(header.keptAt);
         await pause(50);
       }
     };

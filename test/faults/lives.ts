@@ -24,9 +24,6 @@ export async function tellLife(portal: NativePortal, serial: number): Promise<vo
   must(await portal.change(code, 'return', { officer, occurredAt: '2026-04-17T09:00:00+07:00' }), code);
 }
 
-/** How many duties towards the national portal a life makes: a header per message, a step per change. */
-export const DUTIES_PER_LIFE = 7;
-
 function must(outcome: Outcome<unknown>, code: string): void {
   if (!outcome.ok) throw new Error(`${code} was not taken: ${JSON.stringify(outcome.failure)}`);
 }

@@ -64,9 +64,15 @@ function busiest(times: readonly number[], stretchMs: number): number {
 }
 
 /** Partners live in the same time as the gateway: else tokens look expired and webhooks stale. */
-async function moveClocks(sandboxes: Readonly<Record<string, { readonly controlUrl: string }>>, offsetMs: number): Promise<void> {
+async function moveClocks(
+  sandboxes: Readonly<Record<string, { readonly controlUrl: string }>>,
+  offsetMs: number,
+): Promise<void> {
   for (const { controlUrl } of Object.values(sandboxes)) {
-    const answer = await fetch(`${controlUrl}/_sandbox/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs }) });
+    const answer = await fetch(`${controlUrl}/_sandbox/clock`, {
+      method: 'PUT',
+      body: JSON.stringify({ offsetMs }),
+    });
     if (!answer.ok) throw new Error(`a sandbox did not move its clock: ${await answer.text()}`);
   }
 }

@@ -17,18 +17,35 @@ const at = process.argv.indexOf('--dossiers');
 const dossiers = at === -1 ? 2_000 : Number(process.argv[at + 1]);
 let faultless = true;
 
-const row = (name: string, report: Pick<Report, 'comparison' | 'parked' | 'kills'> & { seconds?: number }): string[] => {
+const row = (
+  name: string,
+  report: Pick<Report, 'comparison' | 'parked' | 'kills'> & { seconds?: number },
+): string[] => {
   const { comparison, parked, kills } = report;
   faultless &&= isFlawless(comparison) && parked === 0;
   return [
     name,
     ...[comparison.dossiers, comparison.told, comparison.effects, kills].map(String),
-    ...[comparison.lost, comparison.doubled, comparison.reordered, comparison.unexpected].map((found) => String(found.length)),
+    ...[comparison.lost, comparison.doubled, comparison.reordered, comparison.unexpected].map((found) =>
+      String(found.length),
+    ),
     String(parked),
     report.seconds === undefined ? '' : report.seconds.toFixed(0),
   ];
 };
-const HEAD = ['', 'dossiers', 'told', 'effects', 'kills', 'lost', 'doubled', 'reordered', 'unexpected', 'parked', 's'];
+const HEAD = [
+  '',
+  'dossiers',
+  'told',
+  'effects',
+  'kills',
+  'lost',
+  'doubled',
+  'reordered',
+  'unexpected',
+  'parked',
+  's',
+];
 
 const province = await raiseSturdyProvince('g2');
 const random = seeded(20_261_122);
@@ -36,21 +53,36 @@ const each = Math.ceil(dossiers / EVERY_MODE.length);
 const rows: string[][] = [];
 for (const [index, mode] of EVERY_MODE.entries()) {
   const serials = Array.from({ length: each }, (_, place) => 1 + index * each + place);
-  const kills = Math.floor((KILLS * (index + 1)) / EVERY_MODE.length) - Math.floor((KILLS * index) / EVERY_MODE.length);
-  const report = await runCampaign(province, { serials, width: 12, faults: [{ ...mode, rate: 0.1 }], kills, random });
+  const kills =
+    Math.floor((KILLS * (index + 1)) / EVERY_MODE.length) - Math.floor((KILLS * index) / EVERY_MODE.length);
+  const report = await runCampaign(province, {
+    serials,
+    width: 12,
+    faults: [{ ...mode, rate: 0.1 }],
+    kills,
+    random,
+  });
   rows.push(row(`${mode.mode} at 10 %`, report));
   console.log(`${mode.mode}: ${JSON.stringify({ ...report.comparison, seconds: report.seconds })}`);
 }
 const all = EVERY_MODE.map((mode) => ({ ...mode, rate: 0.1 / EVERY_MODE.length }));
 const serials = Array.from({ length: 100 }, (_, place) => 50_001 + place);
-rows.push(row('every mode, 10 % together', await runCampaign(province, { serials, width: 12, faults: all, kills: 3, random })));
+rows.push(
+  row(
+    'every mode, 10 % together',
+    await runCampaign(province, { serials, width: 12, faults: all, kills: 3, random }),
+  ),
+);
 await province.stop();
 printTable('Killed at random while both partners fail', [HEAD, ...rows]);
 
 const stepped = await raiseSturdyProvince('g1');
 const steps = await killAtEachStep(stepped);
 await stepped.stop();
-printTable(`Killed before and after each of the ${steps.steps} durable steps of a life`, [HEAD, row('every step', steps)]);
+printTable(`Killed before and after each of the ${steps.steps} durable steps of a life`, [
+  HEAD,
+  row('every step', steps),
+]);
 
 const perSecond = 40;
 const outage = await liveThroughOutage({ dossiers: 300, perSecond });
@@ -58,7 +90,9 @@ printTable('National portal away for two days', [
   HEAD,
   row('outage', { ...outage, kills: 0, seconds: outage.drainSeconds }),
 ]);
-console.log(`  drained at ${(outage.busiestFiveSeconds / 5).toFixed(1)} effects/s at most over 5 s; configured ${perSecond}/s, burst ${perSecond}`);
+console.log(
+  `  drained at ${(outage.busiestFiveSeconds / 5).toFixed(1)} effects/s at most over 5 s; configured ${perSecond}/s, burst ${perSecond}`,
+);
 faultless &&= outage.early === 0 && outage.busiestFiveSeconds <= 7 * perSecond;
 
 const { wellP99Ms, deadP99Ms } = await measureIsolation();
@@ -67,5 +101,7 @@ printTable('A dead partner beside a well one: p99 of the well one, kept to confi
   ['other partner well', wellP99Ms.toFixed(0), '1.00'],
   ['other partner dead', deadP99Ms.toFixed(0), ratio(deadP99Ms, wellP99Ms)],
 ]);
-console.log(faultless ? '\nNothing lost, doubled, reordered or left waiting.' : '\nSOMETHING IS WRONG: see above.');
+console.log(
+  faultless ? '\nNothing lost, doubled, reordered or left waiting.' : '\nSOMETHING IS WRONG: see above.',
+);
 process.exitCode = faultless ? 0 : 1;

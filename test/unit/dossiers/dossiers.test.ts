@@ -256,9 +256,7 @@ describe('a change', () => {
     const answers = await Promise.all(steps);
     const kept = answers.filter(({ ok }) => ok).length;
     // Whoever lost every race is told to come again; nobody is kept twice or dropped silently.
-    expect(
-      answers.every((answer) => answer.ok || answer.problem.code === 'concurrent-change'),
-    ).toBe(true);
+    expect(answers.every((answer) => answer.ok || answer.problem.code === 'concurrent-change')).toBe(true);
     expect((await lane('dvcqg')).map(({ seq }) => seq)).toEqual(
       Array.from({ length: 3 + kept }, (_, index) => index + 1),
     );
