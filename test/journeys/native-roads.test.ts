@@ -395,6 +395,23 @@ describe.concurrent('a dossier that a portal tells by the native API', () => {
   });
 });
 
+describe('the codes of an agency’s day', () => {
+  it('are given out once each and without a gap, however many ask at the same time', async () => {
+    const portal = await whole.as('portal');
+    const ask = { agency: 'H21.44', day: dayOf(3) };
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => portal.post('/v1/dossier-codes', ask)),
+    );
+    const serials = answers.map(({ body }) => CodeAllocation.parse(body).serial);
+    expect(serials.toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_none, index) => index + 1),
+    );
+    const again = { 'idempotency-key': 'cap-ma-1' };
+    const first = await portal.post('/v1/dossier-codes', ask, again);
+    expect((await portal.post('/v1/dossier-codes', ask, again)).body).toEqual(first.body);
+  });
+});
+
 describe('many dossiers at once', () => {
   it('are all carried, each in its own order', async () => {
     const portal = await whole.as('portal');

@@ -319,7 +319,7 @@ describe('personal data', () => {
     await portal.post('/v1/dossiers', { ...counterSubmission(23), phone: 'Nguyễn Văn Mẫu' });
     await portal.post('/v1/dossiers', '{"applicantName":"Nguyễn Văn Mẫu"');
     await portal.get(`/v1/dossiers/${encodeURIComponent('Nguyễn Văn Mẫu')}`);
-    // A partner that breaks, one that refuses with the person's name, and one that says too much.
+    // And carried to a partner that breaks.
     await whole.national.fail([
       { mode: 'error', match: { key: codeOf(24) }, times: 1 },
       { mode: 'drop-after-effect', match: { key: codeOf(24) }, times: 1 },
