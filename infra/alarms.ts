@@ -1,13 +1,14 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { GatewayAlarm } from './constructs/alarm.ts';
 import { physicalName } from './constructs/names.ts';
 import { logicalIdOf, nameOf, type FunctionRow, type TableName } from './functions.ts';
-import { gauge } from './metrics.ts';
+import { gauge, METRICS_NAMESPACE } from './metrics.ts';
 import { partners, type Partner, type Stage } from './stages/stage.ts';
 
 /** What is watched. */
@@ -17,7 +18,7 @@ export interface Watched {
   readonly wakeDeadLetters: IQueue;
   readonly relayFailures: IQueue;
   readonly scheduleFailures: IQueue;
-  readonly functions: readonly { readonly row: FunctionRow; readonly made: IFunction }[];
+  readonly functions: readonly { readonly row: FunctionRow; readonly made: LambdaFunction }[];
   readonly api: RestApi;
   readonly firewall: string;
   /** Indexes by table: an index is throttled on its own. */
@@ -28,6 +29,21 @@ export interface Watched {
 
 /** Everything that may sound about an alarm; the rest (names, topic, runbook's existence) is the same for all. */
 type Sound = Omit<ConstructorParameters<typeof GatewayAlarm>[2], 'stage' | 'tell'>;
+
+/**
+ * Faults that a function logged in five minutes. The authoriser's own errors would not do: API Gateway makes 401
+ * of a token that is not believed only when the function throws, and that is no fault.
+ */
+function faultsLogged(made: LambdaFunction, id: string, stage: Stage): IMetric {
+  const filter = new MetricFilter(made.stack, id, {
+    logGroup: made.logGroup,
+    filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: physicalName(stage, 'authoriser-faults'),
+    metricValue: '1',
+  });
+  return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+}
 
 /** Sets every alarm of the gateway. One page of docs/runbooks says what to do about each kind. */
 export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
@@ -113,7 +129,7 @@ function watchFailures(watched: Watched, set: SetAlarm): void {
   });
 }
 
-function watchFunctions({ functions }: Watched, set: SetAlarm): void {
+function watchFunctions({ functions, stage }: Watched, set: SetAlarm): void {
   const fiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM } as const;
   for (const { row, made } of functions) {
     const id = logicalIdOf(row);
@@ -124,7 +140,7 @@ function watchFunctions({ functions }: Watched, set: SetAlarm): void {
           name: 'authoriser-errors',
           says: 'The authoriser fails, so callers are turned away whatever token they bear.',
           runbook: 'authoriser-errors',
-          metric: made.metricErrors(fiveMinutes),
+          metric: faultsLogged(made, `${id}Faults`, stage),
           sounds: { above: 2 },
         });
         break;

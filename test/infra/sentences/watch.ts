@@ -135,7 +135,16 @@ export function aboutTheWatch(gateway: Gateway): void {
       expect(new Set(services), metric).toEqual(new Set([`lien-thong-${gateway.stage.name}`]));
     }
     const failing = watching('AWS/Lambda', 'Errors', 'FunctionName');
-    expect(failing.sort()).toEqual(['AccessAuthoriseApi', 'DeliveriesDvcqgWorker', 'DeliveriesPortalWorker']);
+    expect(failing.sort()).toEqual(['DeliveriesDvcqgWorker', 'DeliveriesPortalWorker']);
+  });
+
+  test('the authoriser is watched by the faults that it logs: a token that is not believed is none', () => {
+    const [filter] = gateway.ofType('AWS::Logs::MetricFilter');
+    expect(at(filter?.properties, 'FilterPattern')).toContain('"ERROR"');
+    expect(gateway.flat(at(filter?.properties, 'LogGroupName'))).toContain('AccessAuthoriseApi');
+    const counted = at(filter?.properties, 'MetricTransformations', 0, 'MetricName');
+    const sounding = alarms.filter(({ properties }) => at(properties, 'MetricName') === counted);
+    expect(sounding.map(({ name }) => name)).toEqual(['authoriser-errors']);
   });
 
   test('a schedule that falls silent sounds an alarm', () => {
