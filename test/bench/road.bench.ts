@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,14 +60,14 @@ async function runPeer(
   dossiers: number,
   effects: () => Promise<number>,
 ): Promise<Load | undefined> {
-  if (!hasRedis()) return undefined;
+  if (!hasRedis() || !existsSync('test/bench/bullmq/node_modules/bullmq')) return undefined;
   const directory = mkdtempSync(path.join(tmpdir(), 'lien-thong-redis-'));
   const port = await freePort();
   const redis = spawn('redis-server', [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory],
     ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
   ]);
-  const peer = spawn(process.execPath, ['test/bench/bullmq-peer.ts', String(port), nationalUrl], {
+  const peer = spawn(process.execPath, ['test/bench/bullmq/peer.ts', String(port), nationalUrl], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -150,7 +150,7 @@ export function printRoad({ ours, bullmq }: Awaited<ReturnType<typeof benchRoad>
     ),
     ...(bullmq === undefined ? [] : [row('BullMQ, Redis fsync always: the forward only', bullmq, '1.00')]),
   ]);
-  if (bullmq === undefined) console.log('  BullMQ was not run: no redis-server on this machine.');
+  if (bullmq === undefined) console.log('  BullMQ was not run: it wants redis-server and `npm install --prefix test/bench/bullmq`.');
 }
 
 if (import.meta.main) {

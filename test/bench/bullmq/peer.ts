@@ -2,7 +2,7 @@
  * The peer of the road bench: what a careful team would write with BullMQ. Takes a dossier by HTTP, answers 201
  * when the job is in Redis (which writes and syncs its log on every command), and forwards jobs, several at a
  * time, retrying by BullMQ's own back-off. No order, no evidence, no probe: only the same forward.
- * Run as a process: `node test/bench/bullmq-peer.ts REDIS_PORT NATIONAL_PORTAL_URL`. Prints its port.
+ * Run as a process: `node test/bench/bullmq/peer.ts REDIS_PORT NATIONAL_PORTAL_URL`. Prints its port.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
