@@ -3,7 +3,17 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['cdk.out/**', '.local/**', 'node_modules/**', '**/*.cjs', '**/*.mjs', 'eslint.config.js', 'test/bench/bullmq/**'] },
+  {
+    ignores: [
+      'cdk.out/**',
+      '.local/**',
+      'node_modules/**',
+      '**/*.cjs',
+      '**/*.mjs',
+      'eslint.config.js',
+      'test/bench/bullmq/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -48,8 +48,18 @@ const STEPS: readonly Step[] = [
   { name: 'contract', says: 'wire contracts', command: vitest('test/contract'), counted: true },
   { name: 'infra', says: 'sentences over the template', command: vitest('test/infra'), counted: true },
   { name: 'local', says: 'the province on one machine', command: vitest('test/local'), counted: true },
-  { name: 'journeys', says: 'whole roads', command: vitest('test/journeys', '--no-file-parallelism'), counted: true },
-  { name: 'faults', says: 'short fault campaign', command: vitest('test/faults', '--no-file-parallelism'), counted: true },
+  {
+    name: 'journeys',
+    says: 'whole roads',
+    command: vitest('test/journeys', '--no-file-parallelism'),
+    counted: true,
+  },
+  {
+    name: 'faults',
+    says: 'short fault campaign',
+    command: vitest('test/faults', '--no-file-parallelism'),
+    counted: true,
+  },
 ];
 
 interface Outcome {

@@ -150,7 +150,8 @@ export function printRoad({ ours, bullmq }: Awaited<ReturnType<typeof benchRoad>
     ),
     ...(bullmq === undefined ? [] : [row('BullMQ, Redis fsync always: the forward only', bullmq, '1.00')]),
   ]);
-  if (bullmq === undefined) console.log('  BullMQ was not run: it wants redis-server and `npm install --prefix test/bench/bullmq`.');
+  if (bullmq === undefined)
+    console.log('  BullMQ was not run: it wants redis-server and `npm install --prefix test/bench/bullmq`.');
 }
 
 if (import.meta.main) {
