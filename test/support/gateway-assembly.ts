@@ -16,7 +16,7 @@ import { synthesise } from '../../local/province.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const shelf = path.join(root, '.local', 'assemblies');
 /** An assembly that nobody has used for so long is thrown away. */
-const KEPT_MS = 3 * 3_600_000;
+const KEPT_MS = 3_600_000;
 
 /**
  * The synthesised stage `local`, with its bundles: made once for all test files and runs, until anything changes
