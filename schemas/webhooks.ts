@@ -3,6 +3,10 @@ import { AgencyCode } from './agency-code.ts';
 import { DossierCode } from './dossier-code.ts';
 import { Instant } from './instant.ts';
 import { named } from './named.ts';
+import { Carrier } from './postal/carrier.ts';
+import { OrderKind, OrderNumber } from './postal/order-number.ts';
+import { OrderState } from './postal/order-state.ts';
+import { ParcelStatus } from './postal/parcel.ts';
 import { Status } from './status.ts';
 import { ExchangeState } from './views.ts';
 
@@ -16,6 +20,9 @@ const text = z.string();
 const about = { dossierCode: DossierCode, agency: AgencyCode };
 const moment = Instant.optional();
 
+/** Why a duty waits for a person, in the catalogue's words. */
+export const DutyReason = z.strictObject({ code: text, message: text, fix: text });
+
 /** What came of a duty towards a partner. */
 export const DutyOutcome = named(
   'DutyOutcome',
@@ -27,13 +34,15 @@ export const DutyOutcome = named(
     attempts: z.int(),
     sentAt: moment,
     confirmedAt: moment,
-    reason: z.strictObject({ code: text, message: text, fix: text }).optional(),
+    reason: DutyReason.optional(),
   }),
 );
 export type DutyOutcome = z.infer<typeof DutyOutcome>;
 
 const told = { id: text, timestamp: Instant };
 const duty = z.strictObject({ ...about, status: Status.optional(), exchange: DutyOutcome });
+const order = { ...about, orderNumber: OrderNumber, kind: OrderKind, carrier: Carrier };
+const money = z.int().min(0);
 
 export const WebhookEvent = named(
   'WebhookEvent',
@@ -61,8 +70,52 @@ export const WebhookEvent = named(
     z.strictObject({ ...told, type: z.literal('duty.parked'), data: duty }),
     /** A person decided, with a reason, that the partner does without it. */
     z.strictObject({ ...told, type: z.literal('duty.skipped'), data: duty }),
+    /** An order stands otherwise than before between us and the carrier. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.order-changed'),
+      data: z.strictObject({ ...order, state: OrderState, reason: DutyReason.optional() }),
+    }),
+    /** The parcel is somewhere else in its life. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.parcel-changed'),
+      data: z.strictObject({
+        ...order,
+        parcel: ParcelStatus,
+        since: Instant,
+        failedAttempts: z.int(),
+        heldUntil: moment,
+        itemCode: text.optional(),
+        oddities: z.array(text),
+      }),
+    }),
+    /** A collected dossier lies at the desk: the desk may receive it, with the time of hand-over to the post. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.reception-proposed'),
+      data: z.strictObject({ ...order, handedOverAt: Instant, deliveredAt: Instant }),
+    }),
+    /** The result came back: the desk holds it, the dossier stays processed. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.result-returned'),
+      data: z.strictObject({ ...order, returnedAt: Instant }),
+    }),
+    /** Money that the post collects: paid only once it is remitted. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.fee-changed'),
+      data: z.strictObject({ ...order, amount: money, fee: z.enum(['collected', 'remitted']), at: Instant }),
+    }),
+    /** No event for longer than the contract allows, although the carrier was asked. */
+    z.strictObject({
+      ...told,
+      type: z.literal('postal.silent'),
+      data: z.strictObject({ ...order, since: Instant }),
+    }),
   ]),
   'Sự kiện báo về cổng: dossier.received đủ tệp, dossier.expired quá hạn chờ tệp, dossier.status-changed đổi trạng ' +
-    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do / events told to the portal',
+    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do, postal.* đơn và bưu gửi / events told to the portal',
 );
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
