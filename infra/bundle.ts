@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { build as esbuild, type Plugin } from 'esbuild';
 import { nameOf, type FunctionRow } from './functions.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -16,17 +16,39 @@ const banner =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /**
+ * zod can write itself as JSON Schema, and ties a twentieth of every bundle to that. The OpenAPI document is made at
+ * build time (`npm run generate`), so no function ever asks for it: what asks all the same is told why it cannot.
+ */
+const withoutJsonSchema: Plugin = {
+  name: 'zod without JSON Schema',
+  setup: (build) => {
+    build.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]to-json-schema\.js$/ }, () => ({
+      contents: `
+        const refuse = () => { throw new Error('no function writes JSON Schema: infra/bundle.ts leaves it out'); };
+        export const createToJSONSchemaMethod = () => refuse;
+        export const createStandardJSONSchemaMethod = () => refuse;
+        export { refuse as initializeContext, refuse as processSchema, refuse as extractDefs, refuse as finalize };`,
+    }));
+    build.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ }, () => ({
+      contents: `
+        export const allProcessors = {};
+        export const toJSONSchema = () => { throw new Error('no function writes JSON Schema'); };`,
+    }));
+  },
+};
+
+/**
  * Bundles every function in one run of esbuild, a minified ES module each, the SDK inside (docs/adr/0016).
  * Bundles are laid under `outdir`/bundles; source maps beside them in `outdir`/source-maps, because a map in the
  * bundle would be loaded at every cold start. Throws when an entry point is missing or does not compile.
  */
-export function bundleAll(rows: readonly FunctionRow[], outdir: string): CodeOf {
+export async function bundleAll(rows: readonly FunctionRow[], outdir: string): Promise<CodeOf> {
   const bundles = path.join(outdir, 'bundles');
   const maps = path.join(outdir, 'source-maps');
   rmSync(bundles, { recursive: true, force: true });
   rmSync(maps, { recursive: true, force: true });
 
-  const built = buildSync({
+  const built = await esbuild({
     entryPoints: rows.map((row) => ({
       in: path.join(root, 'functions', row.entry),
       out: path.join(nameOf(row), 'index'),
@@ -43,9 +65,12 @@ export function bundleAll(rows: readonly FunctionRow[], outdir: string): CodeOf 
     alias: { '@aws-sdk/credential-provider-node': path.join(root, 'infra/environment-credentials.ts') },
     banner: { js: banner },
     minify: true,
+    // Vietnamese as it is: escaped, each of its letters takes six bytes.
+    charset: 'utf8',
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,
+    plugins: [withoutJsonSchema],
     logLevel: 'error',
   });
   for (const file of built.outputFiles) {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { bundleAll, withoutBundles } from './bundle.ts';
+import { withoutBundles, type CodeOf } from './bundle.ts';
 import { physicalName } from './constructs/names.ts';
-import { functions } from './functions.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 import { stageNamed } from './stages/stages.ts';
@@ -14,8 +13,10 @@ const root = path.resolve(import.meta.dirname, '..');
 interface GatewayAppProps {
   /** Where templates and bundles go. */
   readonly outdir: string;
-  /** Laid over cdk.json's context. `{'aws:cdk:bundling-stacks': []}` makes templates without bundling. */
+  /** Laid over cdk.json's context. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Where functions' code is; without it, templates are made that have none (to look at, not to deploy). */
+  readonly codeOf?: CodeOf;
   /** The stage, unless the context names one. */
   readonly stage?: string;
 }
@@ -44,12 +45,10 @@ export function gatewayApp(props: GatewayAppProps): App {
     description: `Lien Thong ${stage.name}: tables, files, secrets, keys`,
     terminationProtection: stage.onRemoval === 'keep',
   });
-  const bundling: unknown = app.node.tryGetContext('aws:cdk:bundling-stacks');
-  const looksOnly = Array.isArray(bundling) && bundling.length === 0;
   const stateless = new StatelessStack(app, 'Stateless', {
     stage,
     stateful,
-    codeOf: looksOnly ? withoutBundles : bundleAll(functions, props.outdir),
+    codeOf: props.codeOf ?? withoutBundles,
     stackName: physicalName(stage, 'stateless'),
     description: `Lien Thong ${stage.name}: functions, API, queues, schedules, alarms`,
   });

@@ -17,8 +17,8 @@ const bundleOf = (row: FunctionRow): string => path.join(outdir, 'bundles', name
 // Stage local, because there the environment is the fullest.
 let gateway: Gateway;
 
-beforeAll(() => {
-  bundleAll(functions, outdir);
+beforeAll(async () => {
+  await bundleAll(functions, outdir);
   gateway = new Gateway('local');
 });
 
@@ -40,9 +40,10 @@ describe('bundles', () => {
     }
   });
 
-  test('no bundle is larger than a cold start allows: 1 MB', () => {
+  // test/bench/cold-start.bench.ts measures the bare bundle anew; this keeps what it found from being forgotten.
+  test('no bundle is larger than 1.3 × a bare middy + DynamoDB client, which is 335 KB', () => {
     const sizes = functions.map((row) => ({ entry: row.entry, bytes: statSync(bundleOf(row)).size }));
-    expect(sizes.filter(({ bytes }) => bytes > 1_000_000)).toEqual([]);
+    expect(sizes.filter(({ bytes }) => bytes > 1.3 * 335_000)).toEqual([]);
   });
 
   test('what is served beside a bundle is there', () => {
@@ -119,7 +120,8 @@ describe('permissions', () => {
     const does = functions.map((row) => {
       const sent = called.get(nameOf(row)) ?? new Set();
       const sends = sent.has('SendMessageBatch') || sent.has('SendMessage');
-      return [row.entry, { sends, reads: sent.has('GetSecretValue') }];
+      const reads = texts.get(nameOf(row))?.includes('secretsmanager.GetSecretValue') ?? false;
+      return [row.entry, { sends, reads }];
     });
     const may = functions.map((row) => [
       row.entry,

@@ -38,7 +38,7 @@ export class Gateway {
   constructor(stageName: string) {
     this.stage = stageNamed(stageName);
     const outdir = mkdtempSync(path.join(tmpdir(), 'lien-thong-infra-'));
-    this.app = gatewayApp({ outdir, stage: stageName, context: { 'aws:cdk:bundling-stacks': [] } });
+    this.app = gatewayApp({ outdir, stage: stageName });
     this.app.synth();
     const template = (stack: StackName): Json =>
       JSON.parse(readFileSync(path.join(outdir, `${stack}.template.json`), 'utf8')) as Json;
