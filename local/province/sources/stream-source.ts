@@ -28,10 +28,12 @@ export interface StreamFeed {
   readonly now: () => number;
 }
 
-/** Between two looks into a stream that was empty. */
+/** Between two looks into a stream in which nothing happens. */
 const IDLE_MS = 50;
-/** Between two reads of a stream that has records. */
+/** Between two reads of a stream that has records, or had some within `LATELY_MS`: however little one partner's
+ * lanes write, those of another are not looked at more seldom for it. */
 const GATHER_MS = 20;
+const LATELY_MS = 2_000;
 /** Between two attempts at the same batch: the first and the longest. */
 const RETRY_MS = 100;
 const LONGEST_RETRY_MS = 10_000;
@@ -104,13 +106,15 @@ export function feedFromStream(plan: StreamSourcePlan, feed: StreamFeed): Source
 
   const follow = async (shard: string): Promise<void> => {
     let from: string | undefined = await iterator(shard);
+    let busyUntil = 0;
     while (from !== undefined && !brake.isOn()) {
       const { records, next } = await batch(from);
       if (records.length === 0) {
-        await brake.pause(IDLE_MS);
+        await brake.pause(Date.now() < busyUntil ? GATHER_MS : IDLE_MS);
         from = next;
         continue;
       }
+      busyUntil = Date.now() + LATELY_MS;
       await deliver(shard, records);
       from = next;
       // A moment's wait gathers what a busy table writes meanwhile: fewer, fuller batches.
