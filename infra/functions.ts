@@ -148,6 +148,20 @@ export const functions: readonly FunctionRow[] = [
     tables: { dossiers: ['UpdateItem'], requests: keep },
   },
   {
+    entry: 'dossiers/agency.api.ts',
+    does: 'Shows and sets the list of agencies that the province has.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/agencies', kind: 'read' },
+        { method: 'PUT', path: '/v1/agencies', kind: 'operate' },
+      ],
+    },
+    tables: { dossiers: ['GetItem', 'UpdateItem'] },
+  },
+  {
     entry: 'dossiers/dropin.api.ts',
     does: "Answers as the national portal's adapter does, so that an existing one-stop system changes one URL.",
     memoryMb: 1024,

@@ -11,7 +11,7 @@ import { nationalProcedureCode } from './procedure-code.ts';
 export const Flag = named(
   'Flag',
   z.strictObject({
-    kind: z.enum(['unknown-code', 'unknown-procedure-form', 'unread-yes-no']),
+    kind: z.enum(['unknown-code', 'unknown-procedure-form', 'unread-yes-no', 'unknown-agency']),
     field: z.string(),
     value: z.string(),
     list: z.string().optional(),
@@ -20,7 +20,7 @@ export const Flag = named(
 );
 export type Flag = z.infer<typeof Flag>;
 
-/** The flags of a dossier, by the code lists in force when it was received (else submitted, else today's). */
+/** The flags of a dossier by itself, by the code lists in force when it was received (else submitted, else today's). */
 export function flagsOf(dossier: Dossier): Flag[] {
   const flags: Flag[] = [];
   const at = dossier.receivedAt ?? dossier.submittedAt;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { systemClock } from '../kernel/clock.ts';
 import { readConfig } from '../kernel/config.ts';
+import { knownAgencies } from './agency-list.ts';
 import type { Dossiers } from './dossiers.ts';
 import { openShelf } from './file-shelf.ts';
 
@@ -25,5 +26,6 @@ export function dossiersFromEnvironment(): Dossiers {
       requests: config.TABLE_REQUESTS,
     },
     shelf: openShelf(config.BUCKET_ATTACHMENTS, clock),
+    knowsAgency: knownAgencies(config.TABLE_DOSSIERS, clock),
   };
 }

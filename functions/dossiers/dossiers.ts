@@ -12,6 +12,7 @@ import { GENESIS } from '../kernel/evidence/chain.ts';
 import { rememberRequest, type Repeatable } from '../kernel/http/idempotency.ts';
 import { getMany } from '../kernel/table/read.ts';
 import type { Write } from '../kernel/table/transaction.ts';
+import type { KnowsAgency } from './agency-list.ts';
 import type { DossierEvent, KeptDossier } from './dossier.ts';
 import { headKey, readDossier, writeDossier, writeEvent } from './dossier-store.ts';
 import { DOSSIER_PARTNERS } from './duties.ts';
@@ -41,6 +42,7 @@ export interface Dossiers {
   };
   readonly clock: Clock;
   readonly shelf: FileShelf;
+  readonly knowsAgency: KnowsAgency;
 }
 
 /** A dossier with everything that a change of it touches, read together. */

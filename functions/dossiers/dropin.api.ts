@@ -5,6 +5,7 @@ import { readConfig } from '../kernel/config.ts';
 import { openApi } from '../kernel/http/api.ts';
 import { ok } from '../kernel/result.ts';
 import { secretOf } from '../kernel/secret.ts';
+import { knownAgencies } from './agency-list.ts';
 import { DropinSecret, openAccounts } from './dropin/accounts.ts';
 import { answerDropin } from './dropin/answer.ts';
 import type { Dropin } from './dropin/dropin.ts';
@@ -37,6 +38,7 @@ const dropin: Dropin = {
     },
     clock,
     shelf: { ticket: noShelf, inspect: noShelf },
+    knowsAgency: knownAgencies(config.TABLE_DOSSIERS, clock),
   },
   accounts: openAccounts(secretOf(config.SECRET_DROPIN, DropinSecret, now), passwordChecker(), now),
   ask: dvcqgAskFromEnvironment(clock),

@@ -8,6 +8,7 @@ import { digestJson, type Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { transact } from '../kernel/table/transaction.ts';
+import { agencyFlags } from './agency-list.ts';
 import { STEPS_KEPT, type DossierEvent, type KeptDossier } from './dossier.ts';
 import { keepingWrites, openDossier, type Dossiers, type Keeping, type Opened } from './dossiers.ts';
 import { headerDuty, progressDuties } from './duties.ts';
@@ -51,6 +52,10 @@ export async function keepRecord(dossiers: Dossiers, message: RecordMessage): Pr
   const digest = digestJson({ record: dossier, updating: message.updating });
   if (!client.agencies.some((own) => covers(own as AgencyCode, dossier.agency)))
     return refuse('agency-not-yours');
+  const flags = [
+    ...agencyFlags(dossier.agency, await dossiers.knowsAgency(dossier.agency)),
+    ...message.flags,
+  ];
   for (let round = 0; round < ROUNDS; round += 1) {
     const opened = await openDossier(dossiers.tables, dossier.code);
     const { kept } = opened;
@@ -59,7 +64,7 @@ export async function keepRecord(dossiers: Dossiers, message: RecordMessage): Pr
     if (kept === undefined && message.updating) return refuse('dossier-not-found');
     if (kept !== undefined && !message.updating) return refuse('dossier-exists-other-body');
     if (kept?.pending !== undefined) return refuse('dossier-pending');
-    const keeping = recordKeeping(dossiers, message, digest, opened, kept);
+    const keeping = recordKeeping(dossiers, { ...message, flags }, digest, opened, kept);
     const written = await transact(keepingWrites(dossiers.tables, keeping, dossiers.clock.now()));
     if (written.done) return ok(dossier.code);
   }

@@ -133,7 +133,8 @@ export function changeTakesEffect(
     revision,
     changedAt: at,
     heard: heardAlso(kept, digest, revision),
-    flags: flagsOf(dossier),
+    // No change moves a dossier to another agency.
+    flags: [...kept.flags.filter(({ kind }) => kind === 'unknown-agency'), ...flagsOf(dossier)],
     ...(standing.supplementFrom === undefined ? {} : { supplementFrom: standing.supplementFrom }),
     ...(kept.originalDueAt === undefined && dossier.dueAt !== undefined
       ? { originalDueAt: dossier.dueAt }

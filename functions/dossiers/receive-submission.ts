@@ -11,6 +11,7 @@ import type { Client } from '../kernel/http/client.ts';
 import { repeated, type Repeatable } from '../kernel/http/idempotency.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { transact } from '../kernel/table/transaction.ts';
+import { agencyFlags } from './agency-list.ts';
 import { checkDeclared } from './attachment.ts';
 import type { DossierEvent, KeptDossier } from './dossier.ts';
 import { readDossier } from './dossier-store.ts';
@@ -55,7 +56,11 @@ export async function receiveSubmission(
   const dossier = dossierOf(input, ids.next);
   const files = checkDeclared(ids.files);
   if (!files.ok) return files;
-  return keepSubmission(dossiers, submission, dossier, files.value, UNSEEN);
+  const flags = [
+    ...agencyFlags(dossier.agency, await dossiers.knowsAgency(dossier.agency)),
+    ...flagsOf(dossier),
+  ];
+  return keepSubmission(dossiers, submission, { dossier, flags }, files.value, UNSEEN);
 }
 
 /** Gives declared files ids that are unique in the dossier, and remembers the files. */
@@ -88,11 +93,12 @@ function checkAgency(client: Client, input: SubmissionInput): Result<undefined> 
 async function keepSubmission(
   dossiers: Dossiers,
   submission: Submission,
-  dossier: KeptDossier['dossier'],
+  read: Pick<KeptDossier, 'dossier' | 'flags'>,
   files: readonly StoredFile[],
   opened: Opened,
 ): Promise<Result<Receipt>> {
   const { client, received, repeatable, correlationId } = submission;
+  const { dossier, flags } = read;
   const now = dossiers.clock.now();
   const at = instant(now);
   // Reading against the contract puts the fields in one order: equal submissions give equal text.
@@ -109,7 +115,7 @@ async function keepSubmission(
     keptAt: at,
     changedAt: at,
     heard: [{ digest, revision }],
-    flags: flagsOf(dossier),
+    flags,
     ...(standing.supplementFrom === undefined ? {} : { supplementFrom: standing.supplementFrom }),
     ...(dossier.dueAt === undefined ? {} : { originalDueAt: dossier.dueAt }),
     ...(isPending ? { pending: { files, until: instant(now + UPLOAD_MS), digest, correlationId } } : {}),
@@ -162,13 +168,7 @@ async function keepSubmission(
   if (kept.state !== 'expired')
     return ok(await receiptOf(dossiers, answerOf(kept, same.revision), kept.pending?.files ?? []));
   // The files never came in time, and the portal submits the same again: it is given another time.
-  return keepSubmission(
-    dossiers,
-    submission,
-    dossier,
-    files,
-    await openDossier(dossiers.tables, dossier.code),
-  );
+  return keepSubmission(dossiers, submission, read, files, await openDossier(dossiers.tables, dossier.code));
 }
 
 /** The answer that was given before, with fresh tickets for what is still awaited. */

@@ -32,6 +32,7 @@ export const LOG_MESSAGES = {
   LT052: 'token keys unreachable',
   LT053: 'webhook endpoint changed',
   LT054: 'health check failed',
+  LT055: 'agency list changed',
   LT060: 'partner gauge',
 } as const;
 

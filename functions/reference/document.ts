@@ -15,6 +15,7 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'exchange:read': 'Xem các lượt trao đổi / see duties towards partners',
   'exchange:operate': 'Cho gửi lại, sửa, bỏ qua / redrive, amend, skip',
   'webhook:manage': 'Quản lý địa chỉ nhận thông báo / manage the webhook endpoint',
+  'agency:manage': 'Khai danh mục cơ quan / keep the list of agencies',
 };
 
 const CHAPTERS: Readonly<Record<Chapter, string>> = {

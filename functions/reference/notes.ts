@@ -11,6 +11,16 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, Note>>>> = {
     changedAt: ['Đăng ký lúc / registered at', '2026-03-23T02:30:00.000Z'],
     changedBy: ['Bên đăng ký / by which client', 'portal'],
   },
+  AgencyListInput: {
+    version: ['Văn bản ban hành danh mục / the document that sets the list', 'Quyết định 42/2026'],
+    agencies: ['Mã cơ quan, dạng ngắn hoặc dài / agency codes in either form'],
+  },
+  AgencyListView: {
+    version: ['Văn bản ban hành danh mục / the document that sets the list', 'Quyết định 42/2026'],
+    agencies: ['Mã cơ quan, dạng ngắn / agency codes, short form'],
+    changedAt: ['Khai lúc / put at', '2026-03-23T02:30:00.000Z'],
+    changedBy: ['Bên khai / by which client', 'portal'],
+  },
   RedriveOrder: {
     reason: ['Lý do; bằng chứng giữ mã băm / why; the evidence keeps its digest', 'Đối tác đã khắc phục'],
     officer: ['Tài khoản cán bộ, không ghi họ tên / the officer’s account, never a name', 'canbo.012'],

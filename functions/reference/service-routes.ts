@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AgencyListInput, AgencyListView } from '../../schemas/agency-list.ts';
 import { Instant } from '../../schemas/instant.ts';
 import { named } from '../../schemas/named.ts';
 import { WebhookEndpointInput, WebhookEndpointView } from '../../schemas/webhook-endpoint.ts';
@@ -33,6 +34,32 @@ export const SERVICE_ROUTES: readonly DescribedRoute[] = [
     body: { schema: WebhookEndpointInput, example: { url: 'https://dichvucong.example.vn/webhooks' } },
     replies: { 200: { description: 'Đã đăng ký / registered', schema: WebhookEndpointView } },
     problems: ['webhook-url-invalid', 'webhook-url-private'],
+  },
+  {
+    method: 'get',
+    path: '/v1/agencies',
+    id: 'readAgencies',
+    chapter: 'service',
+    summary: 'Xem danh mục cơ quan',
+    scope: 'dossier:read',
+    replies: { 200: { description: 'Danh mục đang dùng / the list in force', schema: AgencyListView } },
+    problems: [],
+  },
+  {
+    method: 'put',
+    path: '/v1/agencies',
+    id: 'putAgencies',
+    chapter: 'service',
+    summary: 'Khai danh mục cơ quan',
+    description:
+      'Thay toàn bộ danh mục; có hiệu lực trong 5 phút. Hồ sơ của cơ quan ngoài danh mục vẫn được nhận và chuyển, kèm cờ unknown-agency. Chưa khai thì không hồ sơ nào bị gắn cờ.',
+    scope: 'agency:manage',
+    body: {
+      schema: AgencyListInput,
+      example: { version: 'Quyết định 42/2026', agencies: ['H21', 'H21.17', '000.00.18.H21'] },
+    },
+    replies: { 200: { description: 'Đã khai / put', schema: AgencyListView } },
+    problems: ['agency-not-yours'],
   },
   {
     method: 'get',

@@ -283,6 +283,17 @@ describe.concurrent('what is unknown and yet no mistake', () => {
     await whole.arrived(codeOf(2, agency), ['dossier.added 2']);
   });
 
+  it('a list of agencies is put by who may, for its own agencies, with codes of a known form', async () => {
+    const list = (...agencies: string[]) => ({ version: 'Quyết định 42/2026', agencies });
+    const path = '/v1/agencies';
+    expectProblem(await portal.call('PUT', path, list('H21')), 'scope-missing');
+    const steward = await whole.with({ clientId: 'steward', scope: 'agency:manage', agencies: ['H21'] });
+    expectProblem(await steward.call('PUT', path, list('H21', 'H56')), 'agency-not-yours');
+    expectProblem(await steward.call('PUT', path, list('Sở Mẫu')), 'invalid-field');
+    expectProblem(await steward.call('PUT', path, { ...list('H21'), tat_ca: true }), 'invalid-field');
+    expect((await portal.get(path)).body).toEqual({ agencies: [] });
+  });
+
   it('codes off lists that are not confirmed are kept and flagged', async () => {
     const fees = [{ name: 'Phí', collection: '8', amount: 1_000, kind: '1' }];
     const receipt = receiptOf(await portal.post('/v1/dossiers', counterSubmission(3, { fees })));

@@ -13,7 +13,8 @@ export type Scope =
   | 'code:allocate'
   | 'exchange:read'
   | 'exchange:operate'
-  | 'webhook:manage';
+  | 'webhook:manage'
+  | 'agency:manage';
 
 /** The client out of what the authoriser put into the request's context; undefined when it put nothing. */
 export function readClient(

@@ -35,6 +35,8 @@ POST /v1/exchanges/{id}/skip
 GET  /v1/parked
 GET  /v1/partners
 POST /v1/redrive
+GET  /v1/agencies
+PUT  /v1/agencies
 GET  /v1/webhook-endpoint
 PUT  /v1/webhook-endpoint
 `;
@@ -70,7 +72,7 @@ export function aboutTheEdge(gateway: Gateway): void {
 
   test('every route under /v1 has the authoriser', () => {
     const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
-    expect(guarded.length).toBe(18);
+    expect(guarded.length).toBe(20);
     for (const { route, properties } of guarded) {
       expect(at(properties, 'AuthorizationType'), route).toBe('CUSTOM');
       expect(gateway.named(gateway.flat(at(properties, 'AuthorizerId'))).type, route).toBe(

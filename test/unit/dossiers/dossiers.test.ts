@@ -24,6 +24,8 @@ let use: {
   receiveChange: typeof import('../../../functions/dossiers/receive-change.ts').receiveChange;
   completeFiles: typeof import('../../../functions/dossiers/complete-files.ts').completeFiles;
   endOverdueWaiting: typeof import('../../../functions/dossiers/complete-files.ts').endOverdueWaiting;
+  knownAgencies: typeof import('../../../functions/dossiers/agency-list.ts').knownAgencies;
+  putAgencyList: typeof import('../../../functions/dossiers/agency-list.ts').putAgencyList;
   allocateCode: typeof import('../../../functions/dossiers/allocate-code.ts').allocateCode;
   keepRecord: typeof import('../../../functions/dossiers/keep-record.ts').keepRecord;
   keepSteps: typeof import('../../../functions/dossiers/keep-record.ts').keepSteps;
@@ -40,6 +42,7 @@ beforeAll(async () => {
     ...(await import('../../../functions/dossiers/receive-submission.ts')),
     ...(await import('../../../functions/dossiers/receive-change.ts')),
     ...(await import('../../../functions/dossiers/complete-files.ts')),
+    ...(await import('../../../functions/dossiers/agency-list.ts')),
     ...(await import('../../../functions/dossiers/allocate-code.ts')),
     ...(await import('../../../functions/dossiers/keep-record.ts')),
     ...(await import('../../../functions/dossiers/list-dossiers.ts')),
@@ -54,9 +57,12 @@ afterAll(() => {
 beforeEach(async () => {
   now = Date.parse('2026-03-23T03:00:00Z');
   stored.clear();
+  const tables = await database.freshTables();
+  const clock = { now: () => now };
   dossiers = {
-    tables: await database.freshTables(),
-    clock: { now: () => now },
+    tables,
+    clock,
+    knowsAgency: use.knownAgencies(tables.dossiers, clock),
     shelf: {
       ticket: (code, file) =>
         Promise.resolve({ url: `https://store.example/${code}/${file.id}`, headers: {} }),
@@ -136,6 +142,21 @@ describe('a submission', () => {
     });
     const disguised = withoutFiles({ code: 'H56.01-260323-0001' });
     expect(await submit(disguised)).toMatchObject({ problem: { code: 'agency-not-yours' } });
+  });
+
+  it('of an agency that the province does not name is kept and flagged, also by what comes later', async () => {
+    const none = await submit(withoutFiles({ code: 'H21.17-260323-0001' }));
+    expect(none).toMatchObject({ value: { flags: [] } });
+    await use.putAgencyList(
+      dossiers.tables.dossiers,
+      portal,
+      { version: 'QĐ 1', agencies: ['H21.18'] as never },
+      now,
+    );
+    now += 300_000; // a list is looked at again after five minutes
+    const flag = { kind: 'unknown-agency', field: 'agency', value: 'H21.17' };
+    expect(await submit(withoutFiles())).toMatchObject({ value: { flags: [flag] } });
+    expect(await change('progress', STEP)).toMatchObject({ value: { flags: [flag] } });
   });
 
   it('born on the national portal keeps the code that was issued there', async () => {

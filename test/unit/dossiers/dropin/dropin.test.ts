@@ -57,6 +57,7 @@ beforeEach(async () => {
       tables: await database.freshTables(),
       clock: { now: () => now },
       shelf: { ticket: noFiles, inspect: noFiles },
+      knowsAgency: () => Promise.resolve(true),
     },
     accounts: openAccounts(
       () => Promise.resolve(secret),
