@@ -1,4 +1,6 @@
 import { lookUp } from '../../schemas/code-lists.ts';
+import type { OrderView } from '../../schemas/postal/order.ts';
+import type { TrackingMeaning } from '../../schemas/postal/parcel.ts';
 import type { ExchangeView } from '../../schemas/views.ts';
 
 /** A dossier's status as the national list names it: `4 Đang xử lý`. */
@@ -51,9 +53,61 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'dossier.header': 'hồ sơ',
   'dossier.progress': 'tiến trình',
   'portal.webhook': 'thông báo',
+  'postal.order': 'đơn bưu chính',
+  'postal.cancellation': 'hủy đơn bưu chính',
 };
 
-const PARTNERS: Readonly<Record<string, string>> = { dvcqg: 'Cổng DVCQG', portal: 'cổng tỉnh' };
+const PARTNERS: Readonly<Record<string, string>> = {
+  dvcqg: 'Cổng DVCQG',
+  portal: 'cổng tỉnh',
+  'vnpost-ngsp': 'VNPost (NGSP)',
+  'vnpost-lgsp': 'VNPost (LGSP)',
+  'vnpost-my': 'MyVNPost',
+};
+
+const ORDERS: Readonly<Record<OrderView['state'], string>> = {
+  requested: 'đang gửi bưu điện',
+  accepted: 'bưu điện đã nhận',
+  parked: 'chờ người xử lý',
+  dropped: 'không gửi nữa',
+  cancelling: 'đang hủy',
+  cancelled: 'đã hủy',
+  'too-late': 'quá muộn để hủy, bưu gửi vẫn đi',
+};
+
+/** Where an order stands between the gateway and the carrier. */
+export const orderStateLabel = (state: OrderView['state']): string => ORDERS[state];
+
+const FEES: Readonly<Record<OrderView['fee']['state'], string>> = {
+  none: 'không thu',
+  due: 'chưa thu',
+  collected: 'bưu điện đã thu, chưa trả',
+  remitted: 'bưu điện đã trả',
+};
+
+export const feeLabel = (state: OrderView['fee']['state']): string => FEES[state];
+
+const PARCELS: Readonly<Record<TrackingMeaning, string>> = {
+  created: 'đã tạo đơn',
+  'pickup-failed': 'thu gom không thành',
+  'handed-over': 'đã giao cho bưu điện',
+  'in-transit': 'đang chuyển',
+  'out-for-delivery': 'đang đi phát',
+  'attempt-failed': 'phát không thành',
+  held: 'lưu giữ tại bưu cục',
+  delivered: 'đã phát',
+  refused: 'người nhận từ chối',
+  returning: 'đang chuyển hoàn',
+  returned: 'đã chuyển hoàn',
+  lost: 'thất lạc',
+  cancelled: 'đã hủy',
+  'fee-collected': 'đã thu tiền',
+  'fee-remitted': 'đã trả tiền',
+  unknown: 'mã lạ',
+};
+
+/** Where a parcel is, or what an event says of it. */
+export const parcelLabel = (meaning: TrackingMeaning): string => PARCELS[meaning];
 
 export const partnerLabel = (partner: string): string => PARTNERS[partner] ?? partner;
 

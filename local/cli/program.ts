@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { amend, redrive, skip, type RedriveOptions } from './commands/redrive.ts';
 import { doctor } from './commands/doctor.ts';
+import { reconcile, showOrder, type ReconcileOptions } from './commands/postal.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
 import { submit } from './commands/submit.ts';
@@ -138,6 +139,20 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .action((id: string, options: { payload: string; reason: string; officer?: string }) =>
       run((context) => amend(context, id, options)),
     );
+
+  const postal = program.command('postal').description('bưu chính công ích (the public post)');
+  postal
+    .command('show')
+    .description('xem một đơn và bưu gửi của nó (one order and its parcel)')
+    .argument('<number>', 'số đơn, ví dụ H21.17-260323-0042-TG')
+    .action((number: string) => run((context) => showOrder(context, number)));
+  postal
+    .command('reconcile')
+    .description('đối soát một ngày với bưu điện; thoát 1 khi lệch (a day against the carrier)')
+    .requiredOption('--agency <code>', 'mã cơ quan')
+    .requiredOption('--day <YYYY-MM-DD>', 'ngày đặt đơn, giờ Việt Nam')
+    .option('--csv <file>', 'ghi thêm tệp CSV mở được bằng Excel')
+    .action((options: ReconcileOptions) => run((context) => reconcile(context, options)));
 
   const evidence = program.command('evidence').description('bằng chứng của một hồ sơ (evidence)');
   evidence

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { DossierCode, parseDossierCode } from '../dossier-code.ts';
+import type { DossierCode} from '../dossier-code.ts';
+import { parseDossierCode } from '../dossier-code.ts';
 import { named } from '../named.ts';
 
 /** `collection`: the dossier comes from the citizen to the agency · `delivery`: the result goes to the citizen. */
