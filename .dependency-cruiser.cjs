@@ -57,14 +57,14 @@ module.exports = {
       severity: 'error',
       comment:
         'Only functions/deliveries joins partners with capabilities; an entry point may take its composition from there.',
-      from: { path: '^functions/(dossiers|access|reference|health)/', pathNot: ENTRY },
+      from: { path: '^functions/(dossiers|postal|access|reference|health)/', pathNot: ENTRY },
       to: { path: '^functions/(partners|deliveries)/' },
     },
     {
       name: 'capabilities-are-apart',
       severity: 'error',
-      from: { path: '^functions/(dossiers|access|reference|health)/' },
-      to: { path: '^functions/(dossiers|access|reference|health)/', pathNot: '^functions/$1/' },
+      from: { path: '^functions/(dossiers|postal|access|reference|health)/' },
+      to: { path: '^functions/(dossiers|postal|access|reference|health)/', pathNot: '^functions/$1/' },
     },
     {
       name: 'nobody-imports-an-entry-point',

@@ -129,13 +129,9 @@ function inForce(
       correlationId: pending.correlationId,
       client: { id: actor },
     };
-    // The ids are those that the change's own revision gave: it was the last one.
-    const changed = applyChange(
-      kept.dossier,
-      standingOf(kept),
-      pending.change,
-      fileIds(`r${kept.revision}f`).next,
-    );
+    // The ids are those that the change's own revision gave; others may have come since.
+    const prefix = pending.files[0]?.id.replace(/\d+$/, '') ?? `r${kept.revision}f`;
+    const changed = applyChange(kept.dossier, standingOf(kept), pending.change, fileIds(prefix).next);
     if (!changed.ok)
       throw new Error('a change that was allowed when it was kept is not allowed when its files are there');
     return changeTakesEffect(dossiers, message, digestJson(pending.change), opened, kept, changed.value);

@@ -22,8 +22,11 @@ export const listPartition = (agency: string, status: number, day: string): stri
 const listDay = ({ dossier, keptAt }: KeptDossier): string =>
   vietnamDay(Date.parse(dossier.submittedAt ?? dossier.receivedAt ?? keptAt));
 
-/** The write that keeps a dossier (label `dossier`): the first revision is created, later ones replace the one read. */
-export function writeDossier(table: string, kept: KeptDossier): Write {
+/**
+ * The write that keeps a dossier (label `dossier`): the first revision is created, later ones replace the one read,
+ * which is the one before unless it is named.
+ */
+export function writeDossier(table: string, kept: KeptDossier, over = kept.revision - 1): Write {
   const { dossier } = kept;
   const item = toItem({
     pk: dossier.code,
@@ -50,9 +53,7 @@ export function writeDossier(table: string, kept: KeptDossier): Write {
     agencyDay: listPartition(dossier.agency, dossier.status, listDay(kept)),
     listKey: dossier.code,
   });
-  return kept.revision === 1
-    ? create('dossier', table, item)
-    : replace('dossier', table, item, kept.revision - 1);
+  return over === 0 ? create('dossier', table, item) : replace('dossier', table, item, over);
 }
 
 export function readDossier(item: Item): KeptDossier {

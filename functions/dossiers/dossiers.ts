@@ -58,13 +58,17 @@ export const UNSEEN: Opened = { chain: GENESIS, lanes: new Map() };
 /** A dossier is told of, and proved, under its own code. */
 export const subjectOf = (code: DossierCode): Subject => code as string as Subject; // one name, two rooms' brands
 
-/** Reads a dossier, its chain's head and its lanes in one request. */
-export async function openDossier(tables: Dossiers['tables'], code: DossierCode): Promise<Opened> {
+/** Reads a dossier, its chain's head and its lanes towards those partners in one request. */
+export async function openDossier(
+  tables: Pick<Dossiers['tables'], 'dossiers' | 'exchanges' | 'evidence'>,
+  code: DossierCode,
+  partners: readonly PartnerName[] = DOSSIER_PARTNERS,
+): Promise<Opened> {
   const subject = subjectOf(code);
   const [head, chain, ...lanes] = await getMany([
     headKey(tables.dossiers, code),
     chainHeadKey(tables.evidence, subject),
-    ...DOSSIER_PARTNERS.map((partner) => laneKey(tables.exchanges, partner, subject)),
+    ...partners.map((partner) => laneKey(tables.exchanges, partner, subject)),
   ]);
   const read = lanes.filter((item) => item !== undefined).map(readLane);
   return {

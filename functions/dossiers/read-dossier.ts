@@ -79,9 +79,9 @@ function entryOf(event: DossierEvent, previous: DossierEvent | undefined): Timel
   };
 }
 
-/** Who did it and what was said, out of a change as the native API received it. */
+/** Who did it and what was said, out of a change as the native API received it or the gateway wrote it. */
 function toldBy(event: DossierEvent): Partial<Pick<TimelineEntry, 'handler' | 'unit' | 'content'>> {
-  if (event.source !== 'native' || event.kind === 'submission') return {};
+  if (event.source === 'dropin' || event.kind === 'submission') return {};
   const told = JSON.parse(event.received) as ToldChange; // valid when it was received
   const row = told.rows?.at(-1);
   const handler = row?.handler ?? told.officer?.name;

@@ -116,7 +116,7 @@ export type KeptMessage = Pick<ChangeMessage, 'change' | 'received' | 'correlati
 
 /** A change that is in force: new snapshot, the header where it changed, the steps, and the portal told. */
 export function changeTakesEffect(
-  dossiers: Dossiers,
+  dossiers: Pick<Dossiers, 'clock'>,
   message: KeptMessage,
   digest: Digest,
   opened: Opened,

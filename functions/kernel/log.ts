@@ -34,6 +34,18 @@ export const LOG_MESSAGES = {
   LT054: 'health check failed',
   LT055: 'agency list changed',
   LT060: 'partner gauge',
+  LT070: 'postal order kept',
+  LT071: 'postal order cancelled',
+  LT072: 'parcel events kept',
+  LT073: 'parcel events heard',
+  LT074: 'parcel event does not fit',
+  LT075: 'feed row kept aside',
+  LT076: 'feed stalled',
+  LT077: 'postal order carried another way',
+  LT078: 'postal order is silent',
+  LT079: 'post reconciled',
+  LT080: 'postal contract changed',
+  LT081: 'postal order could not be looked after',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;
@@ -45,6 +57,10 @@ export interface LogFields {
   readonly partner?: string;
   readonly operation?: string;
   readonly exchange?: string;
+  /** A postal order's number. */
+  readonly order?: string;
+  /** What about a parcel does not fit, by its code. */
+  readonly oddity?: string;
   readonly state?: string;
   readonly outcome?: string;
   readonly attempt?: number;

@@ -12,7 +12,15 @@ export type MetricName =
   | 'queued'
   | 'oldestDutySeconds'
   | 'breakerOpen'
-  | 'flagged';
+  | 'flagged'
+  /** Events of orders that nobody made, and rows of a feed that cannot be read. */
+  | 'strays'
+  /** Orders without an event for longer than their contract allows, although the carrier was asked. */
+  | 'silent'
+  /** A carrier's feed that could not be read, or that repeats itself. */
+  | 'feedStalled'
+  /** Differences that the nightly reconciliation with the post has found. */
+  | 'reconciliationDiffers';
 
 /** One publisher per set of dimensions: making one costs more than publishing a value by it. */
 const publishers = new Map<string, Metrics>();

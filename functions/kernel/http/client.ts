@@ -14,7 +14,10 @@ export type Scope =
   | 'exchange:read'
   | 'exchange:operate'
   | 'webhook:manage'
-  | 'agency:manage';
+  | 'agency:manage'
+  | 'post:order'
+  | 'post:read'
+  | 'post:manage';
 
 /** The client out of what the authoriser put into the request's context; undefined when it put nothing. */
 export function readClient(

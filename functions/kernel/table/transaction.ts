@@ -8,7 +8,8 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { dynamo } from './client.ts';
-import type { Item } from './item.ts';
+import { toItem, type Item } from './item.ts';
+import type { Key } from './read.ts';
 
 /** One write of a transaction. The label tells the caller which write collided. */
 export interface Write {
@@ -58,6 +59,50 @@ export const replace = (label: string, table: string, item: Item, version: numbe
     },
   },
 });
+
+/** A condition on the item that is written, in DynamoDB's expression language. */
+export interface Condition {
+  readonly expression: string;
+  readonly values?: Readonly<Record<`:${string}`, string | number>>;
+}
+
+/**
+ * Sets some attributes of one item and leaves its others as they are; those that are undefined are removed.
+ * Without a condition it is made whatever it meets, also where no item is.
+ */
+export function setSome(
+  label: string,
+  key: Key,
+  values: Readonly<Record<string, string | number | boolean | undefined>>,
+  condition?: Condition,
+): Write {
+  const names = Object.keys(values);
+  const place = (name: string): string => String(names.indexOf(name));
+  const set = names.filter((name) => values[name] !== undefined);
+  const removed = names.filter((name) => values[name] === undefined);
+  const given = {
+    ...toItem(Object.fromEntries(set.map((name) => [`:v${place(name)}`, values[name]]))),
+    ...toItem({ ...condition?.values }),
+  };
+  return {
+    label,
+    item: {
+      Update: {
+        TableName: key.table,
+        Key: toItem({ pk: key.pk, sk: key.sk }),
+        UpdateExpression: [
+          ...(set.length === 0
+            ? []
+            : [`SET ${set.map((name) => `#n${place(name)} = :v${place(name)}`).join(', ')}`]),
+          ...(removed.length === 0 ? [] : [`REMOVE ${removed.map((name) => `#n${place(name)}`).join(', ')}`]),
+        ].join(' '),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#n${place(name)}`, name])),
+        ...(Object.keys(given).length === 0 ? {} : { ExpressionAttributeValues: given }),
+        ...(condition === undefined ? {} : { ConditionExpression: condition.expression }),
+      },
+    },
+  };
+}
 
 /**
  * Makes all writes or none (DynamoDB: at most 100 items, 4 MB).
