@@ -2,7 +2,7 @@ import { deliverWorker } from '../exchange/deliver-worker.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { deliveryFromEnvironment } from './delivery-config.ts';
 import { dvcqgFromEnvironment } from './dvcqg-config.ts';
-import { DVCQG_OPERATIONS } from './operations.ts';
+import { DVCQG_OPERATIONS } from './dossier-operations.ts';
 
 const clock = systemClock();
 const partner = dvcqgFromEnvironment(clock);

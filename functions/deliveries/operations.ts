@@ -1,14 +1,15 @@
-import { headerOperation, progressOperation } from '../dossiers/dossier-duty.operation.ts';
-import { webhookOperation } from '../dossiers/webhook.operation.ts';
 import type { Operation } from '../exchange/operation.ts';
+import { DVCQG_OPERATIONS, PORTAL_OPERATIONS } from './dossier-operations.ts';
+import { carrierOperations } from './postal-operations.ts';
 
-/** What is owed to the national portal, as the capabilities declare it. */
-export const DVCQG_OPERATIONS: readonly Operation[] = [headerOperation, progressOperation];
-
-/** What is owed to the provincial portal. */
-export const PORTAL_OPERATIONS: readonly Operation[] = [webhookOperation];
-
-/** Every kind of duty, by name: whoever amends or redrives one needs its contract, not its partner. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
-  [...DVCQG_OPERATIONS, ...PORTAL_OPERATIONS].map((operation) => [operation.name, operation]),
-);
+/**
+ * Every kind of duty, by name: whoever amends or redrives one needs its contract, not its partner. Those towards the
+ * carriers are alike for all of them.
+ */
+export const operationsFromEnvironment = (): ReadonlyMap<string, Operation> =>
+  new Map(
+    [...DVCQG_OPERATIONS, ...PORTAL_OPERATIONS, ...carrierOperations('vnpost-ngsp')].map((operation) => [
+      operation.name,
+      operation,
+    ]),
+  );

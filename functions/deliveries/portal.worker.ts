@@ -9,7 +9,7 @@ import { WebhookSecrets } from '../partners/portal/signature.ts';
 import { PROVINCIAL_PORTAL } from '../../schemas/duties.ts';
 import type { PartnerName } from '../exchange/exchange.ts';
 import { deliveryFromEnvironment } from './delivery-config.ts';
-import { PORTAL_OPERATIONS } from './operations.ts';
+import { PORTAL_OPERATIONS } from './dossier-operations.ts';
 
 const config = readConfig(
   z.object({

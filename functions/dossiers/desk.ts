@@ -68,12 +68,12 @@ export function keepEntry(
   const changed = entry.change === undefined ? undefined : changing(clock, opened, told, entry, entry.change);
   if (changed?.ok === false) return changed;
   const all = [...(changed?.value.duties ?? []), ...entry.duties];
-  const carried =
+  const carried: Kept & { readonly fact?: Fact } =
     entry.withdrawal === undefined
       ? keepDuties(tables.exchanges, subject, opened.lanes, all, now)
       : keepDutiesWithdrawing(tables.exchanges, subject, opened.lanes, all, entry.withdrawal, now);
   const proved: Fact[] = [
-    ...('fact' in carried ? [carried.fact] : []),
+    ...(carried.fact === undefined ? [] : [carried.fact]),
     ...entry.events.map((seen, index) => factOf(entry, seen, kept.revision + 1 + index)),
     ...(changed?.value.facts ?? []),
   ];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readAs } from '../../schemas/field-errors.ts';
 import { AmendOrder, BulkRedriveOrder, RedriveOrder, SkipOrder } from '../../schemas/operating.ts';
-import { OPERATIONS } from '../deliveries/operations.ts';
+import { operationsFromEnvironment } from '../deliveries/operations.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { readConfig } from '../kernel/config.ts';
 import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
@@ -16,7 +16,7 @@ import { redriveParked } from './redrive-parked.ts';
 const config = readConfig(z.object({ TABLE_EXCHANGES: z.string(), TABLE_EVIDENCE: z.string() }));
 const redriving: Redriving = {
   tables: { exchanges: config.TABLE_EXCHANGES, evidence: config.TABLE_EVIDENCE },
-  operations: OPERATIONS,
+  operations: operationsFromEnvironment(),
   clock: systemClock(),
 };
 
