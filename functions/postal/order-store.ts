@@ -89,11 +89,11 @@ const watching = (orderNumber: string, watchAt: Instant | undefined) => ({
   watchAt,
 });
 
-/** What a hearing makes of an order's life. */
-export type LifeChange = Pick<
-  KeptOrder,
-  'life' | 'notes' | 'proposed' | 'lastNewsAt' | 'silentSince' | 'watchAt'
->;
+/** What a hearing makes of an order's life; without `watchAt` nobody looks at it any more. */
+export interface LifeChange extends Pick<KeptOrder, 'life' | 'notes' | 'proposed'> {
+  readonly lastNewsAt: Instant;
+  readonly watchAt: Instant | undefined;
+}
 
 /** The write that keeps a life over the version that was read (label `life`). */
 export const writeLife = (table: string, order: KeptOrder, change: LifeChange): Write =>
@@ -106,7 +106,8 @@ export const writeLife = (table: string, order: KeptOrder, change: LifeChange): 
       notes: change.notes.length === 0 ? undefined : JSON.stringify(change.notes),
       proposed: change.proposed ? true : undefined,
       lastNewsAt: change.lastNewsAt,
-      silentSince: change.silentSince,
+      // It is news: whatever silence there was is over.
+      silentSince: undefined,
       ...watching(order.number, change.watchAt),
     },
     order.lifeVersion === 0

@@ -9,7 +9,17 @@ import { instant, millis, type Instant } from '../kernel/clock.ts';
 /** What of a carrier's event tells of a parcel's life. */
 export type Told = Pick<
   TrackingEvent,
-  'id' | 'carrier' | 'at' | 'meaning' | 'code' | 'message' | 'itemCode' | 'note' | 'heldUntil' | 'oddities'
+  | 'id'
+  | 'carrier'
+  | 'at'
+  | 'meaning'
+  | 'code'
+  | 'message'
+  | 'itemCode'
+  | 'office'
+  | 'note'
+  | 'heldUntil'
+  | 'oddities'
 >;
 
 /** What the contract says of how the post tries and holds. */
@@ -41,6 +51,8 @@ export interface ParcelLife {
   readonly heldUntil?: Instant;
   readonly deliveredAt?: Instant;
   readonly receiver?: string;
+  /** The office that delivered it. */
+  readonly deliveredBy?: string;
   readonly returnedAt?: Instant;
   readonly collectedAt?: Instant;
   readonly remittedAt?: Instant;
@@ -140,6 +152,7 @@ class Unfolding {
   #heldUntil: Instant | undefined;
   #deliveredAt: Instant | undefined;
   #receiver: string | undefined;
+  #deliveredBy: string | undefined;
   #returnedAt: Instant | undefined;
   readonly #fees = new Map<FeeStatus, Instant>();
 
@@ -203,6 +216,7 @@ class Unfolding {
         return;
       case 'delivered':
         this.#deliveredAt ??= event.at;
+        this.#deliveredBy ??= event.office;
         this.#receiver ??= event.note?.replace(/^\s*người nhận\s*:\s*/iu, '');
         return;
       case 'returned':
@@ -230,6 +244,7 @@ class Unfolding {
       ...given('heldUntil', this.#heldUntil),
       ...given('deliveredAt', this.#deliveredAt),
       ...given('receiver', this.#receiver),
+      ...given('deliveredBy', this.#deliveredBy),
       ...given('returnedAt', this.#returnedAt),
       ...given('collectedAt', this.#fees.get('fee-collected')),
       ...given('remittedAt', this.#fees.get('fee-remitted')),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { AgencyCodeInput } from '../agency-code.ts';
+import { AgencyCode, AgencyCodeInput } from '../agency-code.ts';
 import { Day } from '../calendar.ts';
+import { Instant } from '../instant.ts';
 import { named } from '../named.ts';
 import { PostalParty } from './address.ts';
 import { Carrier } from './carrier.ts';
@@ -45,3 +46,27 @@ export const PostalContract = named(
   'Hợp đồng bưu chính của một cơ quan / how an agency uses the post',
 );
 export type PostalContract = z.infer<typeof PostalContract>;
+
+/** A contract as it is kept: who put it and when. */
+export const PostalContractView = named(
+  'PostalContractView',
+  z.strictObject({
+    ...PostalContract.shape,
+    agency: AgencyCode,
+    changedAt: Instant,
+    changedBy: z.string(),
+  }),
+);
+export type PostalContractView = z.infer<typeof PostalContractView>;
+
+/** The contracts of one agency, oldest first, and the one by which its post goes today. */
+export const PostalContracts = named(
+  'PostalContracts',
+  z.strictObject({
+    agency: AgencyCode,
+    own: z.array(PostalContractView),
+    /** Its own or that of the nearest agency above it; absent when there is none. */
+    inForce: PostalContractView.optional(),
+  }),
+);
+export type PostalContracts = z.infer<typeof PostalContracts>;
