@@ -1,7 +1,9 @@
 import type { Instant } from '../kernel/clock.ts';
-import type { Digest } from '../kernel/digest.ts';
+import type { Wire } from '../kernel/http/speak.ts';
 import type { ExchangeId, PartnerName, Subject } from './exchange.ts';
 import type { Outcome } from './outcome.ts';
+
+export type { Wire };
 
 /** One duty as a partner's adapter is asked to carry it. */
 export interface Call {
@@ -19,13 +21,6 @@ export interface Call {
   readonly correlationId: string;
   /** Aborts when the partner's time-out is over. */
   readonly signal: AbortSignal;
-}
-
-/** What went over the wire, by digest: the exact bytes sent and received. */
-export interface Wire {
-  readonly request: Digest;
-  readonly reply?: Digest;
-  readonly httpStatus?: number;
 }
 
 /** The outcome of a call, with what proves it. `notices` name what had to be shortened for the partner. */

@@ -10,7 +10,7 @@ import { SENDER_MISSING } from './errors.ts';
 import { serviceCaller } from './generation-1.ts';
 import { senderOf } from './sender.ts';
 import { openSessions } from './session.ts';
-import type { Heard } from './speak.ts';
+import type { Heard } from '../../kernel/http/speak.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Whole catalogues are larger than other replies. Below what a function may answer with (6 MB). */

@@ -4,7 +4,7 @@ import type { Outcome } from '../../exchange/outcome.ts';
 import type { Answer } from '../../exchange/partner.ts';
 import type { Dialect, Line } from './dialect.ts';
 import { DOSSIER_MISSING } from './errors.ts';
-import type { Heard } from './speak.ts';
+import type { Heard } from '../../kernel/http/speak.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 import type { Written } from './write-duty.ts';
 

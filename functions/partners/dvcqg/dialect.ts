@@ -1,7 +1,7 @@
 import type { Generation } from '../../../schemas/dvcqg/codec.ts';
 import type { SentDossier } from '../../../schemas/dvcqg/dossier.ts';
 import type { SentProgress } from '../../../schemas/dvcqg/progress.ts';
-import type { Heard } from './speak.ts';
+import type { Heard } from '../../kernel/http/speak.ts';
 
 /** What every call carries beside its content. */
 export interface Line {

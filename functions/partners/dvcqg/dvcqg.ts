@@ -19,7 +19,7 @@ import { lookUp } from './look-up.ts';
 import { proveHeader, proveSteps } from './prove.ts';
 import { senderOf } from './sender.ts';
 import { openSessions } from './session.ts';
-import type { Fetch } from './speak.ts';
+import type { Fetch } from '../../kernel/http/speak.ts';
 import { writeDossier, writeSteps, type LinkOf } from './write-duty.ts';
 
 /** What the adapter is lent. */

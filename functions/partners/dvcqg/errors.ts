@@ -1,5 +1,5 @@
 import type { Outcome } from '../../exchange/outcome.ts';
-import { plainly } from './sayings.ts';
+import { plainly, withoutPersonal } from '../../kernel/http/partner-text.ts';
 
 type Rejected = Extract<Outcome, { kind: 'rejected' }>;
 
@@ -119,19 +119,3 @@ function knownRefusal(text: string): KnownRefusal | undefined {
   const plain = plainly(text);
   return KNOWN_REFUSALS.find((known) => known.text.test(plain));
 }
-
-/**
- * A text of the portal as it may be shown to officers and kept with the attempt. It may repeat what was sent,
- * so everything that looks like a value goes: quoted texts, e-mail addresses, and nine or more digits in a row
- * (identity, tax and telephone numbers; dossier and procedure codes have fewer). Names that stand unquoted
- * cannot be told from other words: the text is therefore shown only with the dossier's own agency, and is
- * never logged, never in evidence and never in a webhook.
- */
-export const withoutPersonal = (text: string): string =>
-  text
-    .replaceAll(/"[^"]*"|“[^”]*”|«[^»]*»|'[^']*'|`[^`]*`/gu, '…')
-    .replaceAll(/[^\s@]+@[^\s@]+/gu, '…')
-    .replaceAll(/\+?\d(?: ?\d){8,}/gu, '…')
-    .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .slice(0, 300);

@@ -2,8 +2,9 @@ import { SERVICES, writeIsUpdating } from '../../../schemas/dvcqg/envelope.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Generation1Config } from './config.ts';
 import type { Dialect, Line } from './dialect.ts';
-import { headersOf, type Sessions } from './session.ts';
-import { speak, type Fetch, type Heard } from './speak.ts';
+import { headersOf } from './session.ts';
+import type { Sessions } from '../../kernel/http/session.ts';
+import { speak, type Fetch, type Heard } from '../../kernel/http/speak.ts';
 import { verdictOf } from './verdict.ts';
 
 /** A call of generation 1: the service's name stands in the body, beside the session. */

@@ -1,7 +1,7 @@
 import { writeIsUpdating } from '../../../schemas/dvcqg/envelope.ts';
 import type { Generation2Config } from './config.ts';
 import type { Dialect, Line } from './dialect.ts';
-import { speak, type Fetch, type Heard } from './speak.ts';
+import { speak, type Fetch, type Heard } from '../../kernel/http/speak.ts';
 
 /** Generation 2: a province's proxy, one address per service, a bare array as the body, no session (facts §1.1). */
 export function generation2(config: Generation2Config, fetch: Fetch): Dialect {

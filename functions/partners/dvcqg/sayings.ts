@@ -1,3 +1,5 @@
+import { plainly } from '../../kernel/http/partner-text.ts';
+
 /**
  * What a text of the portal says. There is no official list: real clients search the text, and the texts are
  * those that were seen (facts §1.8). `nothing`: none of the known sayings.
@@ -12,10 +14,6 @@ const NO_SUCCESS = /(?:không|chưa) thành công|thất bại/u;
 
 const SESSION_OVER =
   /(?:session|phiên(?: làm việc| đăng nhập)?) (?:không hợp lệ|đã hết hạn|hết hạn|không tồn tại)|session (?:is )?(?:invalid|expired)/u;
-
-/** A text without what may differ between two that say the same: case, spaces, how accents are encoded. */
-export const plainly = (text: string): string =>
-  text.normalize('NFC').toLowerCase().replaceAll(/\s+/gu, ' ').trim();
 
 export function sayingOf(text: string): Saying {
   const plain = plainly(text);

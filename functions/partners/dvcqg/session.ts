@@ -1,56 +1,25 @@
 import { LoginReply } from '../../../schemas/dvcqg/envelope.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { jsonOf } from '../../kernel/http/json-of.ts';
+import { patienceOf } from '../../kernel/http/patience.ts';
+import {
+  keepSession,
+  LOGIN_MS,
+  withoutSession,
+  type Opened,
+  type Sessions,
+} from '../../kernel/http/session.ts';
+import { speak, type Fetch } from '../../kernel/http/speak.ts';
 import { log } from '../../kernel/log.ts';
 import type { DvcqgCredentials, Generation1Config } from './config.ts';
-import { speak, type Fetch, type Heard } from './speak.ts';
-import { patienceOf } from './verdict.ts';
 
-/** A session, or why there is none: nothing was sent that could have had an effect. */
-export type Session =
-  | { readonly ok: true; readonly session: string }
-  | { readonly ok: false; readonly heard: Extract<Heard, { kind: 'not-sent' }> };
-
-export interface Sessions {
-  /** The session in use, else a new one. All who ask meanwhile share one login. */
-  readonly take: (signal: AbortSignal) => Promise<Session>;
-  /** The portal no longer knows this session. */
-  readonly drop: (session: string) => void;
-}
-
-/** How long one login may take, whoever waits for it. */
-const LOGIN_MS = 10_000;
-
-/**
- * The sessions of generation 1. One is kept in memory, for the configured time after its login was begun, and
- * is never written or logged.
- */
-export function openSessions(
+/** The sessions of generation 1, each used for the configured time. */
+export const openSessions = (
   config: Generation1Config,
   credentials: () => Promise<DvcqgCredentials>,
   fetch: Fetch,
   clock: Clock,
-): Sessions {
-  let kept: { readonly session: string; readonly until: number } | undefined;
-  let opening: Promise<Session> | undefined;
-
-  const open = async (): Promise<Session> => {
-    const until = clock.now() + config.sessionMs;
-    const opened = await logIn(config, await credentials(), fetch, clock);
-    if (opened.ok) kept = { session: opened.session, until };
-    return opened;
-  };
-
-  return {
-    take: async (signal) => {
-      if (kept !== undefined && clock.now() < kept.until) return { ok: true, session: kept.session };
-      opening ??= open().finally(() => (opening = undefined));
-      return unlessOver(opening, signal);
-    },
-    drop: (session) => {
-      if (kept?.session === session) kept = undefined;
-    },
-  };
-}
+): Sessions => keepSession(async () => logIn(config, await credentials(), fetch, clock), clock);
 
 /**
  * A refused login is not the dossier's fault: it is tried again, and the breaker shows it, until somebody has
@@ -61,7 +30,7 @@ async function logIn(
   credentials: DvcqgCredentials,
   fetch: Fetch,
   clock: Clock,
-): Promise<Session> {
+): Promise<Opened> {
   const heard = await speak(fetch, {
     method: 'POST',
     url: config.baseUrl + config.loginPath,
@@ -80,13 +49,8 @@ async function logIn(
     return withoutSession(`refused, error_code ${code}`);
   }
   log('info', 'LT051', { partner: 'dvcqg' });
-  return { ok: true, session };
+  return { ok: true, session, lifeMs: config.sessionMs };
 }
-
-const withoutSession = (why: string, afterMs?: number): Session => ({
-  ok: false,
-  heard: { kind: 'not-sent', reason: `login: ${why}`, ...(afterMs === undefined ? {} : { afterMs }) },
-});
 
 /** The headers of generation 1; the axis finds the destination by `dstcode`. */
 export const headersOf = (dstcode: string): Record<string, string> => ({
@@ -95,26 +59,3 @@ export const headersOf = (dstcode: string): Record<string, string> => ({
   Charset: 'utf-8',
   dstcode,
 });
-
-/** Waits for a login no longer than the one who asked has time; the login itself goes on. */
-async function unlessOver(opening: Promise<Session>, signal: AbortSignal): Promise<Session> {
-  const over = Promise.withResolvers<Session>();
-  const stop = (): void => {
-    over.resolve(withoutSession('no time left'));
-  };
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([opening, over.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // not JSON is an expected answer here
-  }
-}

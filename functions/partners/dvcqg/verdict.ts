@@ -1,8 +1,9 @@
 import { readReply } from '../../../schemas/dvcqg/reply.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
+import { patienceOf } from '../../kernel/http/patience.ts';
 import { isKnownRefusal, refusalOf } from './errors.ts';
 import { sayingOf } from './sayings.ts';
-import type { Heard } from './speak.ts';
+import type { Heard } from '../../kernel/http/speak.ts';
 
 /**
  * What the portal means by an answer, before anything is done about it: `exists` and `not-there` lead to the
@@ -11,9 +12,6 @@ import type { Heard } from './speak.ts';
 export type Verdict =
   | { readonly kind: 'accepted' | 'exists' | 'not-there' | 'session' }
   | Extract<Outcome, { kind: 'rejected' | 'throttled' | 'transient' | 'unknown' }>;
-
-/** A partner's wish for patience is honoured up to this. */
-const LONGEST_PATIENCE_MS = 86_400_000;
 
 /**
  * The addresses, the account or the network before the portal are not as they were configured: nothing in the
@@ -105,11 +103,4 @@ function verdictOfText(text: string): Verdict {
 function throttled(retryAfter: string | undefined, now: number): Verdict {
   const afterMs = retryAfter === undefined ? undefined : patienceOf(retryAfter, now);
   return { kind: 'throttled', ...(afterMs === undefined ? {} : { afterMs }) };
-}
-
-/** A Retry-After header, seconds or an HTTP date, as milliseconds from now; undefined when it is neither. */
-export function patienceOf(retryAfter: string, now: number): number | undefined {
-  const text = retryAfter.trim();
-  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_PATIENCE_MS);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../../functions/kernel/digest.ts';
 import type { Dialect, Line } from '../../../../functions/partners/dvcqg/dialect.ts';
 import { lookUp } from '../../../../functions/partners/dvcqg/look-up.ts';
-import type { Heard } from '../../../../functions/partners/dvcqg/speak.ts';
+import type { Heard } from '../../../../functions/kernel/http/speak.ts';
 
 const CODE = 'H21.17-260323-0042';
 const wire = { request: 'a'.repeat(64) as Digest };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf, withoutPersonal } from '../../../../functions/partners/dvcqg/errors.ts';
+import { patienceOf } from '../../../../functions/kernel/http/patience.ts';
+import { withoutPersonal } from '../../../../functions/kernel/http/partner-text.ts';
+import { refusalOf } from '../../../../functions/partners/dvcqg/errors.ts';
 import { sayingOf } from '../../../../functions/partners/dvcqg/sayings.ts';
-import { patienceOf } from '../../../../functions/partners/dvcqg/verdict.ts';
 
 describe('what a text of the national portal says', () => {
   it.each([

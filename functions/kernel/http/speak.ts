@@ -1,12 +1,18 @@
-import { digestBytes } from '../../kernel/digest.ts';
-import type { Wire } from '../../exchange/partner.ts';
+import { digestBytes, type Digest } from '../digest.ts';
+
+/** What went over the wire, by digest: the exact bytes sent and received. */
+export interface Wire {
+  readonly request: Digest;
+  readonly reply?: Digest;
+  readonly httpStatus?: number;
+}
 
 /** A request as it will stand on the wire. */
 export interface Spoken {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; absent for GET. */
+  /** The content as text; absent for GET. */
   readonly body?: string;
   readonly signal: AbortSignal;
   /** The largest reply that is read, in bytes. */
@@ -14,7 +20,7 @@ export interface Spoken {
 }
 
 /**
- * What was heard of a request. `not-sent`: it certainly never reached the portal · `lost`: it went out and no
+ * What was heard of a request. `not-sent`: it certainly never reached the partner · `lost`: it went out and no
  * whole answer came back.
  */
 export type Heard =
@@ -33,14 +39,14 @@ export type Fetch = typeof globalThis.fetch;
 
 const MAX_REPLY_BYTES = 1_048_576;
 
-/** Makes one HTTP request and hears it out. Never throws for what a network or a portal may do. */
+/** Makes one HTTP request and hears it out. Never throws for what a network or a partner may do. */
 export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
   const { method, url, body, headers, signal } = spoken;
   const request = digestBytes(body ?? `${method} ${url}`);
   if (signal.aborted) return { kind: 'not-sent', reason: 'no time left' };
   let httpStatus: number | undefined;
   try {
-    // A redirect would carry a dossier to an address that nobody configured.
+    // A redirect would carry personal data to an address that nobody configured.
     const response = await fetch(url, {
       method,
       headers,
