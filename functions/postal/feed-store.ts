@@ -49,6 +49,12 @@ export async function moveCursor(
   return moved.done ? { lastId, version: from.version + 1 } : undefined;
 }
 
+const OBJECT_ID = /^[0-9a-f]{24}$/;
+
+/** The moment that an ObjectId bears in its first eight digits (epoch ms); undefined for what is none. */
+export const momentOf = (id: string): number | undefined =>
+  OBJECT_ID.test(id) ? Number.parseInt(id.slice(0, 8), 16) * 1_000 : undefined;
+
 /** Keeps a row that cannot be read, once, for a person. Says whether it is new. */
 export async function keepAside(
   table: string,
@@ -63,7 +69,7 @@ export async function keepAside(
       table,
       toItem({
         pk: `ASIDE#${carrier}`,
-        sk: `${vietnamDay(now)}#${row.id}`,
+        sk: `${vietnamDay(momentOf(row.id) ?? now)}#${row.id}`,
         id: row.id,
         carrier,
         customerCode,

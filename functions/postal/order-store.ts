@@ -116,12 +116,20 @@ export const writeLife = (table: string, order: KeptOrder, change: LifeChange): 
   );
 
 /** The write that says when an order is looked at next; undefined: not any more. */
-export const writeWatch = (
+export const writeWatch = (table: string, order: KeptOrder, watchAt: Instant | undefined): Write =>
+  setSome('watch', keyOf(table, order), watching(order.number, watchAt));
+
+/** The write that notes a silence, once it was told. */
+export const writeSilence = (
   table: string,
   order: KeptOrder,
-  watchAt: Instant | undefined,
-  silentSince = order.silentSince,
-): Write => setSome('watch', keyOf(table, order), { ...watching(order.number, watchAt), silentSince });
+  silence: { readonly since: Instant; readonly notes: readonly string[]; readonly watchAt: Instant },
+): Write =>
+  setSome('order', keyOf(table, order), {
+    silentSince: silence.since,
+    notes: JSON.stringify(silence.notes),
+    ...watching(order.number, silence.watchAt),
+  });
 
 export function readOrder(item: Item): KeptOrder {
   const optional = <K extends string, V>(name: K, read: (value: string) => V): Partial<Record<K, V>> => {

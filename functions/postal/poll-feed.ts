@@ -2,7 +2,7 @@ import type { FeedRead, TrackingFeed } from '../../schemas/postal/tracking.ts';
 import { instant } from '../kernel/clock.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
-import { keepAside, moveCursor, readCursor, type Cursor } from './feed-store.ts';
+import { keepAside, momentOf, moveCursor, readCursor, type Cursor } from './feed-store.ts';
 import { keepEvents } from './keep-events.ts';
 import type { Parcels } from './postal.ts';
 
@@ -96,19 +96,15 @@ async function keepPage(
   return { kept, repeated, aside };
 }
 
-const OBJECT_ID = /^[0-9a-f]{24}$/;
-
-/** The moment that an ObjectId bears in its first eight digits (epoch ms). */
-const momentOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16) * 1_000;
-
 /**
  * Up to which row of a page nothing can appear any more: its last row, or, where that is younger than the feed's lag
  * allows, the last one that is older. Ids that bear no moment are taken as they come.
  */
 function settledUpTo({ events, malformed, last }: Page, moment: number): string | undefined {
-  if (last === undefined || !OBJECT_ID.test(last) || momentOf(last) <= moment) return last;
-  const ids = [...events, ...malformed].map(({ id }) => id);
-  const older = ids.filter((id) => OBJECT_ID.test(id) && momentOf(id) <= moment);
+  if (last === undefined || (momentOf(last) ?? 0) <= moment) return last;
+  const older = [...events, ...malformed]
+    .map(({ id }) => id)
+    .filter((id) => (momentOf(id) ?? Infinity) <= moment);
   return older.reduce<string | undefined>(
     (most, id) => (most === undefined || id > most ? id : most),
     undefined,
