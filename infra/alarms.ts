@@ -7,8 +7,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { GatewayAlarm } from './constructs/alarm.ts';
 import { physicalName } from './constructs/names.ts';
-import { logicalIdOf, nameOf, type FunctionRow, type TableName } from './functions.ts';
+import { logicalIdOf, nameOf, type FunctionRow, type StreamTrigger, type TableName } from './functions.ts';
+import { idOf } from './logical-id.ts';
 import { gauge, METRICS_NAMESPACE } from './metrics.ts';
+import { watchPost } from './postal-alarms.ts';
 import { partners, type Partner, type Stage } from './stages/stage.ts';
 
 /** What is watched. */
@@ -16,7 +18,7 @@ export interface Watched {
   readonly stage: Stage;
   readonly duties: Readonly<Record<Partner, { readonly queue: IQueue; readonly deadLetters: IQueue }>>;
   readonly wakeDeadLetters: IQueue;
-  readonly relayFailures: IQueue;
+  readonly streamFailures: Readonly<Record<StreamTrigger['as'], IQueue>>;
   readonly scheduleFailures: IQueue;
   readonly functions: readonly { readonly row: FunctionRow; readonly made: LambdaFunction }[];
   readonly api: RestApi;
@@ -53,14 +55,16 @@ export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
   for (const partner of partners) watchPartner(partner, watched, set);
   watchFailures(watched, set);
   watchFunctions(watched, set);
+  watchPost(watched.stage, set);
   watchApi(watched, set);
   for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
 }
 
-type SetAlarm = (id: string, sound: Sound) => void;
+/** Sets one alarm under a logical id. */
+export type SetAlarm = (id: string, sound: Sound) => void;
 
 function watchPartner(partner: Partner, { stage, duties }: Watched, set: SetAlarm): void {
-  const id = capital(partner);
+  const id = idOf(partner);
   const { queue, deadLetters } = duties[partner];
   set(`${id}DeadLetters`, {
     name: `${partner}-dead-letters`,
@@ -117,7 +121,14 @@ function watchFailures(watched: Watched, set: SetAlarm): void {
     name: 'relay-failures',
     says: 'The relay gave up on records of the exchanges stream. The schedule wakes their lanes instead, later.',
     runbook: 'relay-failures',
-    metric: waiting(watched.relayFailures),
+    metric: waiting(watched.streamFailures.relay),
+    sounds: { above: 0 },
+  });
+  set('TrackingFailures', {
+    name: 'tracking-failures',
+    says: 'What the post tells of parcels was not heard at once. The schedule hears it instead, later.',
+    runbook: 'tracking-failures',
+    metric: waiting(watched.streamFailures.tracking),
     sounds: { above: 0 },
   });
   set('ScheduleFailures', {
@@ -155,9 +166,9 @@ function watchFunctions({ functions, stage }: Watched, set: SetAlarm): void {
         break;
       case 'stream':
         set(`${id}IteratorAge`, {
-          name: 'relay-iterator-age',
-          says: 'New duties reach their queues over a minute late.',
-          runbook: 'relay-iterator-age',
+          name: `${trigger.as}-iterator-age`,
+          says: LATE[trigger.as],
+          runbook: `${trigger.as}-iterator-age`,
           metric: made.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
           sounds: { above: 60_000 },
           periods: 3,
@@ -166,12 +177,17 @@ function watchFunctions({ functions, stage }: Watched, set: SetAlarm): void {
       case 'clock':
         set(`${id}Missed`, {
           name: `${nameOf(row)}-missed`,
-          says: `${nameOf(row)} has not run in its last five turns.`,
+          ...('everyMinutes' in trigger
+            ? {
+                says: `${nameOf(row)} has not run in its last five turns.`,
+                metric: turns(made, Duration.minutes(5 * trigger.everyMinutes)),
+              }
+            : {
+                says: `${nameOf(row)} has not run on two days in a row.`,
+                metric: turns(made, Duration.days(1)),
+                periods: 2,
+              }),
           runbook: 'schedule-missed',
-          metric: made.metricInvocations({
-            period: Duration.minutes(5 * trigger.everyMinutes),
-            statistic: Stats.SUM,
-          }),
           sounds: { below: 1 },
           silence: 'ill',
         });
@@ -182,6 +198,14 @@ function watchFunctions({ functions, stage }: Watched, set: SetAlarm): void {
     }
   }
 }
+
+const LATE: Readonly<Record<StreamTrigger['as'], string>> = {
+  relay: 'New duties reach their queues over a minute late.',
+  tracking: 'What the post tells of parcels is heard over a minute late.',
+};
+
+const turns = (made: LambdaFunction, period: Duration): IMetric =>
+  made.metricInvocations({ period, statistic: Stats.SUM });
 
 function watchApi({ stage, api, firewall }: Watched, set: SetAlarm): void {
   const fiveMinutes = { period: Duration.minutes(5) } as const;
@@ -233,7 +257,7 @@ function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm)
       });
     }
   }
-  set(`${capital(table)}Throttled`, {
+  set(`${idOf(table)}Throttled`, {
     name: `${table}-throttled`,
     says: `The table ${physicalName(stage, table)} or an index of it turns requests away.`,
     runbook: 'table-throttled',
@@ -252,5 +276,3 @@ function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm)
 
 const waiting = (queue: IQueue): Metric =>
   queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM });
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

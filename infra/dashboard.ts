@@ -7,10 +7,11 @@ import {
   type IMetric,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { CARRIERS } from '../schemas/postal/carrier.ts';
 import type { Watched } from './alarms.ts';
 import { physicalName } from './constructs/names.ts';
 import { nameOf } from './functions.ts';
-import { gauge } from './metrics.ts';
+import { counted, gauge } from './metrics.ts';
 import { partners, type Partner } from './stages/stage.ts';
 
 const minute = { period: Duration.minutes(1) } as const;
@@ -38,11 +39,25 @@ export function drawDashboard(stack: Stack, watched: Watched): Dashboard {
   );
   for (const partner of partners) dashboard.addWidgets(...partnerRow(partner, watched));
   dashboard.addWidgets(
+    heading('Bưu chính · What the post tells'),
+    graph('Kept aside, silent, differing', [
+      counted(watched.stage, 'strays', minute.period),
+      counted(watched.stage, 'reconciliationDiffers', minute.period),
+      ...CARRIERS.map((partner) => counted(watched.stage, 'silent', minute.period, { partner })),
+    ]),
+    graph('Unknown codes', [counted(watched.stage, 'flagged', minute.period, { kind: 'unknown-code' })]),
+    graph(
+      'Feeds that could not be read',
+      CARRIERS.map((partner) => counted(watched.stage, 'feedStalled', minute.period, { partner })),
+    ),
+  );
+  dashboard.addWidgets(
     heading('Chuyển tiếp · What moves it'),
-    graph('Relay: age of the newest record carried (ms)', relayAge(watched)),
+    graph('Streams: age of the newest record carried (ms)', streamAge(watched)),
     graph('Laid aside', [
       visible(watched.wakeDeadLetters, 'wake'),
-      visible(watched.relayFailures, 'relay'),
+      visible(watched.streamFailures.relay, 'relay'),
+      visible(watched.streamFailures.tracking, 'tracking'),
       visible(watched.scheduleFailures, 'schedules'),
     ]),
     graph('Scheduled runs', clockRuns(watched)),
@@ -68,10 +83,10 @@ function partnerRow(partner: Partner, { stage, duties }: Watched): IWidget[] {
   ];
 }
 
-function relayAge({ functions }: Watched): IMetric[] {
+function streamAge({ functions }: Watched): IMetric[] {
   return functions
     .filter(({ row }) => row.trigger.by === 'stream')
-    .map(({ made }) => made.metric('IteratorAge', most));
+    .map(({ row, made }) => made.metric('IteratorAge', { ...most, label: nameOf(row) }));
 }
 
 function clockRuns({ functions }: Watched): IMetric[] {

@@ -1,4 +1,4 @@
-import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
 import type { FunctionRow, Setting, TableName } from './functions.ts';
 import type { GatewayQueues } from './grants.ts';
 import { METRICS_NAMESPACE, serviceName } from './metrics.ts';
@@ -17,6 +17,18 @@ export interface InstallationParameters {
   readonly dvcqgDstCode: CfnParameter;
   readonly dvcqgAgency: CfnParameter;
   readonly portalWebhookUrl: CfnParameter;
+  readonly vnpost: VnpostParameters;
+}
+
+/** The ways to the public post: each may be empty, and then is not gone. */
+interface VnpostParameters {
+  readonly ngsp: CfnParameter;
+  readonly lgsp: CfnParameter;
+  readonly my: CfnParameter;
+  readonly webhookKey: CfnParameter;
+  readonly webhookSources: CfnParameter;
+  /** Whether a parameter is not empty. */
+  readonly given: Readonly<Record<'ngsp' | 'lgsp' | 'my' | 'webhookKey' | 'webhookSources', CfnCondition>>;
 }
 
 /** Declares the parameters. No host has a default: a forgotten one stops the deployment, not the dossiers. */
@@ -62,6 +74,48 @@ export function installationParameters(stack: Stack, stage: Stage): Installation
       'Where the portal is told until it registers an address itself; may be empty',
       { pattern: `^$|${address}`, fallback: '' },
     ),
+    vnpost: vnpostParameters(stack, parameter, address),
+  };
+}
+
+function vnpostParameters(
+  stack: Stack,
+  parameter: (id: string, description: string, rest: { pattern: string; fallback: string }) => CfnParameter,
+  address: string,
+): VnpostParameters {
+  // http is allowed where the way is inside the administration's own network.
+  const inside = { pattern: '^$|^https?://.+', fallback: '' };
+  const ngsp = parameter('VnpostNgspUrl', 'Where the post is reached through NGSP; may be empty', inside);
+  const lgsp = parameter('VnpostLgspUrl', "The provincial LGSP's router to the post; may be empty", inside);
+  const my = parameter('VnpostMyUrl', 'Where MyVNPost is reached; may be empty', {
+    pattern: `^$|${address}`,
+    fallback: '',
+  });
+  const webhookKey = parameter(
+    'VnpostWebhookKey',
+    "The key (PEM, SPKI) of MyVNPost's webhooks, on one line with \\n between its lines; empty: none is believed",
+    { pattern: '^$|^-----BEGIN PUBLIC KEY-----\\\\n.+\\\\n-----END PUBLIC KEY-----(\\\\n)?$', fallback: '' },
+  );
+  const webhookSources = parameter(
+    'VnpostWebhookSources',
+    'From where webhooks of MyVNPost may come: addresses or CIDRs, commas between them; empty: from nowhere',
+    { pattern: '^$|^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$', fallback: '' },
+  );
+  const given = (id: string, of: CfnParameter): CfnCondition =>
+    new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(of.valueAsString, '')) });
+  return {
+    ngsp,
+    lgsp,
+    my,
+    webhookKey,
+    webhookSources,
+    given: {
+      ngsp: given('HasVnpostNgsp', ngsp),
+      lgsp: given('HasVnpostLgsp', lgsp),
+      my: given('HasVnpostMy', my),
+      webhookKey: given('HasVnpostWebhookKey', webhookKey),
+      webhookSources: given('HasVnpostWebhookSources', webhookSources),
+    },
   };
 }
 
@@ -117,6 +171,8 @@ function settingVariables(
           agency: parameters.dvcqgAgency.valueAsString,
         }),
       };
+    case 'vnpost':
+      return { VNPOST: vnpostVariable(stage, parameters.vnpost) };
     case 'token':
       return {
         TOKEN_ISSUER: parameters.tokenIssuer.valueAsString,
@@ -129,6 +185,35 @@ function settingVariables(
       return { PUBLIC_URL: parameters.publicUrl.valueAsString };
   }
 }
+
+/** The post's configuration as JSON, in which a way whose address is empty does not stand. */
+function vnpostVariable({ vnpost }: Stage, { ngsp, lgsp, my, ...rest }: VnpostParameters): string {
+  const { given, webhookKey, webhookSources } = rest;
+  const whereGiven = (condition: CfnCondition, text: string, ending = ''): string =>
+    Fn.conditionIf(condition.logicalId, `${text}${ending}`, '').toString();
+  const way = (name: 'ngsp' | 'lgsp' | 'my', url: CfnParameter): string =>
+    whereGiven(given[name], member(name, { ...vnpost[name], baseUrl: url.valueAsString }), ',');
+  const sources = whereGiven(
+    given.webhookSources,
+    `"${Fn.join('","', Fn.split(',', webhookSources.valueAsString))}"`,
+  );
+  const webhook = member('webhook', { ...vnpost.webhook, publicKeyPem: webhookKey.valueAsString, allow: [] });
+  return [
+    '{',
+    way('ngsp', ngsp),
+    way('lgsp', lgsp),
+    way('my', my),
+    whereGiven(
+      given.webhookKey,
+      webhook.replace('"allow":[]', () => `"allow":[${sources}]`),
+      ',',
+    ),
+    JSON.stringify(vnpost.common).slice(1),
+  ].join('');
+}
+
+/** A member of a JSON object. What CloudFormation fills in later stands in it as it is: it has no quotes to escape. */
+const member = (name: string, value: object): string => `"${name}":${JSON.stringify(value)}`;
 
 /** Tables that a row names, itself or by an index. */
 function tablesOf(row: FunctionRow): TableName[] {

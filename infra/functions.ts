@@ -1,3 +1,4 @@
+import { idOf } from './logical-id.ts';
 import type { Partner, RouteKind } from './stages/stage.ts';
 
 /**
@@ -8,9 +9,17 @@ import type { Partner, RouteKind } from './stages/stage.ts';
  * that may not is not. What is not a grant is a setting (see `Setting`).
  */
 
-export type TableName = 'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners';
-export type IndexName = 'dossiers/by-agency' | 'dossiers/pending' | 'exchanges/due' | 'exchanges/parked';
-export type SecretName = 'dvcqg' | 'portal' | 'dropin' | 'links';
+export type TableName = 'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners' | 'postal';
+export type IndexName =
+  | 'dossiers/by-agency'
+  | 'dossiers/pending'
+  | 'exchanges/due'
+  | 'exchanges/parked'
+  | 'postal/unheard'
+  | 'postal/watched'
+  | 'postal/strays'
+  | 'postal/by-day';
+export type SecretName = 'dvcqg' | 'portal' | 'dropin' | 'links' | 'vnpost';
 
 /** DynamoDB has no permission for a transaction; it asks for that of each part. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
@@ -20,11 +29,12 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
  *
  * - `policies`: POLICIES, retry, breaker and rate per partner
  * - `dvcqg`: DVCQG, where the national portal's adapter is and how it is spoken to
+ * - `vnpost`: VNPOST, where the ways to the public post are and how they are spoken to
  * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
  * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
  * - `publicUrl`: PUBLIC_URL, under which others reach this gateway
  */
-export type Setting = 'policies' | 'dvcqg' | 'token' | 'webhook' | 'publicUrl';
+export type Setting = 'policies' | 'dvcqg' | 'vnpost' | 'token' | 'webhook' | 'publicUrl';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -39,8 +49,25 @@ type Trigger =
   | { readonly by: 'http'; readonly routes: readonly Route[] }
   | { readonly by: 'duties'; readonly partner: Partner }
   | { readonly by: 'wake-ups' }
-  | { readonly by: 'stream'; readonly table: 'exchanges' }
-  | { readonly by: 'clock'; readonly everyMinutes: number };
+  | StreamTrigger
+  | ClockTrigger;
+
+/** New images of a table's items, in order per item. */
+export interface StreamTrigger {
+  readonly by: 'stream';
+  readonly table: 'exchanges' | 'postal';
+  /** What it does, as alarms and the queue of its failures call it. */
+  readonly as: 'relay' | 'tracking';
+  /** Of which images: what each of these (text) attributes must be. Others wake nobody. */
+  readonly only: Readonly<
+    Record<string, { readonly is: string } | { readonly begins: string } | 'there' | 'absent'>
+  >;
+}
+
+/** Again and again after so many minutes, or once a day at a time of UTC. */
+export type ClockTrigger = { readonly by: 'clock' } & (
+  { readonly everyMinutes: number } | { readonly dailyAt: { readonly hour: number; readonly minute: number } }
+);
 
 export interface FunctionRow {
   /** Path of the entry point under functions/. */
@@ -229,7 +256,7 @@ export const functions: readonly FunctionRow[] = [
         { method: 'POST', path: '/v1/redrive', kind: 'operate' },
       ],
     },
-    tables: { exchanges: keep, evidence: keep },
+    tables: { exchanges: keep, evidence: keep, postal: ['UpdateItem'] },
     indexes: ['exchanges/parked'],
   },
   {
@@ -287,7 +314,13 @@ export const functions: readonly FunctionRow[] = [
     does: "Turns each newly kept duty into a wake-up on its partner's queue.",
     memoryMb: 512,
     timeoutSeconds: 30,
-    trigger: { by: 'stream', table: 'exchanges' },
+    trigger: {
+      by: 'stream',
+      table: 'exchanges',
+      as: 'relay',
+      // Only lanes that wait to be carried: payloads, exchanges and lanes in somebody's hands wake nobody.
+      only: { sk: { is: 'LANE' }, dueAt: 'there', lease: 'absent' },
+    },
     sends: ['duties', 'wake-ups'],
   },
   {
@@ -360,8 +393,5 @@ export function nameOf(row: Pick<FunctionRow, 'entry'>): string {
 
 /** The same as a logical id: `DossiersSubmissionApi`. */
 export function logicalIdOf(row: Pick<FunctionRow, 'entry'>): string {
-  return nameOf(row)
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+  return idOf(nameOf(row));
 }

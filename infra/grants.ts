@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { physicalName } from './constructs/names.ts';
 import type { FunctionRow, IndexName, TableName } from './functions.ts';
+import { idOf } from './logical-id.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import type { Partner } from './stages/stage.ts';
 
@@ -49,7 +50,7 @@ function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): Pol
   const granted = named.filter(([, actions]) => actions.length > 0);
   const statements = granted.map(([name, actions]) =>
     allow(
-      `Table${capital(name)}`,
+      `Table${idOf(name)}`,
       actions.map((action) => `dynamodb:${action}`),
       tables[name].tableArn,
     ),
@@ -57,7 +58,7 @@ function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): Pol
   for (const index of row.indexes ?? []) {
     const [table, name] = splitIndex(index);
     const arn = `${tables[table].tableArn}/index/${name}`;
-    statements.push(allow(`Index${capital(name.replace('-', ''))}`, ['dynamodb:Query'], arn));
+    statements.push(allow(`Index${idOf(name)}`, ['dynamodb:Query'], arn));
   }
   if (statements.length === 0) return [];
   const writes = granted.some(([, actions]) => actions.some((action) => /^(Put|Update)Item$/.test(action)));
@@ -133,7 +134,7 @@ function secretStatements(row: FunctionRow, { secrets, keys }: StatefulStack): P
   if (names.length === 0) return [];
   return [
     ...names.map((name) =>
-      allow(`Secret${capital(name)}`, ['secretsmanager:GetSecretValue'], secrets[name].secretArn),
+      allow(`Secret${idOf(name)}`, ['secretsmanager:GetSecretValue'], secrets[name].secretArn),
     ),
     allow('KeyOfSecrets', useKey, keys.secrets.keyArn),
   ];
@@ -172,5 +173,3 @@ function splitIndex(index: IndexName): [TableName, string] {
 function allow(sid: string, actions: readonly string[], ...resources: readonly string[]): PolicyStatement {
   return new PolicyStatement({ sid, actions: [...actions], resources: [...resources] });
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -26,3 +26,31 @@ export function gauge(stage: Stage, partner: Partner, name: GaugeName): Metric {
     label: `${partner} ${name}`,
   });
 }
+
+/**
+ * What the post's functions count, with dimension `service`, those of `by` beside it.
+ *
+ * - `strays`: new events of orders that nobody made, and new rows that cannot be read
+ * - `flagged` with `kind`: what does not fit a parcel, once per order
+ * - `silent`: orders of which the carrier has told nothing for too long, although it was asked
+ * - `feedStalled` with `partner`: runs in which a feed could not be read, or repeated itself
+ * - `reconciliationDiffers`: differences that a night's reconciliation found
+ */
+export type CountName = 'strays' | 'flagged' | 'silent' | 'feedStalled' | 'reconciliationDiffers';
+
+/** How much was counted in so long, all told. */
+export function counted(
+  stage: Stage,
+  name: CountName,
+  period: Duration,
+  by: Readonly<Record<string, string>> = {},
+): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: name,
+    dimensionsMap: { service: serviceName(stage), ...by },
+    statistic: 'Sum',
+    period,
+    label: [...Object.values(by), name].join(' '),
+  });
+}

@@ -8,6 +8,7 @@ import { physicalName } from './constructs/names.ts';
 import { GatewaySecret } from './constructs/secret.ts';
 import { GatewayTable } from './constructs/table.ts';
 import type { SecretName, TableName } from './functions.ts';
+import { idOf } from './logical-id.ts';
 import type { Stage } from './stages/stage.ts';
 
 interface StatefulStackProps extends StackProps {
@@ -47,13 +48,11 @@ export class StatefulStack extends Stack {
     this.attachmentsArn = this.exportValue(this.attachments.bucketArn, { name: exportedArn(stage) });
     this.secrets = this.makeSecrets(stage);
     for (const [name, table] of Object.entries(this.tables)) {
-      new CfnOutput(this, `Table${name.charAt(0).toUpperCase()}${name.slice(1)}`, { value: table.tableName });
+      new CfnOutput(this, `Table${idOf(name)}`, { value: table.tableName });
     }
     new CfnOutput(this, 'BucketAttachments', { value: this.attachments.bucketName });
     for (const [name, secret] of Object.entries(this.secrets)) {
-      new CfnOutput(this, `Secret${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
-        value: secret.secretName,
-      });
+      new CfnOutput(this, `Secret${idOf(name)}`, { value: secret.secretName });
     }
   }
 
@@ -107,6 +106,19 @@ export class StatefulStack extends Stack {
         expiresBy: 'expiresAt',
       }),
       partners: new GatewayTable(this, 'PartnersTable', { stage, key, name: 'partners', keys: 'pk' }),
+      postal: new GatewayTable(this, 'PostalTable', {
+        stage,
+        key,
+        name: 'postal',
+        keys: 'pk and sk',
+        indexes: [
+          { name: 'unheard', partitionKey: 'unheardShard', sortKey: 'arrivedAt', projection: 'all' },
+          { name: 'watched', partitionKey: 'watchShard', sortKey: 'watchAt', projection: 'all' },
+          { name: 'strays', partitionKey: 'strayShard', sortKey: 'arrivedAt', projection: 'all' },
+          { name: 'by-day', partitionKey: 'agencyDay', sortKey: 'number', projection: 'all' },
+        ],
+        stream: 'new images',
+      }),
     };
   }
 
@@ -162,6 +174,16 @@ export class StatefulStack extends Stack {
         holds: 'Key that download links are signed with: key',
         firstly: {},
         random: { field: 'key', length: 64 },
+      }),
+      // Issued by the post, way by way. What is made up at first is no account: no way has one until it is put.
+      vnpost: new GatewaySecret(this, 'VnpostSecret', {
+        stage,
+        key,
+        name: 'vnpost',
+        holds:
+          'Accounts at the public post: ngsp and lgsp with key and secret, my with username and password',
+        firstly: {},
+        random: { field: 'notYetIssued', length: 32 },
       }),
     };
   }

@@ -23,10 +23,18 @@ import { FailureQueue, SealedQueue } from './constructs/sealed-queue.ts';
 import { drawDashboard } from './dashboard.ts';
 import { environmentOf, installationParameters, type InstallationParameters } from './environment.ts';
 import { Firewall } from './firewall.ts';
-import { functions, logicalIdOf, nameOf, type FunctionRow, type TableName } from './functions.ts';
+import {
+  functions,
+  logicalIdOf,
+  nameOf,
+  type ClockTrigger,
+  type FunctionRow,
+  type StreamTrigger,
+} from './functions.ts';
 import { mayLayAside, statementsFor, streamArnOf, type GatewayQueues } from './grants.ts';
+import { idOf } from './logical-id.ts';
 import { exportedArn, type StatefulStack } from './stateful-stack.ts';
-import { partners, type Partner, type Stage } from './stages/stage.ts';
+import { partners, perPartner, type Partner, type Stage } from './stages/stage.ts';
 
 interface StatelessStackProps extends StackProps {
   readonly stage: Stage;
@@ -51,7 +59,7 @@ export class StatelessStack extends Stack {
   private readonly parameters: InstallationParameters;
   private readonly duties: Readonly<Record<Partner, SealedQueue>>;
   private readonly wakeUps: SealedQueue;
-  private readonly relayFailures: FailureQueue;
+  private readonly streamFailures: Readonly<Record<StreamTrigger['as'], FailureQueue>>;
   private readonly scheduleFailures: FailureQueue;
 
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
@@ -62,15 +70,16 @@ export class StatelessStack extends Stack {
 
     const { stage, stateful } = props;
     const key = stateful.keys.messages;
-    const dutyQueue = (partner: Partner): SealedQueue =>
-      new SealedQueue(this, `${partner.charAt(0).toUpperCase()}${partner.slice(1)}Duties`, {
-        stage,
-        key,
-        name: partner,
-        order: 'per lane',
-        consumerTimeout: Duration.seconds(stage.workers[partner].timeoutSeconds),
-      });
-    this.duties = { dvcqg: dutyQueue('dvcqg'), portal: dutyQueue('portal') };
+    this.duties = perPartner(
+      (partner) =>
+        new SealedQueue(this, `${idOf(partner)}Duties`, {
+          stage,
+          key,
+          name: partner,
+          order: 'per lane',
+          consumerTimeout: Duration.seconds(stage.workers[partner].timeoutSeconds),
+        }),
+    );
     this.wakeUps = new SealedQueue(this, 'WakeUps', {
       stage,
       key,
@@ -78,7 +87,10 @@ export class StatelessStack extends Stack {
       order: 'any',
       consumerTimeout: Duration.seconds(30),
     });
-    this.relayFailures = this.failureQueue('RelayFailures', 'relay-failures');
+    this.streamFailures = {
+      relay: this.failureQueue('RelayFailures', 'relay-failures'),
+      tracking: this.failureQueue('TrackingFailures', 'tracking-failures'),
+    };
     this.scheduleFailures = this.failureQueue('ScheduleFailures', 'schedule-failures');
 
     const made = functions.map((row) => this.makeFunction(row, props.codeOf));
@@ -94,7 +106,7 @@ export class StatelessStack extends Stack {
 
   private get queues(): GatewayQueues {
     return {
-      duties: { dvcqg: this.duties.dvcqg.queue, portal: this.duties.portal.queue },
+      duties: perPartner((partner) => this.duties[partner].queue),
       wakeUps: this.wakeUps.queue,
     };
   }
@@ -143,10 +155,10 @@ export class StatelessStack extends Stack {
         this.feedFromQueue(made, row, this.wakeUps.queue, { batchSize: 10, maxConcurrency: 2 });
         break;
       case 'stream':
-        this.feedFromStream(made, row, trigger.table);
+        this.feedFromStream(made, row, trigger);
         break;
       case 'clock':
-        this.wakeByClock(made, row, trigger.everyMinutes);
+        this.wakeByClock(made, row, trigger);
         break;
       case 'authoriser':
       case 'http':
@@ -176,8 +188,9 @@ export class StatelessStack extends Stack {
     );
   }
 
-  private feedFromStream(made: GatewayFunction, row: FunctionRow, table: TableName): void {
-    for (const statement of mayLayAside(this.relayFailures, this.stateful.keys.messages)) {
+  private feedFromStream(made: GatewayFunction, row: FunctionRow, { table, as, only }: StreamTrigger): void {
+    const failures = this.streamFailures[as];
+    for (const statement of mayLayAside(failures, this.stateful.keys.messages)) {
       made.addToRolePolicy(statement);
     }
     const mapping = new EventSourceMapping(this, `${logicalIdOf(row)}Feed`, {
@@ -191,19 +204,8 @@ export class StatelessStack extends Stack {
       bisectBatchOnError: true,
       retryAttempts: 10,
       maxRecordAge: Duration.hours(6),
-      onFailure: layAsideIn(this.relayFailures),
-      // Only lanes that wait to be carried: payloads, exchanges and lanes in somebody's hands wake nobody.
-      filters: [
-        FilterCriteria.filter({
-          dynamodb: {
-            NewImage: {
-              sk: { S: ['LANE'] },
-              dueAt: { S: FilterRule.exists() },
-              lease: { S: FilterRule.notExists() },
-            },
-          },
-        }),
-      ],
+      onFailure: layAsideIn(failures),
+      filters: [FilterCriteria.filter({ dynamodb: { NewImage: imagesWanted(only) } })],
     });
     fixLogicalId(mapping, `${logicalIdOf(row)}Feed`);
     acknowledge(
@@ -214,28 +216,29 @@ export class StatelessStack extends Stack {
     );
   }
 
-  private wakeByClock(made: GatewayFunction, row: FunctionRow, everyMinutes: number): void {
+  private wakeByClock(made: GatewayFunction, row: FunctionRow, clock: ClockTrigger): void {
     for (const statement of mayLayAside(this.scheduleFailures, this.stateful.keys.messages)) {
       made.addToRolePolicy(statement);
     }
-    // One repetition, a minute later; the next turn comes as soon, and does all that this one left undone.
+    const patience = 'everyMinutes' in clock ? clock.everyMinutes : 60;
+    // One repetition, a minute later; the next turn does all that this one left undone.
     new CfnEventInvokeConfig(this, `${logicalIdOf(row)}Failures`, {
       functionName: made.functionName,
       qualifier: '$LATEST',
       maximumRetryAttempts: 1,
-      maximumEventAgeInSeconds: Math.max(180, everyMinutes * 60),
+      maximumEventAgeInSeconds: Math.max(180, patience * 60),
       destinationConfig: { onFailure: { destination: this.scheduleFailures.queueArn } },
     });
     const rule = new Rule(this, `${logicalIdOf(row)}Clock`, {
       ruleName: physicalName(this.gatewayStage, nameOf(row)),
       description: row.does,
-      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
+      schedule: scheduleOf(clock),
     });
     rule.addTarget(
       new LambdaFunction(made, {
         deadLetterQueue: this.scheduleFailures,
         retryAttempts: 2,
-        maxEventAge: Duration.minutes(Math.max(1, everyMinutes)),
+        maxEventAge: Duration.minutes(patience),
       }),
     );
   }
@@ -282,7 +285,7 @@ export class StatelessStack extends Stack {
       stage: this.gatewayStage,
       duties: this.duties,
       wakeDeadLetters: this.wakeUps.deadLetters,
-      relayFailures: this.relayFailures,
+      streamFailures: this.streamFailures,
       scheduleFailures: this.scheduleFailures,
       functions: made,
       api: api.restApi,
@@ -293,6 +296,7 @@ export class StatelessStack extends Stack {
         evidence: table('evidence'),
         requests: table('requests'),
         partners: table('partners'),
+        postal: table('postal', 'unheard', 'watched', 'strays', 'by-day'),
       },
     };
     setAlarms(this, watched, topic);
@@ -303,7 +307,7 @@ export class StatelessStack extends Stack {
     });
     new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
     for (const partner of partners) {
-      new CfnOutput(this, `Queue${partner.charAt(0).toUpperCase()}${partner.slice(1)}`, {
+      new CfnOutput(this, `Queue${idOf(partner)}`, {
         value: this.duties[partner].queue.queueUrl,
       });
     }
@@ -314,6 +318,23 @@ function timeoutOf(row: FunctionRow, stage: Stage): number {
   if (row.timeoutSeconds !== 'partner') return row.timeoutSeconds;
   if (row.trigger.by !== 'duties') throw new Error(`${row.entry} has no partner to take its time-out from.`);
   return stage.workers[row.trigger.partner].timeoutSeconds;
+}
+
+function scheduleOf(clock: ClockTrigger): Schedule {
+  if ('everyMinutes' in clock) return Schedule.rate(Duration.minutes(clock.everyMinutes));
+  const { hour, minute } = clock.dailyAt;
+  return Schedule.cron({ hour: String(hour), minute: String(minute) });
+}
+
+/** A row's words for what an image must be, in the language of filters. */
+function imagesWanted(only: StreamTrigger['only']): Record<string, { readonly S: unknown }> {
+  return Object.fromEntries(
+    Object.entries(only).map(([attribute, must]) => {
+      if (must === 'there') return [attribute, { S: FilterRule.exists() }];
+      if (must === 'absent') return [attribute, { S: FilterRule.notExists() }];
+      return [attribute, { S: 'is' in must ? [must.is] : FilterRule.beginsWith(must.begins) }];
+    }),
+  );
 }
 
 /** A destination that brings no grant of its own: CDK's would give actions and keys by wildcard. */

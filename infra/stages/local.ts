@@ -1,4 +1,4 @@
-import type { PartnerPolicy, Stage } from './stage.ts';
+import { perPartner, type PartnerPolicy, type Stage } from './stage.ts';
 
 const second = 1_000;
 const day = 24 * 60 * 60 * second;
@@ -37,11 +37,9 @@ export const local: Stage = {
   },
   files: { keepReplacedDays: 1 },
   relay: { parallelBatches: 1 },
-  workers: {
-    dvcqg: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 },
-    portal: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 },
-  },
-  policies: { dvcqg: hasty, portal: hasty },
+  workers: perPartner(() => ({ timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 })),
+  policies: perPartner(() => hasty),
   dvcqg: {},
+  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000 } },
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
 };

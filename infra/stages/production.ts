@@ -1,4 +1,5 @@
-import type { PartnerPolicy, Stage } from './stage.ts';
+import { isCarrier } from '../../schemas/postal/carrier.ts';
+import { perPartner, type PartnerPolicy, type Stage } from './stage.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -20,6 +21,9 @@ const patient: PartnerPolicy = {
   leaseMs: 150 * second,
 };
 
+/** The post shares its gateways with every province, and a parcel is in no hurry: a gentler pace. */
+const gentle: PartnerPolicy = { ...patient, rate: { perSecond: 5, burst: 10 } };
+
 export const production: Stage = {
   name: 'production',
   localMode: false,
@@ -39,11 +43,13 @@ export const production: Stage = {
   },
   files: { keepReplacedDays: 90 },
   relay: { parallelBatches: 4 },
-  workers: {
-    dvcqg: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 10 },
-    portal: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 10 },
-  },
-  policies: { dvcqg: patient, portal: patient },
+  workers: perPartner((partner) => ({
+    timeoutSeconds: 120,
+    batchSize: 10,
+    maxConcurrency: isCarrier(partner) ? 2 : 10,
+  })),
+  policies: perPartner((partner) => (isCarrier(partner) ? gentle : patient)),
   dvcqg: {},
+  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000 } },
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
 };

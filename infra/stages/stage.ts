@@ -1,11 +1,19 @@
+import { CARRIERS } from '../../schemas/postal/carrier.ts';
+
 /**
  * What may differ between two installations of the gateway. Everything else, the shape of the template above
  * all, is the same in every stage: a route or a queue that is missing in production is missing on a laptop.
  */
 
 /** The outside systems that duties are carried to. One queue, one breaker, one rate each. */
-export const partners = ['dvcqg', 'portal'] as const;
+export const partners = ['dvcqg', 'portal', ...CARRIERS] as const;
 export type Partner = (typeof partners)[number];
+
+/** The same question asked of every partner. */
+export function perPartner<T>(answer: (partner: Partner) => T): Readonly<Record<Partner, T>> {
+  const answers = partners.map((partner) => [partner, answer(partner)] as const);
+  return Object.fromEntries(answers) as Record<Partner, T>; // fromEntries forgets that every partner is there
+}
 
 /**
  * How one partner is treated. Handed to the functions as it stands, in the variable POLICIES.
@@ -78,6 +86,16 @@ export interface Stage {
    * What may stand here is `DvcqgConfig` of functions/partners/dvcqg/config.ts; where it is comes by parameter.
    */
   readonly dvcqg: Readonly<Record<string, unknown>>;
+  /**
+   * How the ways to the public post differ from what is usual: paths, the services of an LGSP router, the age of a
+   * webhook, and in `common` the size of a feed's page and codes of districts. What may stand here is `VnpostConfig`
+   * of functions/partners/vnpost/config.ts; where each way is, and the key and sources of webhooks, come by parameter.
+   */
+  readonly vnpost: Readonly<
+    Record<'ngsp' | 'lgsp' | 'my' | 'webhook', Readonly<Record<string, unknown>>> & {
+      readonly common: Readonly<Record<string, unknown>> & { readonly pageSize: number };
+    }
+  >;
   readonly alarms: {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;

@@ -1,5 +1,5 @@
 import { production } from './production.ts';
-import type { Stage } from './stage.ts';
+import { perPartner, type Stage } from './stage.ts';
 
 /** Production's behaviour at a smaller size, in an account that may be emptied. */
 export const test: Stage = {
@@ -20,8 +20,5 @@ export const test: Stage = {
   },
   files: { keepReplacedDays: 7 },
   relay: { parallelBatches: 2 },
-  workers: {
-    dvcqg: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 2 },
-    portal: { timeoutSeconds: 120, batchSize: 10, maxConcurrency: 2 },
-  },
+  workers: perPartner(() => ({ timeoutSeconds: 120, batchSize: 10, maxConcurrency: 2 })),
 };

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { CARRIERS, type Carrier } from '../schemas/postal/carrier.ts';
+import type { SetAlarm } from './alarms.ts';
+import { counted, type CountName } from './metrics.ts';
+import type { Stage } from './stages/stage.ts';
+
+/** The ways whose parcels are heard of by a feed; MyVNPost tells by webhooks. */
+const FEEDS: readonly Carrier[] = ['vnpost-ngsp', 'vnpost-lgsp'];
+
+const fiveMinutes = Duration.minutes(5);
+
+/** Sets the alarms of what a duty's own alarms do not see: what the post tells, and what it does not. */
+export function watchPost(stage: Stage, set: SetAlarm): void {
+  set('PostalStrays', {
+    name: 'postal-strays',
+    says: 'The post tells of orders that nobody here made, or in rows that cannot be read. They are kept aside.',
+    runbook: 'postal-strays',
+    metric: counted(stage, 'strays', fiveMinutes),
+    sounds: { above: 0 },
+  });
+  set('PostalUnknownCodes', {
+    name: 'postal-unknown-codes',
+    says: 'The post uses status codes that no table has. Their events are kept and have no effect.',
+    runbook: 'postal-unknown-codes',
+    metric: counted(stage, 'flagged', fiveMinutes, { kind: 'unknown-code' }),
+    sounds: { above: 0 },
+  });
+  set('PostalSilent', {
+    name: 'postal-silent',
+    says: 'The post has told nothing of some parcels for longer than their contract allows, although asked.',
+    runbook: 'postal-silent',
+    metric: countedOfAll(stage, 'silent', CARRIERS),
+    sounds: { above: 0 },
+  });
+  set('PostalFeedStalled', {
+    name: 'postal-feed-stalled',
+    says: 'A feed of the post could not be read for a quarter of an hour, or repeats itself. Its cursor stays.',
+    runbook: 'postal-feed-stalled',
+    metric: countedOfAll(stage, 'feedStalled', FEEDS),
+    sounds: { above: 0 },
+    periods: 3,
+  });
+  set('PostalReconciliationDiffers', {
+    name: 'postal-reconciliation-differs',
+    says: 'The books of the post and of an agency differ about the day before.',
+    runbook: 'reconciliation-differs',
+    metric: counted(stage, 'reconciliationDiffers', fiveMinutes),
+    sounds: { above: 0 },
+  });
+}
+
+/** What is counted carrier by carrier, of all of these. */
+function countedOfAll(stage: Stage, name: CountName, carriers: readonly Carrier[]): IMetric {
+  const usingMetrics = Object.fromEntries(
+    carriers.map((partner, at) => [`m${String(at)}`, counted(stage, name, fiveMinutes, { partner })]),
+  );
+  return new MathExpression({
+    expression: Object.keys(usingMetrics)
+      .map((id) => `FILL(${id}, 0)`)
+      .join(' + '),
+    usingMetrics,
+    period: fiveMinutes,
+    label: name,
+  });
+}
