@@ -4,9 +4,9 @@ import { named } from '../named.ts';
 import { Carrier } from './carrier.ts';
 
 /**
- * The most that the post may ask for carrying a dossier or a result (Circular 22/2017/TT-BTTTT), as data with its day
+ * The most that the post may ask for carrying a dossier or a result (Circular 22/2017/TT-BTTTT), as data with its source
  * and how sure it is. What the figures at hand do not say stays unsaid: a quote is refused, never guessed. Rules
- * change by a new table with a later day, not by code.
+ * change by a new table, not by code.
  */
 
 /**
@@ -48,7 +48,6 @@ interface Band {
 
 export const FARES = {
   version: '22/2017/TT-BTTTT',
-  from: '2018-01-01',
   /** Public summaries of the circular; the circular's own annex was not at hand. */
   certainty: 'secondary',
   bands: [
@@ -99,7 +98,6 @@ export const Quote = named(
     highest: money,
     resultsOnly: z.boolean(),
     version: z.string(),
-    from: z.string(),
     certainty: z.string(),
     remittance: z.strictObject({ amount: money, certainty: z.string() }),
     /** By whom the agency's post goes today. */
@@ -111,7 +109,7 @@ export type Quote = z.infer<typeof Quote>;
 
 /** What the figures say of a way; undefined where they say nothing. */
 export function fareOf(asked: Omit<QuoteRequest, 'agency'>): Omit<Quote, 'carrier'> | undefined {
-  const { version, from, certainty, remittance } = FARES;
+  const { version, certainty, remittance } = FARES;
   const oneWay = oneWayFare(asked);
   // There and back is the sum of both, and of the heavier dossier's way there nothing is said.
   if (oneWay === undefined || (oneWay.resultsOnly && asked.direction === 'two-way')) return undefined;
@@ -121,7 +119,6 @@ export function fareOf(asked: Omit<QuoteRequest, 'agency'>): Omit<Quote, 'carrie
     highest: oneWay.highest * share,
     resultsOnly: oneWay.resultsOnly,
     version,
-    from,
     certainty,
     remittance: { ...remittance },
   };

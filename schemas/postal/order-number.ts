@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DossierCode} from '../dossier-code.ts';
+import type { DossierCode } from '../dossier-code.ts';
 import { parseDossierCode } from '../dossier-code.ts';
 import { named } from '../named.ts';
 
@@ -43,7 +43,8 @@ export interface OrderNumberParts {
   readonly attempt: number;
 }
 
-const FORM = /^(.+\d)(?:-(TG|TR)([2-9])?)?$/;
+// Lazy: a second attempt ends in a digit too.
+const FORM = /^(.+?\d)(?:-(TG|TR)([2-9])?)?$/;
 
 /** Reads an order number; undefined when no order of ours bears it. */
 export function parseOrderNumber(text: string): OrderNumberParts | undefined {

@@ -16,6 +16,7 @@ export interface Tables {
   readonly evidence: string;
   readonly requests: string;
   readonly partners: string;
+  readonly postal: string;
 }
 
 /** An embedded DynamoDB in memory. Start it before anything of `functions/` is imported. */
@@ -60,6 +61,7 @@ export async function startDatabase(): Promise<Database> {
         evidence: named('evidence'),
         requests: named('requests'),
         partners: named('partners'),
+        postal: named('postal'),
       };
       await Promise.all([
         make(
@@ -83,6 +85,17 @@ export async function startDatabase(): Promise<Database> {
         make(client, tables.evidence, ['pk', 'sk']),
         make(client, tables.requests, ['pk']),
         make(client, tables.partners, ['pk']),
+        make(
+          client,
+          tables.postal,
+          ['pk', 'sk'],
+          [
+            ['unheard', 'unheardShard', 'arrivedAt'],
+            ['watched', 'watchShard', 'watchAt'],
+            ['strays', 'strayShard', 'arrivedAt'],
+            ['by-day', 'agencyDay', 'number'],
+          ],
+        ),
       ]);
       return tables;
     },
@@ -97,12 +110,12 @@ async function make(
 ): Promise<void> {
   const schema = (names: readonly string[]): CreateTableCommandInput['KeySchema'] =>
     names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
-  const attributes = [...keys, ...indexes.flatMap(([, partition, sort]) => [partition, sort])];
+  const attributes = new Set([...keys, ...indexes.flatMap(([, partition, sort]) => [partition, sort])]);
   await client.send(
     new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       KeySchema: schema(keys),
       ...(indexes.length === 0
         ? {}
