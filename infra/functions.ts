@@ -223,6 +223,60 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['links'],
   },
 
+  // The post is asked, agreed with, and watched
+  {
+    entry: 'postal/order.api.ts',
+    does: 'Keeps orders at the public post and their cancellation with the duties that follow; shows and prices them.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/dossiers/{code}/postal-orders', kind: 'read' },
+        { method: 'POST', path: '/v1/dossiers/{code}/postal-orders', kind: 'submit' },
+        { method: 'GET', path: '/v1/postal-orders/{number}', kind: 'read' },
+        { method: 'POST', path: '/v1/postal-orders/{number}/cancellation', kind: 'submit' },
+        { method: 'POST', path: '/v1/postal-quotes', kind: 'read' },
+      ],
+    },
+    tables: {
+      dossiers: keep,
+      exchanges: keep,
+      evidence: keep,
+      requests: keep,
+      postal: [...look, 'Query', 'PutItem', 'UpdateItem'],
+    },
+  },
+  {
+    entry: 'postal/contract.api.ts',
+    does: 'Shows and sets how an agency uses the public post.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/postal-contracts/{agency}', kind: 'read' },
+        { method: 'PUT', path: '/v1/postal-contracts/{agency}', kind: 'operate' },
+      ],
+    },
+    tables: { postal: ['Query', 'PutItem'] },
+  },
+  {
+    entry: 'postal/watching.api.ts',
+    does: "Shows what the post told that is nobody's, and reconciles a day with it.",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/postal-strays', kind: 'read' },
+        { method: 'GET', path: '/v1/postal-reconciliation', kind: 'read' },
+      ],
+    },
+    tables: { postal: ['Query'] },
+    indexes: ['postal/strays', 'postal/by-day'],
+  },
+
   // What became of it, and putting it right
   {
     entry: 'exchange/exchanges.api.ts',
@@ -352,6 +406,27 @@ export const functions: readonly FunctionRow[] = [
     settings: ['policies', 'webhook'],
   },
 
+  {
+    entry: 'postal/track.worker.ts',
+    does: "Hears each newly kept event of a parcel into its order's life and its dossier.",
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    trigger: {
+      by: 'stream',
+      table: 'postal',
+      as: 'tracking',
+      // Only events that nobody has heard: orders, cursors, strays and what was heard wake nobody.
+      only: { sk: { begins: 'EVENT#' }, unheardShard: 'there' },
+    },
+    tables: {
+      dossiers: keep,
+      exchanges: keep,
+      evidence: keep,
+      requests: [],
+      postal: [...look, 'Query', 'UpdateItem'],
+    },
+  },
+
   // Keeping
   {
     entry: 'exchange/wake.schedule.ts',
@@ -383,6 +458,16 @@ export const functions: readonly FunctionRow[] = [
     tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: [] },
     indexes: ['dossiers/pending'],
     files: ['check'],
+  },
+  {
+    entry: 'postal/reconcile.schedule.ts',
+    does: 'Reconciles yesterday with the post every night, agency by agency.',
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    // Half past one in Vietnam.
+    trigger: { by: 'clock', dailyAt: { hour: 18, minute: 30 } },
+    tables: { postal: ['Query', 'PutItem'] },
+    indexes: ['postal/strays', 'postal/by-day'],
   },
 ];
 

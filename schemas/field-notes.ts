@@ -4,6 +4,8 @@
  * document carries it.
  */
 
+import { POSTAL_NOTES } from './postal/field-notes.ts';
+
 type Note = readonly [description: string, example?: unknown];
 type Notes = Readonly<Record<string, Note>>;
 
@@ -312,6 +314,7 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   Refusal: ACT,
   Finish: ACT,
   Return: ACT,
+  ...POSTAL_NOTES,
 };
 
 /** zod-openapi puts this behind the name of a schema whose written form differs from what is read. */

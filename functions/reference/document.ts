@@ -16,17 +16,21 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'exchange:operate': 'Cho gửi lại, sửa, bỏ qua / redrive, amend, skip',
   'webhook:manage': 'Quản lý địa chỉ nhận thông báo / manage the webhook endpoint',
   'agency:manage': 'Khai danh mục cơ quan / keep the list of agencies',
+  'post:order': 'Đặt và hủy đơn bưu chính / order of the post and cancel',
+  'post:read': 'Xem đơn bưu chính, hành trình, đối soát / see orders, parcels, reconciliation',
+  'post:manage': 'Khai hợp đồng bưu chính / keep contracts with the post',
 };
 
 const CHAPTERS: Readonly<Record<Chapter, string>> = {
   dossiers: 'Hồ sơ / dossiers',
   exchanges: 'Trao đổi với đối tác / duties towards partners',
+  post: 'Bưu chính công ích / the public post',
   webhooks: 'Thông báo cho cổng / telling the portal',
   dropin: 'Thay thế bộ kết nối DVCQG / drop-in for the national adapter',
   service: 'Dịch vụ chung / the gateway itself',
 };
 
-const DESCRIPTION = `Trục Liên Thông nối cổng dịch vụ công của tỉnh với Cổng Dịch vụ công quốc gia.
+const DESCRIPTION = `Trục Liên Thông nối cổng dịch vụ công của tỉnh với Cổng Dịch vụ công quốc gia và bưu chính công ích.
 
 - **2xx nghĩa là đã lưu**: nội dung, tệp đã khai và mọi việc phải chuyển đi đều nằm trên bộ nhớ bền.
 - **Gửi lại an toàn**: dùng lại \`Idempotency-Key\`, hoặc gửi lại nguyên văn.

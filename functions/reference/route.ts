@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../schemas/problems.ts';
 import type { Scope } from '../kernel/http/client.ts';
 
 /** The chapters of the reference. */
-export type Chapter = 'dossiers' | 'exchanges' | 'webhooks' | 'dropin' | 'service';
+export type Chapter = 'dossiers' | 'exchanges' | 'post' | 'webhooks' | 'dropin' | 'service';
 
 /** A good answer to a call. */
 interface GoodReply {
@@ -40,6 +40,8 @@ export const PATH_PARAMETERS: Readonly<
 > = {
   code: { description: 'Mã hồ sơ / dossier code', example: 'H21.17-260323-0042' },
   id: { description: 'Mã lượt trao đổi / exchange id', example: 'dvcqg~H21.17-260323-0042~1' },
+  number: { description: 'Số đơn bưu chính / order number', example: 'H21.17-260323-0042-TG' },
+  agency: { description: 'Mã cơ quan / agency', example: 'H21.17' },
   fileId: { description: 'Mã tệp / file id', example: 'f1' },
   key: {
     description: 'Khóa của hệ thống một cửa, thay cho tài khoản / the one-stop system’s key',

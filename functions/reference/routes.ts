@@ -1,6 +1,7 @@
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
+import { POSTAL_ROUTES } from './postal-routes.ts';
 import type { DescribedRoute } from './route.ts';
 import { SERVICE_ROUTES } from './service-routes.ts';
 
@@ -8,6 +9,7 @@ import { SERVICE_ROUTES } from './service-routes.ts';
 export const ROUTES: readonly DescribedRoute[] = [
   ...DOSSIER_ROUTES,
   ...EXCHANGE_ROUTES,
+  ...POSTAL_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
 ];
