@@ -35,6 +35,15 @@ POST /v1/exchanges/{id}/skip
 GET  /v1/parked
 GET  /v1/partners
 POST /v1/redrive
+GET  /v1/dossiers/{code}/postal-orders
+POST /v1/dossiers/{code}/postal-orders
+GET  /v1/postal-orders/{number}
+POST /v1/postal-orders/{number}/cancellation
+POST /v1/postal-quotes
+GET  /v1/postal-contracts/{agency}
+PUT  /v1/postal-contracts/{agency}
+GET  /v1/postal-strays
+GET  /v1/postal-reconciliation
 GET  /v1/agencies
 PUT  /v1/agencies
 GET  /v1/webhook-endpoint
@@ -72,7 +81,7 @@ export function aboutTheEdge(gateway: Gateway): void {
 
   test('every route under /v1 has the authoriser', () => {
     const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
-    expect(guarded.length).toBe(20);
+    expect(guarded.length).toBe(29);
     for (const { route, properties } of guarded) {
       expect(at(properties, 'AuthorizationType'), route).toBe('CUSTOM');
       expect(gateway.named(gateway.flat(at(properties, 'AuthorizerId'))).type, route).toBe(

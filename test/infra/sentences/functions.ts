@@ -1,8 +1,9 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { functions, logicalIdOf, nameOf } from '../../../infra/functions.ts';
+import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../../infra/functions.ts';
 import { partners } from '../../../infra/stages/stage.ts';
+import { readSchedule } from '../../../local/province/plan/schedule-expression.ts';
 import type { Gateway } from '../gateway.ts';
 import { at, entries, list, text } from '../json.ts';
 
@@ -81,6 +82,14 @@ export function aboutFunctions(gateway: Gateway): void {
     }
   });
 
+  test('the night is reconciled at half past one in Vietnam, when the day is over', () => {
+    const rule = gateway
+      .ofType('AWS::Events::Rule')
+      .find(({ properties }) => text(at(properties, 'Name')).endsWith('postal-reconcile-schedule'));
+    const next = readSchedule(text(at(rule?.properties, 'ScheduleExpression')), 'UTC', 'the night');
+    expect(next(Date.parse('2026-03-23T00:00:00+07:00'))).toBe(Date.parse('2026-03-23T01:30:00+07:00'));
+  });
+
   test('local mode is told of in stage local only', () => {
     for (const { id, properties } of made) {
       const mode = at(properties, 'Environment', 'Variables', 'LOCAL_MODE');
@@ -111,10 +120,14 @@ export function aboutFunctions(gateway: Gateway): void {
       expect(gateway.flat(at(rule?.properties, 'Targets', 0, 'DeadLetterConfig', 'Arn'))).toBe(
         'ScheduleFailures',
       );
-      const minutes = row.trigger.by === 'clock' ? row.trigger.everyMinutes : 0;
-      expect(at(rule?.properties, 'ScheduleExpression')).toBe(
-        minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`,
-      );
+      expect(at(rule?.properties, 'ScheduleExpression')).toBe(expressionOf(row));
     }
   });
+}
+
+/** A row's clock in EventBridge's words; empty for what no clock wakes. */
+function expressionOf({ trigger }: FunctionRow): string {
+  if (trigger.by !== 'clock') return '';
+  if ('dailyAt' in trigger) return `cron(${trigger.dailyAt.minute} ${trigger.dailyAt.hour} * * ? *)`;
+  return trigger.everyMinutes === 1 ? 'rate(1 minute)' : `rate(${trigger.everyMinutes} minutes)`;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../../infra/functions.ts';
+import { idOf } from '../../../infra/logical-id.ts';
+import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
 import { at, text } from '../json.ts';
 
@@ -13,6 +15,8 @@ const indexReaders: Readonly<Record<string, readonly string[]>> = {
     'exchange-gauge-schedule',
     'exchange-redrive-api',
   ],
+  'PostalTable/index/strays': ['postal-reconcile-schedule', 'postal-watching-api'],
+  'PostalTable/index/by-day': ['postal-reconcile-schedule', 'postal-watching-api'],
 };
 const secretReaders: Readonly<Record<string, readonly string[]>> = {
   DvcqgSecret: ['deliveries-dvcqg-worker', 'dossiers-dropin-api'],
@@ -32,7 +36,8 @@ export function aboutGrants(gateway: Gateway): void {
       );
     }),
   );
-  const streams = `arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/lien-thong-${gateway.stage.name}-exchanges/stream/*`;
+  const streamsOf = (table: string): string =>
+    `arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/lien-thong-${gateway.stage.name}-${table}/stream/*`;
   const who = (action: string | RegExp, resource: string): string[] =>
     allowed
       .filter((each) => (typeof action === 'string' ? each.action === action : action.test(each.action)))
@@ -45,7 +50,7 @@ export function aboutGrants(gateway: Gateway): void {
       const may = allowed
         .filter(({ by, action }) => by === nameOf(row) && action.startsWith('dynamodb:'))
         .map(({ action, resource }) => `${action} ${resource}`);
-      expect(may.sort(), row.entry).toEqual(tableGrantsOf(row, streams).sort());
+      expect(may.sort(), row.entry).toEqual(tableGrantsOf(row, streamsOf).sort());
     }
   });
 
@@ -82,8 +87,9 @@ export function aboutGrants(gateway: Gateway): void {
   });
 
   test('only a worker takes from a queue, and only its own', () => {
-    expect(who('sqs:ReceiveMessage', 'DvcqgDuties')).toEqual(['deliveries-dvcqg-worker']);
-    expect(who('sqs:ReceiveMessage', 'PortalDuties')).toEqual(['deliveries-portal-worker']);
+    for (const partner of partners) {
+      expect(who('sqs:ReceiveMessage', `${idOf(partner)}Duties`)).toEqual([`deliveries-${partner}-worker`]);
+    }
     expect(who('sqs:ReceiveMessage', 'WakeUps')).toEqual(['exchange-wake-worker']);
   });
 
@@ -101,7 +107,7 @@ export function aboutGrants(gateway: Gateway): void {
     }
   });
 
-  test('each wildcard among resources is one of the four that docs/adr/0011 explains', () => {
+  test('each wildcard among resources is one of those that docs/adr/0011 explains', () => {
     const wild = gateway.ofType('AWS::IAM::Policy').flatMap((policy) =>
       gateway
         .statements(at(policy.properties, 'PolicyDocument'))
@@ -113,7 +119,8 @@ export function aboutGrants(gateway: Gateway): void {
         'xray:PutTelemetryRecords xray:PutTraceSegments on *',
         's3:GetObject on AttachmentsBucket/*',
         's3:PutObject on AttachmentsBucket/*',
-        `dynamodb:ListStreams on ${streams}`,
+        `dynamodb:ListStreams on ${streamsOf('exchanges')}`,
+        `dynamodb:ListStreams on ${streamsOf('postal')}`,
         'logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:FilterLogEvents logs:GetLogEvents logs:PutLogEvents on *',
       ].sort(),
     );
@@ -143,22 +150,21 @@ export function aboutGrants(gateway: Gateway): void {
   });
 }
 
-function tableGrantsOf(row: FunctionRow, streams: string): string[] {
-  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+function tableGrantsOf(row: FunctionRow, streamsOf: (table: string) => string): string[] {
   const own = Object.entries(row.tables ?? {}).flatMap(([table, actions]) =>
-    actions.map((action) => `dynamodb:${action} ${capital(table)}Table`),
+    actions.map((action) => `dynamodb:${action} ${idOf(table)}Table`),
   );
   const indexes = (row.indexes ?? []).map((index) => {
     const [table = '', name = ''] = index.split('/');
-    return `dynamodb:Query ${capital(table)}Table/index/${name}`;
+    return `dynamodb:Query ${idOf(table)}Table/index/${name}`;
   });
   const stream =
     row.trigger.by === 'stream'
       ? [
-          'dynamodb:DescribeStream ExchangesTable',
-          'dynamodb:GetRecords ExchangesTable',
-          'dynamodb:GetShardIterator ExchangesTable',
-          `dynamodb:ListStreams ${streams}`,
+          `dynamodb:DescribeStream ${idOf(row.trigger.table)}Table`,
+          `dynamodb:GetRecords ${idOf(row.trigger.table)}Table`,
+          `dynamodb:GetShardIterator ${idOf(row.trigger.table)}Table`,
+          `dynamodb:ListStreams ${streamsOf(row.trigger.table)}`,
         ]
       : [];
   return [...own, ...indexes, ...stream];

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { createFilter } from '../../../local/province/plan/filter.ts';
+import { idOf } from '../../../infra/logical-id.ts';
+import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway, Resource } from '../gateway.ts';
 import { at, list, text } from '../json.ts';
 
 export function aboutQueues(gateway: Gateway): void {
   const queues = gateway.ofType('AWS::SQS::Queue');
+  const duties = partners.map((partner) => `${idOf(partner)}Duties`);
   const deadLettersOf = (queue: Resource): string =>
     gateway.flat(at(queue.properties, 'RedrivePolicy', 'deadLetterTargetArn'));
   const fed = gateway
@@ -16,7 +20,7 @@ export function aboutQueues(gateway: Gateway): void {
     .filter((feed): feed is typeof feed & { queue: Resource } => feed.queue !== undefined);
 
   test('every queue that carries duties has a dead-letter queue of its own kind', () => {
-    expect(fed.map(({ queue }) => queue.id).sort()).toEqual(['DvcqgDuties', 'PortalDuties', 'WakeUps']);
+    expect(fed.map(({ queue }) => queue.id).sort()).toEqual([...duties, 'WakeUps'].sort());
     for (const { queue } of fed) {
       const dead = gateway.named(deadLettersOf(queue));
       expect(at(dead.properties, 'FifoQueue'), queue.id).toBe(at(queue.properties, 'FifoQueue'));
@@ -48,7 +52,7 @@ export function aboutQueues(gateway: Gateway): void {
   });
 
   test('duties keep the order of their lane, at the throughput of many lanes', () => {
-    for (const id of ['DvcqgDuties', 'PortalDuties']) {
+    for (const id of duties) {
       const { properties } = gateway.named(id);
       expect(at(properties, 'FifoQueue')).toBe(true);
       expect(at(properties, 'ContentBasedDeduplication')).toBe(false);
@@ -59,7 +63,7 @@ export function aboutQueues(gateway: Gateway): void {
   });
 
   test('every queue is under the messages key and refuses what does not come by TLS', () => {
-    expect(queues.length).toBe(8);
+    expect(queues.length).toBe(2 * duties.length + 5);
     const refusing = gateway.ofType('AWS::SQS::QueuePolicy').flatMap((policy) =>
       gateway
         .statements(at(policy.properties, 'PolicyDocument'))
@@ -72,15 +76,36 @@ export function aboutQueues(gateway: Gateway): void {
     }
   });
 
-  test('records that the relay gives up on are halved, tried again, and laid aside', () => {
-    const { properties } = gateway.named('ExchangeRelayWorkerFeed');
-    expect(gateway.flat(at(properties, 'EventSourceArn'))).toBe('ExchangesTable');
-    expect(gateway.flat(at(properties, 'DestinationConfig', 'OnFailure', 'Destination'))).toBe(
-      'RelayFailures',
-    );
+  test.each([
+    ['ExchangeRelayWorkerFeed', 'ExchangesTable', 'RelayFailures'],
+    ['PostalTrackWorkerFeed', 'PostalTable', 'TrackingFailures'],
+  ])('records that %s gives up on are halved, tried again, and laid aside', (feed, table, failures) => {
+    const { properties } = gateway.named(feed);
+    expect(gateway.flat(at(properties, 'EventSourceArn'))).toBe(table);
+    expect(gateway.flat(at(properties, 'DestinationConfig', 'OnFailure', 'Destination'))).toBe(failures);
     expect(at(properties, 'BisectBatchOnFunctionError')).toBe(true);
     expect(at(properties, 'BatchSize')).toBe(100);
     expect(at(properties, 'StartingPosition')).toBe('TRIM_HORIZON');
     expect(list(at(properties, 'FunctionResponseTypes'))).toEqual(['ReportBatchItemFailures']);
+  });
+
+  test('a lane wakes the relay while it waits to be carried, and an event its listener until it is heard', () => {
+    const woken = (feed: string, image: Record<string, unknown>): boolean =>
+      createFilter(
+        list(at(gateway.named(feed).properties, 'FilterCriteria', 'Filters')).map(
+          (filter) => JSON.parse(text(at(filter, 'Pattern'))) as unknown,
+        ),
+        feed,
+      )({ dynamodb: { NewImage: image } });
+    const S = (value: string) => ({ S: value });
+    const lane = { sk: S('LANE'), dueAt: S('2026-03-23T02:30:00.000Z') };
+    expect(woken('ExchangeRelayWorkerFeed', lane)).toBe(true);
+    expect(woken('ExchangeRelayWorkerFeed', { ...lane, lease: S('a') })).toBe(false);
+    expect(woken('ExchangeRelayWorkerFeed', { sk: S('X#1'), dueAt: lane.dueAt })).toBe(false);
+    const event = { sk: S('EVENT#6561f00000000000000000a1'), unheardShard: S('unheard#3') };
+    expect(woken('PostalTrackWorkerFeed', event)).toBe(true);
+    expect(woken('PostalTrackWorkerFeed', { sk: event.sk })).toBe(false);
+    expect(woken('PostalTrackWorkerFeed', { sk: event.sk, strayShard: S('strays') })).toBe(false);
+    expect(woken('PostalTrackWorkerFeed', { sk: S('ORDER#delivery#1'), watchAt: S('…') })).toBe(false);
   });
 }

@@ -15,6 +15,13 @@ const keys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   EvidenceTable: { '': 'pk sk' },
   RequestsTable: { '': 'pk' },
   PartnersTable: { '': 'pk' },
+  PostalTable: {
+    '': 'pk sk',
+    unheard: 'unheardShard arrivedAt',
+    watched: 'watchShard watchAt',
+    strays: 'strayShard arrivedAt',
+    'by-day': 'agencyDay number',
+  },
 };
 
 export function aboutWhatHoldsData(gateway: Gateway): void {
@@ -67,10 +74,11 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
     }
   });
 
-  test('only exchanges are streamed, as they are after a write; only requests expire', () => {
+  test('only exchanges and parcels are streamed, as they are after a write; only requests expire', () => {
+    const streamed = ['ExchangesTable', 'PostalTable'];
     for (const { id, properties } of tables) {
       const stream = at(properties, 'StreamSpecification', 'StreamViewType');
-      expect(stream, id).toBe(id === 'ExchangesTable' ? 'NEW_IMAGE' : undefined);
+      expect(stream, id).toBe(streamed.includes(id) ? 'NEW_IMAGE' : undefined);
       const expiry = at(properties, 'TimeToLiveSpecification', 'AttributeName');
       expect(expiry, id).toBe(id === 'RequestsTable' ? 'expiresAt' : undefined);
     }

@@ -33,6 +33,11 @@ export function aboutTexts(gateway: Gateway): void {
       DvcqgDstCode: undefined,
       DvcqgAgency: undefined,
       PortalWebhookUrl: '',
+      VnpostNgspUrl: '',
+      VnpostLgspUrl: '',
+      VnpostMyUrl: '',
+      VnpostWebhookKey: '',
+      VnpostWebhookSources: '',
     });
   });
 

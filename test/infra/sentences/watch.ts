@@ -3,7 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { LOG_MESSAGES } from '../../../functions/kernel/log.ts';
 import type { MetricName } from '../../../functions/kernel/metrics.ts';
-import type { GaugeName } from '../../../infra/metrics.ts';
+import { idOf } from '../../../infra/logical-id.ts';
+import type { CountName, GaugeName } from '../../../infra/metrics.ts';
+import { CARRIERS } from '../../../schemas/postal/carrier.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
 import { at, entries, list, strings, text } from '../json.ts';
@@ -16,6 +18,15 @@ const published: Readonly<Record<GaugeName, MetricName>> = {
   breakerOpen: 'breakerOpen',
   oldestDutySeconds: 'oldestDutySeconds',
   queued: 'queued',
+};
+
+/** The same of what the post's functions count. */
+const posted: Readonly<Record<CountName, MetricName>> = {
+  strays: 'strays',
+  flagged: 'flagged',
+  silent: 'silent',
+  feedStalled: 'feedStalled',
+  reconciliationDiffers: 'reconciliationDiffers',
 };
 
 export function aboutTheWatch(gateway: Gateway): void {
@@ -128,14 +139,16 @@ export function aboutTheWatch(gateway: Gateway): void {
 
   test('each partner is watched: age of wake-ups and of duties, what is parked, the breaker, the worker', () => {
     const aged = watching('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName');
-    expect(aged.sort()).toEqual(['DvcqgDuties', 'PortalDuties']);
+    expect(aged.sort()).toEqual(partners.map((partner) => `${idOf(partner)}Duties`).sort());
     for (const metric of ['oldestDutySeconds', 'parked', 'breakerOpen'] as const) {
-      expect(watching('LienThong', published[metric], 'partner').sort(), metric).toEqual([...partners]);
+      expect(watching('LienThong', published[metric], 'partner').sort(), metric).toEqual(
+        [...partners].sort(),
+      );
       const services = watching('LienThong', metric, 'service');
       expect(new Set(services), metric).toEqual(new Set([`lien-thong-${gateway.stage.name}`]));
     }
     const failing = watching('AWS/Lambda', 'Errors', 'FunctionName');
-    expect(failing.sort()).toEqual(['DeliveriesDvcqgWorker', 'DeliveriesPortalWorker']);
+    expect(failing.sort()).toEqual(partners.map((partner) => `Deliveries${idOf(partner)}Worker`).sort());
   });
 
   test('the authoriser is watched by the faults that it logs: a token that is not believed is none', () => {
@@ -160,18 +173,48 @@ export function aboutTheWatch(gateway: Gateway): void {
     }
   });
 
-  test('the relay, the API and every table with its indexes are watched', () => {
-    expect(watching('AWS/Lambda', 'IteratorAge', 'FunctionName')).toEqual(['ExchangeRelayWorker']);
+  test('the streams, the API and every table with its indexes are watched', () => {
+    expect(watching('AWS/Lambda', 'IteratorAge', 'FunctionName').sort()).toEqual([
+      'ExchangeRelayWorker',
+      'PostalTrackWorker',
+    ]);
     expect(watching('AWS/ApiGateway', '5XXError', 'ApiName').length).toBe(1);
     expect(watching('AWS/ApiGateway', 'Latency', 'ApiName').length).toBe(1);
     const throttles = alarms.filter(({ name }) => name.endsWith('-throttled'));
     const indexes = throttles.flatMap(({ properties }) =>
-      strings(at(properties, 'Metrics')).filter((text) =>
-        ['by-agency', 'pending', 'due', 'parked'].includes(text),
-      ),
+      list(at(properties, 'Metrics'))
+        .flatMap((each) => list(at(each, 'MetricStat', 'Metric', 'Dimensions')))
+        .filter((each) => at(each, 'Name') === 'GlobalSecondaryIndexName')
+        .map((each) => text(at(each, 'Value'))),
     );
-    expect(throttles.length).toBe(5);
-    expect(new Set(indexes)).toEqual(new Set(['by-agency', 'pending', 'due', 'parked']));
+    const tables = gateway.ofType('AWS::DynamoDB::Table');
+    const made = tables.flatMap(({ properties }) =>
+      list(at(properties, 'GlobalSecondaryIndexes')).map((index) => text(at(index, 'IndexName'))),
+    );
+    expect(throttles.length).toBe(tables.length);
+    expect(new Set(indexes)).toEqual(new Set(made));
+  });
+
+  test('what the post tells that does not fit, and what it does not tell, sounds an alarm', () => {
+    const watched = (metric: CountName): string[] =>
+      alarms
+        .filter(({ properties }) =>
+          [
+            properties,
+            ...list(at(properties, 'Metrics')).map((each) => at(each, 'MetricStat', 'Metric')),
+          ].some(
+            (each) => at(each, 'Namespace') === 'LienThong' && at(each, 'MetricName') === posted[metric],
+          ),
+        )
+        .map(({ name }) => name);
+    expect(watched('strays')).toEqual(['postal-strays']);
+    expect(watched('flagged')).toEqual(['postal-unknown-codes']);
+    expect(watched('silent')).toEqual(['postal-silent']);
+    expect(watched('feedStalled')).toEqual(['postal-feed-stalled']);
+    expect(watched('reconciliationDiffers')).toEqual(['postal-reconciliation-differs']);
+    expect(watching('LienThong', 'silent', 'partner').sort()).toEqual([...CARRIERS].sort());
+    expect(watching('LienThong', 'feedStalled', 'partner')).toEqual(['vnpost-ngsp', 'vnpost-lgsp']);
+    expect(watching('LienThong', 'flagged', 'kind')).toEqual(['unknown-code']);
   });
 
   test('the dashboard shows every partner and every function', () => {
