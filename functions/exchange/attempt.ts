@@ -96,6 +96,16 @@ function readablePayload(operation: Operation, { exchange, payload }: Seat): unk
   return read.success ? read.data : undefined;
 }
 
+/** How the note of a try begins that asked the partner only, and in vain. */
+const ASKED_IN_VAIN = 'probe: ';
+
+/** When the newest try ended that may have been sent. Where none is left of those that are kept, all were before them. */
+function triedAt({ recent }: Exchange): { readonly triedAt?: Instant } {
+  const sent = recent.findLast(({ note }) => note?.startsWith(ASKED_IN_VAIN) !== true)?.endedAt;
+  const at = sent ?? recent[0]?.at;
+  return at === undefined ? {} : { triedAt: at };
+}
+
 const callOf = ({ policy }: Carrier, { exchange, lease }: Seat, payload: unknown): Call => ({
   exchangeId: exchangeId(exchange),
   operation: exchange.operation,
@@ -104,6 +114,7 @@ const callOf = ({ policy }: Carrier, { exchange, lease }: Seat, payload: unknown
   payload,
   keptAt: exchange.keptAt,
   attempt: lease.attempt,
+  ...triedAt(exchange),
   correlationId: exchange.correlationId,
   signal: AbortSignal.timeout(policy.timeoutMs),
 });
@@ -129,7 +140,7 @@ function settledBy(found: Finding, exchange: Exchange): Said | undefined {
       if (found.safeToResend || exchange.mayResend === true) return undefined;
       return { outcome: { kind: 'refused', code: 'outcome-unprovable' }, sick: false, probed };
     case 'unreachable':
-      return { outcome: { kind: 'unknown', reason: `probe: ${found.reason}` }, sick: true, probed };
+      return { outcome: { kind: 'unknown', reason: `${ASKED_IN_VAIN}${found.reason}` }, sick: true, probed };
   }
 }
 

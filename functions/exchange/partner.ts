@@ -18,6 +18,11 @@ export interface Call {
   readonly keptAt: Instant;
   /** 1 for the first try. */
   readonly attempt: number;
+  /**
+   * When the newest of the earlier tries that may have reached the partner ended; absent on the first. What is asked
+   * of the partner tells of that try only once so much time has passed as it needs to show it.
+   */
+  readonly triedAt?: Instant;
   readonly correlationId: string;
   /** Aborts when the partner's time-out is over. */
   readonly signal: AbortSignal;

@@ -48,6 +48,25 @@ export function keepSession(open: () => Promise<Opened>, clock: Clock): Sessions
   };
 }
 
+/**
+ * Makes a call in a session. When the partner says that it does not know the session, another one is opened and the
+ * call repeated, once: a call that was refused for its session has had no effect.
+ */
+export async function inSession(
+  sessions: Sessions,
+  signal: AbortSignal,
+  isOver: (heard: Heard) => boolean,
+  call: (session: string) => Promise<Heard>,
+): Promise<Heard> {
+  const first = await sessions.take(signal);
+  if (!first.ok) return first.heard;
+  const heard = await call(first.session);
+  if (!isOver(heard)) return heard;
+  sessions.drop(first.session);
+  const second = await sessions.take(signal);
+  return second.ok ? call(second.session) : second.heard;
+}
+
 /** There is no session, for that reason; `afterMs`: the partner asks for so much patience. */
 export const withoutSession = (why: string, afterMs?: number): Extract<Session, { ok: false }> => ({
   ok: false,

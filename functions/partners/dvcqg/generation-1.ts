@@ -1,10 +1,10 @@
 import { SERVICES, writeIsUpdating } from '../../../schemas/dvcqg/envelope.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { inSession, type Sessions } from '../../kernel/http/session.ts';
+import { speak, type Fetch, type Heard } from '../../kernel/http/speak.ts';
 import type { Generation1Config } from './config.ts';
 import type { Dialect, Line } from './dialect.ts';
 import { headersOf } from './session.ts';
-import type { Sessions } from '../../kernel/http/session.ts';
-import { speak, type Fetch, type Heard } from '../../kernel/http/speak.ts';
 import { verdictOf } from './verdict.ts';
 
 /** A call of generation 1: the service's name stands in the body, beside the session. */
@@ -16,18 +16,16 @@ export type CallService = (
   maxReplyBytes?: number,
 ) => Promise<Heard>;
 
-/**
- * Calls services with a session. When the portal says that it does not know the session, another login is made
- * and the call repeated, once: a call that was refused for its session has had no effect.
- */
+/** Calls services in a session, opened again once when the portal no longer knows it. */
 export function serviceCaller(
   config: Generation1Config,
   sessions: Sessions,
   fetch: Fetch,
   clock: Clock,
 ): CallService {
-  return async (path, service, content, line, maxReplyBytes) => {
-    const callIn = (session: string): Promise<Heard> =>
+  const isOver = (heard: Heard): boolean => verdictOf(heard, clock.now()).kind === 'session';
+  return (path, service, content, line, maxReplyBytes) =>
+    inSession(sessions, line.signal, isOver, (session) =>
       speak(fetch, {
         method: 'POST',
         url: config.baseUrl + path,
@@ -35,15 +33,8 @@ export function serviceCaller(
         body: JSON.stringify({ session, madonvi: line.sender, service, ...content }),
         signal: line.signal,
         ...(maxReplyBytes === undefined ? {} : { maxReplyBytes }),
-      });
-    const first = await sessions.take(line.signal);
-    if (!first.ok) return first.heard;
-    const heard = await callIn(first.session);
-    if (verdictOf(heard, clock.now()).kind !== 'session') return heard;
-    sessions.drop(first.session);
-    const second = await sessions.take(line.signal);
-    return second.ok ? callIn(second.session) : second.heard;
-  };
+      }),
+    );
 }
 
 /** Generation 1: one address for everything that is told, the adapter with sessions (facts §1.1). */
