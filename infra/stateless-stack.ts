@@ -329,12 +329,14 @@ function scheduleOf(clock: ClockTrigger): Schedule {
 /** A row's words for what an image must be, in the language of filters. */
 function imagesWanted(only: StreamTrigger['only']): Record<string, { readonly S: unknown }> {
   return Object.fromEntries(
-    Object.entries(only).map(([attribute, must]) => {
-      if (must === 'there') return [attribute, { S: FilterRule.exists() }];
-      if (must === 'absent') return [attribute, { S: FilterRule.notExists() }];
-      return [attribute, { S: 'is' in must ? [must.is] : FilterRule.beginsWith(must.begins) }];
-    }),
+    Object.entries(only).map(([attribute, must]) => [attribute, { S: ruleOf(must) }] as const),
   );
+}
+
+function ruleOf(must: StreamTrigger['only'][string]): unknown {
+  if (must === 'there') return FilterRule.exists();
+  if (must === 'absent') return FilterRule.notExists();
+  return 'is' in must ? [must.is] : FilterRule.beginsWith(must.begins);
 }
 
 /** A destination that brings no grant of its own: CDK's would give actions and keys by wildcard. */

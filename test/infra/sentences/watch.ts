@@ -8,7 +8,7 @@ import type { CountName, GaugeName } from '../../../infra/metrics.ts';
 import { CARRIERS } from '../../../schemas/postal/carrier.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
-import { at, entries, list, strings, text } from '../json.ts';
+import { at, entries, list, text } from '../json.ts';
 
 const runbooks = path.resolve(import.meta.dirname, '../../../docs/runbooks');
 
