@@ -20,6 +20,8 @@ export type Generation = 'g1' | 'g2';
 /** The agency whose dossiers the sandboxes' clients send. */
 const AGENCY = '000.00.00.H21';
 const ACCOUNT = 'sandbox-h21';
+/** The accounts at the post's sandbox, one at each way. */
+const POST_ACCOUNTS = { ngsp: 'sandbox-ngsp-h21', lgsp: 'sandbox-lgsp-h21', my: 'sandbox-my-h21' } as const;
 /** The destination that calls of generation 1 name. */
 export const DESTINATION = 'VN:GOV:000.00.00.G22:vpcpdvcprocessing';
 
@@ -39,10 +41,11 @@ export const ONE_STOP = {
 
 /** The installation whose partners are the given sandboxes. */
 export async function localInstallation(
-  at: Readonly<Record<'identity-issuer' | 'national-portal' | 'portal-receiver', SandboxAddress>>,
+  at: Readonly<Record<'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost', SandboxAddress>>,
   generation: Generation,
 ): Promise<Installation> {
   const issuer = at['identity-issuer'].url;
+  const post = at.vnpost.url;
   return {
     parameters: {
       TokenIssuer: issuer,
@@ -52,10 +55,16 @@ export async function localInstallation(
       DvcqgDstCode: DESTINATION,
       DvcqgAgency: AGENCY,
       PortalWebhookUrl: `${at['portal-receiver'].url}/webhooks`,
+      VnpostNgspUrl: `${post}/ngsp`,
+      VnpostLgspUrl: `${post}/lgsp`,
+      VnpostMyUrl: `${post}/my`,
+      VnpostWebhookKey: await webhookKeyOf(post),
+      VnpostWebhookSources: '127.0.0.1',
     },
     secrets: {
       SECRET_DVCQG: JSON.stringify({ username: ACCOUNT, password: passwordOf(ACCOUNT) }),
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
+      SECRET_VNPOST: JSON.stringify(postCredentials()),
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {
@@ -69,6 +78,27 @@ export async function localInstallation(
         sessionKey: 'local-only-session-key-of-the-drop-in',
       }),
     },
+  };
+}
+
+/** The key of the post's webhooks as a parameter takes it: on one line, `\n` between its lines. */
+async function webhookKeyOf(post: string): Promise<string> {
+  const answer = await fetch(`${post}/my/public-key`);
+  if (!answer.ok) throw new Error(`the post's sandbox does not show its key: ${String(answer.status)}`);
+  return (await answer.text()).trim().replaceAll('\n', '\\n');
+}
+
+/** What the secret `vnpost` holds for this machine's post. */
+function postCredentials(): object {
+  const accounts = z
+    .record(z.string(), z.record(z.string(), z.object({ secret: z.string() })))
+    .parse(sandboxFile('vnpost/accounts.json'));
+  const secretAt = (way: keyof typeof POST_ACCOUNTS): string =>
+    known(accounts[way]?.[POST_ACCOUNTS[way]]?.secret, POST_ACCOUNTS[way]);
+  return {
+    ngsp: { key: POST_ACCOUNTS.ngsp, secret: secretAt('ngsp') },
+    lgsp: { key: POST_ACCOUNTS.lgsp, secret: secretAt('lgsp') },
+    my: { username: POST_ACCOUNTS.my, password: secretAt('my') },
   };
 }
 

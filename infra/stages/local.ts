@@ -40,6 +40,6 @@ export const local: Stage = {
   workers: perPartner(() => ({ timeoutSeconds: 10, batchSize: 10, maxConcurrency: 8 })),
   policies: perPartner(() => hasty),
   dvcqg: {},
-  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000 } },
+  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 2 * second } },
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
 };

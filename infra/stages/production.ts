@@ -50,6 +50,6 @@ export const production: Stage = {
   })),
   policies: perPartner((partner) => (isCarrier(partner) ? gentle : patient)),
   dvcqg: {},
-  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000 } },
+  vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 5 * minute } },
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { perPartner, type Partner } from '../../infra/stages/stage.ts';
 import { localInstallation, type Generation } from '../../local/installation.ts';
 import { synthesise, type ProvinceOptions } from '../../local/province.ts';
 import { startProvinceProcess, type ProvinceProcess } from '../../local/province/process.ts';
@@ -38,14 +39,14 @@ const policy = ({ perSecond = 1_000, windowMs = 14 * 86_400_000 }: PolicyChange)
 /** Raises sandboxes and province. Everything lies in a temporary directory and is gone after `stop`. */
 export async function raiseSturdyProvince(
   generation: Generation,
-  policies: { readonly dvcqg?: PolicyChange; readonly portal?: PolicyChange } = {},
+  policies: Readonly<Partial<Record<Partner, PolicyChange>>> = {},
 ): Promise<SturdyProvince> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'lien-thong-faults-'));
   const cdkOut = path.join(scratch, 'cdk.out');
   const [sandboxes] = await Promise.all([startSandboxes({}), synthesise('local', cdkOut)]);
   const { parameters, secrets } = await localInstallation(sandboxes.at, generation);
   const environment = {
-    POLICIES: JSON.stringify({ dvcqg: policy(policies.dvcqg ?? {}), portal: policy(policies.portal ?? {}) }),
+    POLICIES: JSON.stringify(perPartner((partner) => policy(policies[partner] ?? {}))),
   };
   const first: ProvinceOptions = {
     dataDir: scratch,
