@@ -1,0 +1,74 @@
+import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Wire } from '../../exchange/partner.ts';
+import type { Axis } from './axis.ts';
+import type { Line } from './line.ts';
+import { readPage } from './read-page.ts';
+
+/**
+ * What a search of the feed for one order found. `searched`: to the feed's end; `newest` is the second (epoch ms) in
+ * which its last row was made, where there is one · `too-long`: the bound was reached before the end.
+ */
+export type Found =
+  | {
+      readonly kind: 'searched';
+      readonly events: readonly TrackingEvent[];
+      readonly newest?: number;
+      readonly wire?: Wire;
+    }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** What is searched for, and how far. */
+export interface Search {
+  readonly orderNumber: string;
+  readonly customerCode: string;
+  /** No row about it is older (epoch ms, by our clock). */
+  readonly since: number;
+  readonly pageSize: number;
+  /** Whether what was found so far is enough to stop at. */
+  readonly enough: (events: readonly TrackingEvent[]) => boolean;
+}
+
+/** How far the carrier's clock may be behind ours. */
+const MARGIN_MS = 3_600_000;
+
+/** 100,000 rows at the largest page: the feed of a province's busiest customer in a few days. */
+const MOST_PAGES = 100;
+
+/** Reads a customer's feed from about a moment on, and picks out what it says of one order. Bounded; no effect. */
+export async function searchFeed(axis: Axis, search: Search, clock: Clock, line: Line): Promise<Found> {
+  const { orderNumber, customerCode, pageSize } = search;
+  const events: TrackingEvent[] = [];
+  let after = objectIdAt(search.since - MARGIN_MS);
+  let newest: number | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await readPage(axis, customerCode, after, { pageSize, clock }, line);
+    if (page.kind === 'unreachable') return page;
+    events.push(...page.events.filter((event) => event.orderNumber === orderNumber));
+    const { last } = page;
+    if (last !== undefined && last > after) newest = madeAt(last);
+    const searched = {
+      kind: 'searched',
+      events,
+      ...(newest === undefined ? {} : { newest }),
+      ...(page.wire === undefined ? {} : { wire: page.wire }),
+    } as const;
+    if (search.enough(events)) return searched;
+    if (last === undefined || !page.more) return searched;
+    // A feed that repeats itself has no end that could be reached.
+    if (last <= after) return { kind: 'too-long' };
+    after = last;
+  }
+  return { kind: 'too-long' };
+}
+
+/** The smallest ObjectId of the second of a moment (epoch ms). */
+const objectIdAt = (ms: number): string =>
+  Math.max(0, Math.floor(ms / 1_000))
+    .toString(16)
+    .padStart(8, '0')
+    .slice(0, 8) + '0'.repeat(16);
+
+/** The second in which a row was made, by its id, in epoch ms. */
+const madeAt = (id: string): number => Number.parseInt(id.slice(0, 8), 16) * 1_000;
