@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import type { IdentityIssuerOptions } from './identity/identity-issuer.ts';
 import type { Sandbox } from './kit/partner.ts';
 import type { PortalReceiverOptions } from './portal-receiver/portal-receiver.ts';
+import type { VnpostOptions } from './vnpost/vnpost.ts';
 
 const USAGE = `node local/sandbox/main.ts [options]
-  --only NAME           identity-issuer, national-portal or portal-receiver; all without it
-  --port N              port of the server (with --only), or the first of six in a row: server, control
+  --only NAME           identity-issuer, national-portal, portal-receiver or vnpost; all without it
+  --port N              port of the server (with --only), or the first of eight in a row: server, control
                         plane, next server …; free ports without it
   --control-port N      port of the control plane (with --only); --port + 1 without it
   --data DIR            where the partners keep their memory; without it they forget at the end
@@ -13,9 +14,10 @@ const USAGE = `node local/sandbox/main.ts [options]
   --issuer URL          the issuer named in tokens; the issuer's own address without it
   --audience NAME       the audience named in tokens (default lien-thong)
   --webhook-secret S    whsec_…, accepted by the receiver; twice while one is being rotated
+  --webhook-url URL     where MyVNPost tells of moves, on this machine; nowhere without it
   --with-parent         end when standard input closes, so as not to outlive a parent that was killed`;
 
-type Options = IdentityIssuerOptions & PortalReceiverOptions;
+type Options = IdentityIssuerOptions & PortalReceiverOptions & VnpostOptions;
 
 /** Each is loaded only when it is started: a server alone in its process carries no other's libraries. */
 const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> = {
@@ -25,6 +27,7 @@ const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> 
     (await import('./national-portal/national-portal.ts')).startNationalPortal(options),
   'portal-receiver': async (options) =>
     (await import('./portal-receiver/portal-receiver.ts')).startPortalReceiver(options),
+  vnpost: async (options) => (await import('./vnpost/vnpost.ts')).startVnpost(options),
 };
 
 try {
@@ -47,6 +50,7 @@ function readCommandLine() {
       issuer: { type: 'string' },
       audience: { type: 'string' },
       'webhook-secret': { type: 'string', multiple: true },
+      'webhook-url': { type: 'string' },
       'with-parent': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -88,6 +92,7 @@ function optionsFor(given: CommandLine, place: number): Options {
   const seed = wholeNumber('seed', given.seed);
   const { data, issuer, audience } = given;
   const secrets = given['webhook-secret'];
+  const webhookUrl = given['webhook-url'];
   return {
     port,
     controlPort,
@@ -96,6 +101,7 @@ function optionsFor(given: CommandLine, place: number): Options {
     ...(issuer === undefined ? {} : { issuer }),
     ...(audience === undefined ? {} : { audience }),
     ...(secrets === undefined ? {} : { secrets }),
+    ...(webhookUrl === undefined ? {} : { webhookUrl }),
   };
 }
 

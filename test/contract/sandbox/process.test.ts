@@ -40,6 +40,7 @@ describe('the sandboxes as processes of their own', () => {
       'identity-issuer',
       'national-portal',
       'portal-receiver',
+      'vnpost',
     ]);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -70,7 +71,7 @@ describe('the sandboxes as processes of their own', () => {
     const { port } = z.object({ port: z.int() }).parse(taken.address());
     for (const [options, reason] of [
       [['--only', 'national-portal', '--port', String(port)], `port ${port} for national-portal is in use`],
-      [['--only', 'vnpost'], 'no server vnpost'],
+      [['--only', 'courier'], 'no server courier'],
       [['--port', 'x'], '--port must be a whole number'],
     ] as const) {
       const child = start(...options);
