@@ -23,6 +23,7 @@ import { exchangesOfLane, laneKey, readLane, readPayload } from '../../functions
 import { exchangeKey, payloadKey } from '../../functions/exchange/exchange-store.ts';
 import { openGate } from '../../functions/exchange/gate.ts';
 import type { Lane } from '../../functions/exchange/lane.ts';
+import type { Operation } from '../../functions/exchange/operation.ts';
 import type { Answer, Call, Finding, Partner } from '../../functions/exchange/partner.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import { firstBrokenLink, type Link } from '../../functions/kernel/evidence/chain.ts';
@@ -116,7 +117,7 @@ export async function openPost(tables: Tables, clock: FakeClock = fakeClock()) {
       new ScriptedCarrier(name),
     ]),
   );
-  const operationsOf = (name: string) =>
+  const operationsOf = (name: string): readonly Operation[] =>
     name === 'dvcqg'
       ? [headerOperation, progressOperation]
       : name === 'portal'
