@@ -81,6 +81,18 @@ export async function localInstallation(
   };
 }
 
+/**
+ * Has the post's sandbox tell a gateway of moves, as MyVNPost is told by telephone where its webhooks go: the gateway's
+ * address is known only when it is up.
+ */
+export async function registerWithPost(post: SandboxAddress, gatewayUrl: string): Promise<void> {
+  const answer = await fetch(`${post.controlUrl}/_sandbox/settings`, {
+    method: 'PUT',
+    body: JSON.stringify({ webhookUrl: `${gatewayUrl}/vnpost/webhooks` }),
+  });
+  if (!answer.ok) throw new Error(`the post's sandbox takes no address: ${String(answer.status)}`);
+}
+
 /** The key of the post's webhooks as a parameter takes it: on one line, `\n` between its lines. */
 async function webhookKeyOf(post: string): Promise<string> {
   const answer = await fetch(`${post}/my/public-key`);

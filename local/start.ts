@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { localInstallation } from './installation.ts';
+import { localInstallation, registerWithPost } from './installation.ts';
 import { ProvinceProblem, PROBLEM_EXIT_CODE, startProvince, synthesise, type Province } from './province.ts';
 import { takeDataDirectory } from './province/data-directory.ts';
 import { tableEngineProgram } from './province/engines/dynoxide.ts';
@@ -102,6 +102,7 @@ async function start(options: StartOptions): Promise<void> {
       }),
     );
     stops.unshift(province.stop);
+    await registerWithPost(sandboxes.at.vnpost, province.url);
     void province.failed.then((problem) => end(PROBLEM_EXIT_CODE, problem));
     void sandboxes.died.then((why) =>
       end(
@@ -169,6 +170,7 @@ function showAddresses(province: Province, sandboxes: Sandboxes, options: StartO
   row('Cổng liên thông (gateway)', province.url);
   row('Mô tả API (API reference)', `${province.url}/docs`);
   row('Cổng DVCQG giả lập (national portal sandbox)', sandboxes.at['national-portal'].url);
+  row('Bưu điện giả lập (post sandbox)', sandboxes.at.vnpost.url);
   row('Nơi cấp mã truy cập (identity issuer)', sandboxes.at['identity-issuer'].url);
   row('Cổng tỉnh nhận webhook (portal receiver)', sandboxes.at['portal-receiver'].url);
   row(
