@@ -108,3 +108,18 @@ export const MyWebhook = z.looseObject({
   sendDate: z.string().max(50),
   signature: z.string().min(1).max(2_000),
 });
+
+/** What a look-up of one order answers: `isThere` when it shows an order, as `data` or as its `itemCode`. */
+export const MyLookUp = MyReply.extend({ data: z.unknown().optional() }).transform(
+  ({ success, code, message, errorMessage, itemCode, data }) => ({
+    success,
+    isThere: (itemCode ?? '') !== '' || shows(data),
+    code: String(code ?? ''),
+    message: message ?? errorMessage ?? '',
+  }),
+);
+
+const shows = (data: unknown): boolean =>
+  Array.isArray(data)
+    ? data.length > 0
+    : typeof data === 'object' && data !== null && Object.keys(data).length > 0;

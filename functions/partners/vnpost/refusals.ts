@@ -15,7 +15,7 @@ const TEXTS: readonly (readonly [Meant, RegExp])[] = [
     /quá muộn|không thể (?:hủy|huỷ)|không (?:hủy|huỷ) được|đã (?:được )?(?:giao cho bưu|thu gom|lấy hàng|nhận gửi)/u,
   ],
   ['not-there', /không (?:tồn tại|tìm thấy|có đơn)|chưa tồn tại/u],
-  ['exists', /đã tồn tại|đã có|trùng/u],
+  ['exists', /đã tồn tại/u],
 ];
 
 const CODES: ReadonlyMap<string, Meant> = new Map([

@@ -1,0 +1,65 @@
+import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
+import type { Call, Finding } from '../../exchange/partner.ts';
+import { millis, type Clock } from '../../kernel/clock.ts';
+import type { Axis } from './axis.ts';
+import { searchFeed, type Found } from './search-feed.ts';
+
+/** Which order is proved, and by what pages. */
+interface Proof {
+  readonly orderNumber: string;
+  readonly customerCode: string;
+  readonly pageSize: number;
+}
+
+/**
+ * Whether an order of unknown outcome is at the carrier: it is when the feed has a row of it. That there is none
+ * proves that it is absent only once the feed has had the time that it takes to show it.
+ */
+export async function proveOrder(
+  axis: Axis,
+  proof: Proof,
+  lagMs: number,
+  clock: Clock,
+  call: Call,
+): Promise<Finding> {
+  const found = await search(axis, proof, clock, call, (events) => events.length > 0);
+  if (found.kind !== 'searched') return unreachable(found);
+  const wire = found.wire === undefined ? {} : { wire: found.wire };
+  if (found.events.length > 0) return { finding: 'in-effect', ...wire };
+  const now = clock.now();
+  const shownBy = (call.triedAt === undefined ? now : millis(call.triedAt)) + lagMs;
+  return Math.max(now, found.newest ?? 0) >= shownBy
+    ? { finding: 'absent', ...wire }
+    : { finding: 'unreachable', reason: 'the feed may not show it yet' };
+}
+
+/** Whether a cancellation took effect. Where the feed does not say so, cancelling again does no harm. */
+export async function proveCancellation(
+  axis: Axis,
+  proof: Proof,
+  clock: Clock,
+  call: Call,
+): Promise<Finding> {
+  const found = await search(axis, proof, clock, call, isCancelled);
+  if (found.kind === 'unreachable') return unreachable(found);
+  if (found.kind === 'too-long') return { finding: 'unclear', safeToResend: true };
+  const wire = found.wire === undefined ? {} : { wire: found.wire };
+  return { finding: isCancelled(found.events) ? 'in-effect' : 'absent', ...wire };
+}
+
+/** Whether events say that a parcel is cancelled. */
+export const isCancelled = (events: readonly TrackingEvent[]): boolean =>
+  events.some(({ meaning }) => meaning === 'cancelled');
+
+const search = (
+  axis: Axis,
+  proof: Proof,
+  clock: Clock,
+  call: Call,
+  enough: (events: readonly TrackingEvent[]) => boolean,
+): Promise<Found> => searchFeed(axis, { ...proof, since: millis(call.keptAt), enough }, clock, call);
+
+const unreachable = (found: Exclude<Found, { kind: 'searched' }>): Finding => ({
+  finding: 'unreachable',
+  reason: found.kind === 'too-long' ? 'the feed is too long to be searched' : found.reason,
+});
