@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { ChangeKind } from '../../schemas/transitions.ts';
+import { OrderView } from '../../schemas/postal/order.ts';
 import { CodeAllocation, Receipt, type UploadTicket } from '../../schemas/views.ts';
-import type { ChangeBody, SubmissionBody } from './native-messages.ts';
+import type { ChangeBody, ContractBody, OrderBody, SubmissionBody } from './native-messages.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import { callOnce, callPatiently, isPassing, parseJson, type Ask, type Heard, type Road } from './road.ts';
 import { silenceOf, type TokenSource } from './token.ts';
@@ -66,6 +67,30 @@ export class NativePortal {
     const told = await this.#tell(`/v1/dossiers/${code}/${kind}`, code, body, files, telling);
     if (told.ok) this.#courses.set(code, after);
     return told;
+  }
+
+  /** Has the gateway send for the post: one order, however often it must be asked. */
+  async order(code: string, body: OrderBody): Promise<Outcome<OrderView>> {
+    return this.#send(`/v1/dossiers/${code}/postal-orders`, body, OrderView);
+  }
+
+  /** Says how an agency uses the post. */
+  async keepContract(agency: string, body: ContractBody): Promise<Outcome<unknown>> {
+    const path = `/v1/postal-contracts/${agency}`;
+    return read(await this.#call({ method: 'PUT', path, body: JSON.stringify(body) }), z.unknown());
+  }
+
+  /**
+   * Takes note that the gateway itself has returned a dossier, as the post reported it: the national portal must have
+   * that too. At an instant of the carrier's.
+   */
+  heardReturned(code: string, at: string): void {
+    const course = this.#courses.get(code);
+    if (course === undefined) throw new Error(`this portal has not submitted ${code}`);
+    const body = { occurredAt: at, officer: { name: 'Bưu chính công ích (VNPost)' } };
+    const after = afterChange(course, 'return', body);
+    this.#options.book.tell(code, toldByChange(course, after, 'return', body)).acknowledge();
+    this.#courses.set(code, after);
   }
 
   /** Asks the gateway for the next dossier code of an agency's day (`YYYY-MM-DD`, Vietnam). */

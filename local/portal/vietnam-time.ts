@@ -7,6 +7,9 @@ const inVietnam = (at: string | number): string =>
 /** An instant as the national wire writes it: `yyyyMMddHHmmss`. */
 export const wireTime = (at: string | number): string => inVietnam(at).slice(0, 19).replace(/\D/g, '');
 
+/** An instant as a portal writes it: `2026-03-23T09:30:00+07:00`. */
+export const portalTime = (at: string | number): string => `${inVietnam(at).slice(0, 19)}+07:00`;
+
 /** The hour of an instant as it is shown: `09:30:00`. */
 export const clockTime = (at: string | number): string => inVietnam(at).slice(11, 19);
 

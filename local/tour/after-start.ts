@@ -3,13 +3,14 @@ import { PROFILE_FILE, writeProfile } from '../cli/profile.ts';
 import { localProfile } from '../cli/settings.ts';
 import { ONE_STOP, PORTAL_CLIENT } from '../installation.ts';
 import type { SandboxAddress } from '../sandboxes.ts';
+import type { Province } from '../province.ts';
 import { runTour, type TourOptions } from './tour.ts';
 
 /** What is up: the gateway with its data directory, and its partners. */
 interface Running {
-  readonly province: { readonly url: string; readonly dataDir: string };
+  readonly province: Pick<Province, 'url' | 'dataDir' | 'tick'>;
   readonly sandboxes: Readonly<
-    Record<'identity-issuer' | 'national-portal' | 'portal-receiver', SandboxAddress>
+    Record<'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost', SandboxAddress>
   >;
 }
 
@@ -39,6 +40,8 @@ const optionsFor = ({ province, sandboxes }: Running, seed: number): TourOptions
   oneStop: ONE_STOP,
   nationalPortal: sandboxes['national-portal'],
   receiver: sandboxes['portal-receiver'],
+  post: sandboxes.vnpost,
+  tick: province.tick,
   controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
   command: commandFor(province.dataDir),
   seed,

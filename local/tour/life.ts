@@ -140,7 +140,8 @@ function actsOf(
     `Ho so mau so ${label}`,
   ]);
   acts.push(act('finish', 9, leader, 'Ký duyệt kết quả giải quyết', { papers: [result] }));
-  acts.push(act('return', 10, counter, 'Đã trả kết quả tại bộ phận một cửa'));
+  // A result that goes by post is returned by the post: nobody at the desk tells it.
+  if (story.post === 'nothing') acts.push(act('return', 10, counter, 'Đã trả kết quả tại bộ phận một cửa'));
   return acts;
 }
 

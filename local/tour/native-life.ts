@@ -18,7 +18,7 @@ export const nativeMessages = (portal: NativePortal, life: Life, code: string): 
   ),
 ];
 
-function submissionOf(life: Life, code: string): SubmissionBody {
+export function submissionOf(life: Life, code: string): SubmissionBody {
   const { story, procedure, applicant, receivedAt, dueAt } = life;
   return {
     code,
@@ -40,7 +40,7 @@ function submissionOf(life: Life, code: string): SubmissionBody {
     submittedAt: life.submittedAt,
     ...(receivedAt === undefined ? {} : { receivedAt }),
     ...(dueAt === undefined ? {} : { dueAt }),
-    resultDelivery: story.channel === '3' ? '1' : '0',
+    resultDelivery: story.channel === '3' || story.post !== 'nothing' ? '1' : '0',
     processingUnit: procedure.agency.name,
     submissionPlace: story.code === 'national' ? '1' : '2',
     hasDigitisedComponents: true,
@@ -53,7 +53,7 @@ function submissionOf(life: Life, code: string): SubmissionBody {
   };
 }
 
-function tellAct(portal: NativePortal, life: Life, code: string, act: Act): Promise<Outcome<unknown>> {
+export function tellAct(portal: NativePortal, life: Life, code: string, act: Act): Promise<Outcome<unknown>> {
   const [{ at, officer, words }] = act.steps;
   const acted = { occurredAt: at, officer };
   const newDue = act.dueAt === undefined ? {} : { newDueAt: act.dueAt };
@@ -135,4 +135,5 @@ const declared = ({ name, mediaType, bytes }: Paper) => ({
   sha256: createHash('sha256').update(bytes).digest('hex'),
 });
 
-const filesOf = (papers: readonly Paper[]): Files => new Map(papers.map(({ name, bytes }) => [name, bytes]));
+export const filesOf = (papers: readonly Paper[]): Files =>
+  new Map(papers.map(({ name, bytes }) => [name, bytes]));

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { ExchangeView } from '../../schemas/views.ts';
 import { plainTable } from '../cli/plain-table.ts';
 import { isFlawless, type Comparison, type Finding } from '../portal/compare.ts';
+import type { ParcelComparison } from '../portal/compare-parcels.ts';
 import { clockTime } from '../portal/vietnam-time.ts';
 import { line, type Screen } from './screen.ts';
 import type { Door } from './stories.ts';
@@ -119,17 +120,34 @@ function count(screen: Screen, vietnamese: string, english: string, findings: re
   return paint(screen, findings.length === 0 ? 'green' : 'red', text);
 }
 
-/** How the national portal failed meanwhile, and what the provincial portal heard. */
+/** What was ordered of the post, against the carrier's own book. */
+export function showParcels(screen: Screen, parcels: ParcelComparison): void {
+  const { orders, lost, doubled, unexpected } = parcels;
+  line(screen, 'Đối chiếu đơn bưu chính với sổ của bưu điện (orders against the carrier’s ledger):');
+  const counts = [
+    count(screen, 'mất', 'lost', lost),
+    count(screen, 'lặp', 'doubled', doubled),
+    ...(unexpected.length === 0 ? [] : [count(screen, 'không ai đặt', 'unexpected', unexpected)]),
+  ];
+  line(screen, `  ${counts.join('   ')}`);
+  line(screen, `  ${orders} đơn, ${parcels.parcels} bưu gửi (orders, parcels)`);
+  for (const { code, what } of [...lost, ...doubled, ...unexpected].slice(0, SHOWN))
+    line(screen, `    ${code} ${what}`);
+}
+
+/** How the partners failed meanwhile, and what the provincial portal heard. */
 export function showTraffic(
   screen: Screen,
-  faults: Readonly<Record<string, number>>,
+  faults: Readonly<Record<string, Readonly<Record<string, number>>>>,
   webhooks: Webhooks,
 ): void {
-  const fired = Object.entries(faults).filter(([, times]) => times > 0);
-  const total = fired.reduce((sum, [, times]) => sum + times, 0);
-  const each = fired.map(([mode, times]) => `${mode} ${times}`).join(', ');
-  line(screen, `Lỗi đã gây ra ở Cổng DVCQG (faults): ${total}`);
-  if (each !== '') line(screen, `  ${each}`);
+  for (const [partner, modes] of Object.entries(faults)) {
+    const fired = Object.entries(modes).filter(([, times]) => times > 0);
+    const total = fired.reduce((sum, [, times]) => sum + times, 0);
+    const each = fired.map(([mode, times]) => `${mode} ${times}`).join(', ');
+    line(screen, `Lỗi đã gây ra ở ${partner} (faults): ${total}`);
+    if (each !== '') line(screen, `  ${each}`);
+  }
   const { received, verified, refused, repeated } = webhooks;
   line(
     screen,
@@ -191,6 +209,7 @@ export function showAddresses(
   for (const [name, url] of rows) line(screen, `  ${name.padEnd(width)}  ${url}`);
   line(screen, 'Lệnh để thử (commands to try):');
   line(screen, `  ${example.command} track ${example.code}`);
+  line(screen, `  ${example.command} postal show ${example.code}-TG`);
   line(screen, `  ${example.command} exchanges list --parked --partner dvcqg`);
   line(screen, `  ${example.command} evidence export ${example.code} -o bang-chung.json`);
   line(screen, `  ${example.command} evidence verify bang-chung.json`);

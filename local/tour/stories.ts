@@ -17,6 +17,8 @@ export interface Story {
   readonly steps: number;
   /** The form of its code: the two of the province, or one that the national portal has issued. */
   readonly code: 'short' | 'long' | 'national';
+  /** What goes by public post: nothing, the result, or the dossier and its result. Such lives are lived now, not told of. */
+  readonly post: 'nothing' | 'result' | 'both';
   /** The one-stop system writes numbers where the wire wants strings, as some do. */
   readonly numbersForStrings: boolean;
 }
@@ -29,6 +31,7 @@ const story = (door: Door, turn: Turn, given: Partial<Story> = {}): Story => ({
   applicantType: '1',
   steps: 2,
   code: 'short',
+  post: 'nothing',
   numbersForStrings: false,
   ...given,
 });
@@ -45,13 +48,13 @@ export const stories: readonly Story[] = [
   story('g1', 'withdrawn'),
   story('g2', 'financial-duty'),
   story('native', 'stopped', online),
-  story('native', 'none', { channel: '3' }),
+  story('native', 'none', { ...online, channel: '3', post: 'both' }),
   story('g1', 'none', { ...online, code: 'long' }),
   story('native', 'none', { applicantType: '2', steps: 12 }),
   story('g2', 'none', { ...online, applicantType: '2' }),
   story('native', 'none', { ...online, code: 'national' }),
   story('g1', 'none', { numbersForStrings: true }),
-  story('native', 'none', { steps: 1 }),
+  story('native', 'none', { steps: 1, post: 'result' }),
   story('g2', 'none', { steps: 12 }),
   story('native', 'none', { ...online, steps: 3 }),
   story('g1', 'none', { channel: '3', steps: 3 }),
@@ -59,7 +62,7 @@ export const stories: readonly Story[] = [
   story('g2', 'none', { channel: '3', code: 'long' }),
   story('native', 'none', { ...online, applicantType: '2' }),
   story('g1', 'none', { ...online, steps: 1 }),
-  story('native', 'none', { steps: 4 }),
+  story('native', 'none', { steps: 4, channel: '3', post: 'result' }),
   story('g2', 'none', { steps: 1 }),
   story('native', 'none', online),
 ];

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ExchangeView } from '../../schemas/views.ts';
+import type { OrderView } from '../../schemas/postal/order.ts';
 import { compare, isFlawless, type Comparison } from '../portal/compare.ts';
+import { compareParcels, isFlawlessPost, type ParcelComparison } from '../portal/compare-parcels.ts';
 import { NativePortal } from '../portal/native-portal.ts';
 import { readHeld, readLedger, type Reachable } from '../portal/national-portal.ts';
 import { OneStop } from '../portal/one-stop.ts';
@@ -15,6 +17,7 @@ import { everyMode, orderFaults } from './faults.ts';
 import { livesOf, type Life } from './life.ts';
 import { nativeMessages, type Message } from './native-life.ts';
 import { oneStopMessages } from './one-stop-life.ts';
+import { postMessages, tourContract, type PostOffice } from './post-life.ts';
 import { showProgress, type Progress } from './progress.ts';
 import {
   showAddresses,
@@ -22,6 +25,7 @@ import {
   showDossiers,
   showFailures,
   showOpen,
+  showParcels,
   showTraffic,
   showVerdict,
   type DossierOutcome,
@@ -48,6 +52,10 @@ export interface TourOptions {
   readonly oneStop: OneStopAccount;
   readonly nationalPortal: Reachable;
   readonly receiver: Reachable;
+  /** The public post. */
+  readonly post: Reachable;
+  /** Runs one of the province's schedules now; the tour has no minutes to wait. */
+  readonly tick: (schedule: string) => Promise<void>;
   /** Further control planes to show, by name. */
   readonly controls?: Readonly<Record<string, string>>;
   /** How the command line is called in the examples; `npx lienthong` by default. */
@@ -71,10 +79,15 @@ export interface TourResult {
   readonly dossiers: readonly DossierOutcome[];
   readonly comparison: Comparison;
   readonly webhooks: Webhooks;
+  /** What was asked of the post, and what became of it in the carrier's own book. */
+  readonly orders: readonly OrderView[];
+  readonly parcels: ParcelComparison;
   /** Duties that had not ended. */
   readonly open: readonly ExchangeView[];
   /** How often each kind of fault was met. */
   readonly faults: Readonly<Record<string, number>>;
+  /** The same of the post's calls. */
+  readonly postFaults: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -82,6 +95,10 @@ const DEFAULT_PATIENCE_MS = 180_000;
 /** How many lives go on at the same time. */
 const SIDE_BY_SIDE = 8;
 const LOOK_EVERY_MS = 700;
+/** An hour of a parcel's life passes in a tenth of a second. */
+const POST_SPEED = 36_000;
+/** How long a parcel is waited for. */
+const PARCEL_PATIENCE_MS = 90_000;
 
 /**
  * Lets dossiers live their whole lives through a gateway while the national portal fails, and shows what came of
@@ -90,30 +107,44 @@ const LOOK_EVERY_MS = 700;
  * may be there: this one's have other codes.
  */
 export async function runTour(options: TourOptions): Promise<TourResult> {
-  const { out, nationalPortal, receiver } = options;
+  const { out, nationalPortal, receiver, post } = options;
   const road = options.road ?? patientRoad();
   const began = road.now();
   const book = new ToldBook();
   const portal = nativePortal(options, road, book);
   const before = {
     faults: await faultCounts(nationalPortal),
+    postFaults: await faultCounts(post),
     refused: (await receiverState(receiver)).refused,
   };
   const started = await listen(portal, receiver);
   if (started !== undefined) throw new Error(`the portal's address for webhooks was not taken: ${started}`);
-  const journeys = await journeysOf(options, portal, road, book);
+  const contract = await portal.keepContract('H21', tourContract(road.now()));
+  if (!contract.ok) throw new Error(`the postal contract was not taken: ${failureText(contract.failure)}`);
+  await hurry(post, POST_SPEED);
+  const orders: OrderView[] = [];
+  const office: PostOffice = {
+    portal,
+    road,
+    patienceMs: PARCEL_PATIENCE_MS,
+    placed: (order) => orders.push(order),
+  };
+  const journeys = await journeysOf(options, office, book);
   announce(out, journeys.length, options.faultRate ?? 0.2);
   await orderFaults(nationalPortal, everyMode(options.faultRate ?? 0.2));
+  await orderFaults(post, everyMode(options.faultRate ?? 0.2));
 
   const watch = new DutyWatch(portal);
   const progress = showProgress(out, options.stream);
   try {
-    const looking = lookOn(watch, journeys, progress, road, options.patienceMs ?? DEFAULT_PATIENCE_MS);
+    const looking = lookOn(options, watch, journeys, progress, road);
     await live(journeys, progress);
     await looking;
   } finally {
     progress.stop();
     await orderFaults(nationalPortal, []);
+    await orderFaults(post, []);
+    await hurry(post, 1);
   }
 
   const told = book.read();
@@ -124,6 +155,11 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
   );
   const webhooks = await webhooksOf(receiver, new Set(told.keys()), before.refused);
   const faults = difference(await faultCounts(nationalPortal), before.faults);
+  const postFaults = difference(await faultCounts(post), before.postFaults);
+  const parcels = compareParcels(
+    orders.map(({ number }) => number),
+    (await readLedger(post)).filter(({ key }) => [...told.keys()].some((code) => key.startsWith(code))),
+  );
   const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
   const open = watch.open();
   const whole = dossiers.every(({ failure }) => failure === undefined);
@@ -131,8 +167,10 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     whole &&
     open.length === 0 &&
     isFlawless(comparison) &&
+    isFlawlessPost(parcels) &&
     journeys.every(({ code }) => watch.isSettled(code));
-  const result = { ok, dossiers, comparison, webhooks, open, faults, seconds: (road.now() - began) / 1_000 };
+  const seconds = (road.now() - began) / 1_000;
+  const result = { ok, dossiers, comparison, webhooks, orders, parcels, open, faults, postFaults, seconds };
   report(options, result);
   return result;
 }
@@ -162,10 +200,10 @@ async function listen(portal: NativePortal, receiver: Reachable): Promise<string
 
 async function journeysOf(
   { gateway, oneStop, seed, dossiers }: TourOptions,
-  portal: NativePortal,
-  road: Road,
+  office: PostOffice,
   book: ToldBook,
 ): Promise<Journey[]> {
+  const { portal, road } = office;
   const lives = livesOf({ seed, today: dayOf(road.now()), oneStopAgency: oneStop.agency, count: dossiers });
   const run = await firstFreeRun(portal, lives);
   const dropin = `${gateway}/dropin`;
@@ -193,11 +231,13 @@ async function journeysOf(
   };
   const journeys: Journey[] = [];
   for (const life of lives) {
-    const { door } = life.story;
+    const { door, post } = life.story;
     const code = await codeOf(portal, life, run);
-    const messages =
-      door === 'native' ? nativeMessages(portal, life, code) : oneStopMessages(systems[door], life, code);
-    journeys.push({ life, code, messages, told: 0 });
+    const messages = (): readonly Message[] => {
+      if (door !== 'native') return oneStopMessages(systems[door], life, code);
+      return post === 'nothing' ? nativeMessages(portal, life, code) : postMessages(office, life, code);
+    };
+    journeys.push({ life, code, messages: messages(), told: 0 });
   }
   return journeys;
 }
@@ -260,15 +300,16 @@ const isOver = ({ told, messages, failure }: Journey): boolean =>
 
 /** Looks after the duties until every one has ended, or patience has. */
 async function lookOn(
+  { tick, patienceMs = DEFAULT_PATIENCE_MS }: TourOptions,
   watch: DutyWatch,
   journeys: readonly Journey[],
   progress: Progress,
   road: Road,
-  patienceMs: number,
 ): Promise<void> {
   let until: number | undefined;
   for (;;) {
     await road.pause(LOOK_EVERY_MS);
+    await tick('vnpost-feed');
     const allTold = journeys.every(isOver);
     if (allTold) until ??= road.now() + patienceMs;
     const begun = journeys.filter(({ told }) => told > 0);
@@ -289,10 +330,25 @@ function outcomeOf({ life, code, told, failure }: Journey, watch: DutyWatch): Do
   return {
     code,
     door: life.story.door,
-    status: failure === undefined && told > 0 ? (life.acts.at(-1)?.status ?? first) : first,
+    status: failure === undefined && told > 0 ? statusAtTheEnd(life) : first,
     duties: watch.of(code).filter(({ partner }) => partner === 'dvcqg'),
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+/** What goes by post is returned by the post. */
+function statusAtTheEnd({ acts, story }: Life): number {
+  const last = acts.at(-1)?.status ?? 0;
+  return last === 9 && story.post !== 'nothing' ? 10 : last;
+}
+
+/** Parcels live so many times faster. */
+async function hurry({ controlUrl }: Reachable, speed: number): Promise<void> {
+  const answer = await fetch(`${controlUrl}/_sandbox/settings`, {
+    method: 'PUT',
+    body: JSON.stringify({ speed }),
+  });
+  if (!answer.ok) throw new Error(`the post's sandbox took no speed: ${await answer.text()}`);
 }
 
 const stateSchema = z.looseObject({ faults: z.record(z.string(), z.number()) });
@@ -341,18 +397,28 @@ function announce(out: Screen, count: number, rate: number): void {
 }
 
 function report(options: TourOptions, result: TourResult): void {
-  const { out, gateway, nationalPortal, receiver, controls = {} } = options;
+  const { out, gateway, nationalPortal, receiver, post, controls = {} } = options;
   line(out);
   showDossiers(out, result.dossiers);
   showFailures(out, result.dossiers);
   line(out);
   showComparison(out, result.comparison);
-  showTraffic(out, result.faults, result.webhooks);
+  showParcels(out, result.parcels);
+  showTraffic(out, { 'Cổng DVCQG': result.faults, 'bưu điện': result.postFaults }, result.webhooks);
   showOpen(out, result.open);
   showVerdict(out, result.ok, result.seconds, result.comparison);
   line(out);
-  const urls = { 'Cổng DVCQG': nationalPortal.controlUrl, 'cổng tỉnh': receiver.controlUrl, ...controls };
-  const example = { code: result.dossiers[0]?.code ?? '', command: options.command ?? 'npx lienthong' };
+  const urls = {
+    'Cổng DVCQG': nationalPortal.controlUrl,
+    'cổng tỉnh': receiver.controlUrl,
+    'bưu điện': post.controlUrl,
+    ...controls,
+  };
+  const example = { code: exampleCode(result), command: options.command ?? 'npx lienthong' };
   showAddresses(out, { gateway, controls: urls }, example);
   line(out);
 }
+
+/** A dossier that went by post both ways, since most is to be seen of it; else the first. */
+const exampleCode = ({ dossiers, orders }: TourResult): string =>
+  orders.find(({ kind }) => kind === 'collection')?.dossierCode ?? dossiers[0]?.code ?? '';

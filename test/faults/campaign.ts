@@ -73,15 +73,24 @@ export async function inTurns<T>(
   );
 }
 
+/** The waker, run every so often: see `keepTicking`. */
+export const keepWaking = (province: SturdyProvince, everyMs = 1_000): (() => Promise<void>) =>
+  keepTicking(province, ['wake'], everyMs);
+
 /**
- * Keeps the province's clock work going faster than each minute, as a test has no minutes to wait: the waker
- * runs every so often. Returns how to end it. A tick that meets a killed province is nothing.
+ * Keeps the province's clock work going faster than each minute, as a test has no minutes to wait: schedules whose
+ * names have these words in them run every so often. Returns how to end it. A tick that meets a killed province is
+ * nothing.
  */
-export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Promise<void> {
-  const waker = { on: true };
-  const waking = (async () => {
-    while (waker.on) {
-      const schedule = province.process().names.schedules.find((name) => name.includes('wake'));
+export function keepTicking(
+  province: SturdyProvince,
+  words: readonly string[],
+  everyMs = 1_000,
+): () => Promise<void> {
+  const ticker = { on: true };
+  const ticking = words.map(async (word) => {
+    while (ticker.on) {
+      const schedule = province.process().names.schedules.find((name) => name.includes(word));
       if (schedule !== undefined) {
         await Promise.race([
           province
@@ -93,10 +102,10 @@ export function keepWaking(province: SturdyProvince, everyMs = 1_000): () => Pro
       }
       await pause(everyMs);
     }
-  })();
+  });
   return async () => {
-    waker.on = false;
-    await waking;
+    ticker.on = false;
+    await Promise.all(ticking);
   };
 }
 

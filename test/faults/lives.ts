@@ -10,6 +10,12 @@ export async function tellLife(portal: NativePortal, serial: number): Promise<vo
   const body = plainSubmission(serial) as SubmissionBody; // valid: the contract tests hold it against the schema
   const { code } = body;
   must(await portal.submit(body), code);
+  await toldToTheEnd(portal, code, serial);
+  must(await portal.change(code, 'return', { officer, occurredAt: '2026-04-17T09:00:00+07:00' }), code);
+}
+
+/** Tells what makes a received dossier a finished one. */
+export async function toldToTheEnd(portal: NativePortal, code: string, serial: number): Promise<void> {
   const rows = [
     { handler: 'Trần Thị Thử', at: '2026-03-24T08:10:00+07:00', content: 'Thẩm tra hồ sơ', status: 4 },
   ];
@@ -21,7 +27,6 @@ export async function tellLife(portal: NativePortal, serial: number): Promise<vo
     await portal.change(code, 'finish', { officer, occurredAt: '2026-04-16T16:20:00+07:00', results }),
     code,
   );
-  must(await portal.change(code, 'return', { officer, occurredAt: '2026-04-17T09:00:00+07:00' }), code);
 }
 
 function must(outcome: Outcome<unknown>, code: string): void {

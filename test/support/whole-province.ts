@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { local } from '../../infra/stages/local.ts';
-import type { PartnerPolicy } from '../../infra/stages/stage.ts';
+import { perPartner, type PartnerPolicy } from '../../infra/stages/stage.ts';
 import { localInstallation, type Generation } from '../../local/installation.ts';
 import { startProvince, type Province, type ProvinceOptions } from '../../local/province.ts';
 import { startSandboxes, type Sandboxes } from '../../local/sandboxes.ts';
+import type { Carrier } from '../../schemas/postal/carrier.ts';
 import { ExchangeView } from '../../schemas/views.ts';
 import { emptyDirectory } from '../local/sample/assembly.ts';
 import { gatewayAssembly } from './gateway-assembly.ts';
@@ -46,12 +47,13 @@ export interface Around {
   readonly national: PartnerHands;
   readonly receiver: PartnerHands;
   readonly issuer: PartnerHands;
+  readonly post: PartnerHands;
   /** A client of the issuer at the gateway's door. */
   readonly as: (clientId: string) => Promise<Desk>;
   /** A client with a token to order. */
   readonly with: (order: TokenOrder) => Promise<Desk>;
   /** Waits until every duty of a dossier towards a partner has ended or waits for a person; these duties. */
-  readonly settled: (code: string, partner?: 'dvcqg' | 'portal') => Promise<ExchangeView[]>;
+  readonly settled: (code: string, partner?: 'dvcqg' | 'portal' | Carrier) => Promise<ExchangeView[]>;
   /** Waits until the national portal has had just these effects of a dossier, in this order. */
   readonly arrived: (code: string, effects: readonly string[]) => Promise<void>;
 }
@@ -95,7 +97,7 @@ export async function surroundings({
       parameters,
       secrets,
       ...options,
-      environment: { POLICIES: JSON.stringify({ dvcqg: quick, portal: quick }), ...options?.environment },
+      environment: { POLICIES: JSON.stringify(perPartner(() => quick)), ...options?.environment },
     },
   };
 }
@@ -178,6 +180,7 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
     national,
     issuer,
     receiver: handsOn(at['portal-receiver']),
+    post: handsOn(at.vnpost),
     as,
     with: async (order) =>
       openDesk(gateway, grant.parse(await issuer.control('POST', 'token', order)).access_token),

@@ -37,7 +37,15 @@ describe('the lives of the tour', () => {
     const ends = lives.map((life) => statuses(life).at(-1));
     expect(ends.filter((status) => status === 3)).toHaveLength(1);
     expect(ends.filter((status) => status === 7)).toHaveLength(1);
-    expect(ends.filter((status) => status === 10)).toHaveLength(23);
+    expect(ends.filter((status) => status === 10)).toHaveLength(20);
+    expect(ends.filter((status) => status === 9)).toHaveLength(3); // the post returns these
+  });
+
+  it('go by post in three of them, in one both ways: nobody tells that the result was returned', () => {
+    const byPost = lives.filter(({ story }) => story.post !== 'nothing');
+    expect(byPost.map(({ story }) => story.post).toSorted()).toEqual(['both', 'result', 'result']);
+    expect(byPost.flatMap(({ acts }) => acts.filter(({ kind }) => kind === 'return'))).toEqual([]);
+    expect(byPost.filter(({ story }) => story.door !== 'native')).toEqual([]);
   });
 
   it('hold one supplement, one stop and one financial duty, each led back into the process', () => {

@@ -7,6 +7,7 @@ import {
   showDossiers,
   showFailures,
   showOpen,
+  showParcels,
   showTraffic,
   showVerdict,
   type DossierOutcome,
@@ -53,6 +54,15 @@ const waiting = duty({
   confirmedAt: undefined,
   reason: { code: 'partner-rejected', message: 'Mã thủ tục không hợp lệ', fix: 'Sửa.' },
 });
+const EVERY_FAULT = {
+  error: 10,
+  timeout: 10,
+  'drop-after-effect': 10,
+  slow: 10,
+  malformed: 10,
+  throttle: 10,
+  down: 10,
+};
 const flawless: Comparison = {
   dossiers: 25,
   told: 253,
@@ -90,9 +100,17 @@ describe('the tour’s table', () => {
       ...flawless,
       unexpected: [{ code: 'H21.17-260323-0042', what: 'header 7', n: 3 }],
     });
+    showParcels(screen, {
+      orders: 4,
+      parcels: 5,
+      lost: [],
+      doubled: [{ code: 'H21.17-260323-0042-TG', what: '2 bưu gửi (parcels)' }],
+      unexpected: [],
+    });
+    expect(lines().at(-2)).toBe('    H21.17-260323-0042-TG 2 bưu gửi (parcels)');
     showTraffic(
       screen,
-      { error: 10, timeout: 10, 'drop-after-effect': 10, slow: 10, malformed: 10, throttle: 10, down: 10 },
+      { 'Cổng DVCQG': EVERY_FAULT, 'bưu điện': { error: 0 } },
       { received: 1_257, verified: 1_255, refused: 2, repeated: 2 },
     );
     showOpen(screen, [waiting]);
