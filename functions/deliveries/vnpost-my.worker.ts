@@ -1,0 +1,18 @@
+import { deliverWorker } from '../exchange/deliver-worker.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { createMy } from '../partners/vnpost/vnpost.ts';
+import { deliveryFromEnvironment } from './delivery-config.ts';
+import { carrierOperations } from './postal-operations.ts';
+import { vnpostFromEnvironment } from './vnpost-config.ts';
+
+const clock = systemClock();
+const { config, deps } = vnpostFromEnvironment(clock);
+const partner = createMy(config, deps);
+
+/** Queue `vnpost-my.fifo`: carries what is owed to the public post by MyVNPost. */
+export const handler = deliverWorker({
+  ...deliveryFromEnvironment(partner.name),
+  partner,
+  operations: carrierOperations('vnpost-my'),
+  clock,
+});
