@@ -1,4 +1,5 @@
 import type { OrderView } from '../../schemas/postal/order.ts';
+import { holdsIdNumber } from '../../schemas/postal/like-id-number.ts';
 import { parseOrderNumber, type OrderNumberParts } from '../../schemas/postal/order-number.ts';
 import { parseExchangeId } from '../exchange/exchange.ts';
 import { findWithdrawable, nextExchangeId, type Withdrawable } from '../exchange/withdraw.ts';
@@ -11,7 +12,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import type { OpenDossier } from './desk.ts';
 import { cancellationDuty, partnerOf, subjectOf, type About } from './duties.ts';
-import { holdsIdNumber, idNumberAt } from './id-numbers.ts';
+import { idNumberAt } from './id-numbers.ts';
 import { isClients, isOver, orderViewOf, stateOf, type KeptOrder } from './order.ts';
 import { getOrder, writeCarrying, type CarryingChange } from './order-store.ts';
 import { isHandedOver } from './parcel.ts';

@@ -1,7 +1,7 @@
 import type { Change } from '../../schemas/changes.ts';
 import { parseOrderNumber, type OrderNumberParts } from '../../schemas/postal/order-number.ts';
 import type { PersonName } from '../../schemas/personal.ts';
-import { instant, millis, type Instant } from '../kernel/clock.ts';
+import { instant, type Instant } from '../kernel/clock.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
 import type { Duty } from '../exchange/operation.ts';
@@ -244,6 +244,3 @@ function tellOddities(before: KeptOrder, after: KeptOrder): void {
     measure('flagged', 1, { kind: oddity });
   }
 }
-
-/** When news of an order was last heard, else when it was asked for. */
-export const lastNews = ({ lastNewsAt, requestedAt }: KeptOrder): number => millis(lastNewsAt ?? requestedAt);

@@ -117,12 +117,12 @@ export async function openPost(tables: Tables, clock: FakeClock = fakeClock()) {
       new ScriptedCarrier(name),
     ]),
   );
-  const operationsOf = (name: string): readonly Operation[] =>
-    name === 'dvcqg'
-      ? [headerOperation, progressOperation]
-      : name === 'portal'
-        ? [webhookOperation]
-        : Object.values(postalOperations(name as Carrier, tables.postal));
+  const operationsOf = (name: string): readonly Operation[] => {
+    if (name === 'dvcqg') return [headerOperation, progressOperation];
+    if (name === 'portal') return [webhookOperation];
+    const { order, cancellation } = postalOperations(name as Carrier, tables.postal);
+    return [order, cancellation];
+  };
   const carrying = (name: string): Carrying => ({
     tables,
     partner: partners.get(name)!,
@@ -156,7 +156,7 @@ export async function openPost(tables: Tables, clock: FakeClock = fakeClock()) {
         .parse(JSON.parse(readPayload(items[2 * index]!, items[2 * index + 1])!)),
     );
   };
-  const order = (
+  const ask = (
     more: Record<string, unknown> = {},
     about: { client?: Client; key?: string; code?: DossierCode } = {},
   ) => {
@@ -248,10 +248,10 @@ export async function openPost(tables: Tables, clock: FakeClock = fakeClock()) {
       if (!received.ok) throw new Error(JSON.stringify(received.problem));
       return received.value.code;
     },
-    order,
+    order: ask,
     /** An order that must be kept. */
-    ordered: async (...asked: Parameters<typeof order>): Promise<OrderView> => {
-      const kept = await order(...asked);
+    ordered: async (...asked: Parameters<typeof ask>): Promise<OrderView> => {
+      const kept = await ask(...asked);
       if (!kept.ok) throw new Error(JSON.stringify(kept.problem));
       return kept.value;
     },

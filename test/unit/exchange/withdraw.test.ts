@@ -132,6 +132,18 @@ describe('A head that may have had its effect', () => {
     expect(await withdraw({ parked: true })).toBe('uncertain');
   });
 
+  test('is not taken back after a later try that certainly failed', async () => {
+    await world.keep(DOSSIER, 'step:a');
+    world.partner.sends.push(losesReply);
+    await world.carry(DOSSIER);
+    world.clock.advance(HOUR);
+    world.partner.probes.push({ finding: 'absent' });
+    world.partner.sends.push(answers({ kind: 'transient', reason: 'HTTP 502' }));
+    await world.carry(DOSSIER);
+    expect(await world.states(DOSSIER)).toEqual(['retrying']);
+    expect(await withdraw()).toBe('uncertain');
+  });
+
   test('is taken back where the partner’s own word proves that it had none', async () => {
     await world.keep(DOSSIER, 'step:a');
     world.partner.sends.push(losesReply);

@@ -9,6 +9,7 @@ afterAll(database.stop);
 const support = await import('../../support/post.ts');
 const { CODE, eventOf, openPost } = support;
 const { pollFeed } = await import('../../../functions/postal/poll-feed.ts');
+const { pollFeeds } = await import('../../../functions/postal/poll-feeds.ts');
 const { readCursor } = await import('../../../functions/postal/feed-store.ts');
 const { eventsOf } = await import('../../../functions/postal/event-store.ts');
 const { readStrays } = await import('../../../functions/postal/read-strays.ts');
@@ -178,6 +179,29 @@ describe('A carrier’s feed', () => {
     );
     expect(items.every(({ raw }) => raw !== undefined)).toBe(true);
     expect(await readStrays(post.postal, support.FOREIGN_CLIENT)).toEqual({ items: [], more: false });
+  });
+});
+
+describe('Polling all feeds', () => {
+  test('reads each for every customer that a contract names, past ones and other ways too; one that fails keeps none', async () => {
+    await post.agree({ agency: 'H21.17', carriage: { carrier: 'vnpost-lgsp', customerCode: 'L17' } });
+    await post.agree({
+      agency: 'H21.18',
+      carriage: { carrier: 'vnpost-my', customerCode: 'M18' },
+      failover: { to: { carrier: 'vnpost-ngsp', customerCode: 'N18' }, afterMinutes: 60 },
+    });
+    const read: string[] = [];
+    const feedFor = (carrier: 'vnpost-ngsp' | 'vnpost-lgsp'): TrackingFeed => ({
+      carrier,
+      read: (customer) => {
+        read.push(`${carrier} ${customer}`);
+        if (customer === 'L17') return Promise.reject(new Error('a bug'));
+        return Promise.resolve({ kind: 'page', events: [], malformed: [], more: false });
+      },
+    });
+    const polled = await pollFeeds(post.postal, [feedFor('vnpost-ngsp'), feedFor('vnpost-lgsp')], POLLING);
+    expect(read.toSorted()).toEqual(['vnpost-lgsp L17', `vnpost-ngsp ${CUSTOMER}`, 'vnpost-ngsp N18']);
+    expect(polled.map(({ ended }) => ended)).toEqual(['caught-up', 'caught-up']);
   });
 });
 

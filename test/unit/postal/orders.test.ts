@@ -121,7 +121,7 @@ describe('An order for the delivery of a result', () => {
 
   test('may hold the dossier’s code, a date, a phone and an amount in its texts', async () => {
     await post.finished();
-    const note = `Hồ sơ ${CODE}, 000.00.17.H21-260323-0042, ngày 23/03/2026, gọi 0900 000 042, phí 500.000.000 đ`;
+    const note = `Hồ sơ ${CODE}, 000.00.17.H21-260323-0042, ngày 23/03/2026, gọi 0900 000 042, phí 1.500.000 đ`;
     expect(await post.order({ note })).toMatchObject({ ok: true });
   });
 

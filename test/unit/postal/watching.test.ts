@@ -95,8 +95,8 @@ describe('An order that its carrier does not take', () => {
     post.carrier('vnpost-ngsp').sends.push(() => ({ outcome: { kind: 'throttled' } }));
     await post.carry('vnpost-ngsp');
     await post.hear(CODE, eventOf(CODE, 'created', 1));
-    post.clock.advance(2 * HOUR);
-    await watch();
+    post.clock.advance(48 * HOUR);
+    expect(await watch()).toEqual({ 'told-silent': 1 });
     expect(await order()).toMatchObject({ carrier: 'vnpost-ngsp' });
   });
 
