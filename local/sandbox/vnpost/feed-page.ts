@@ -32,7 +32,8 @@ export class FeedPages {
       again.left--;
       return again.page;
     }
-    const visibleUntil = this.#clock.now() - settings.feedLagMs;
+    const lag = settings.feedLagMs;
+    const visibleUntil = lag === 0 ? Infinity : this.#clock.now() - lag;
     const rows = this.#feed
       .page(asked.customers, asked.lastId, asked.size, visibleUntil)
       .flatMap((placed) => shown(placed, settings));

@@ -330,7 +330,7 @@ export class PostOffice {
     let delay = 0;
     if (shuffle !== null) delay += this.#chance(`${parcel.itemCode} ${move}`) * shuffle.hours * HOUR_MS;
     if (late !== null && move % late.every === 0) delay += late.hours * HOUR_MS;
-    if (delay === 0) enter(event.at);
+    if (delay === 0) enter(this.#clock.instantOf(due));
     else {
       const entry = due + delay;
       this.#timetable.add(entry, () => {
