@@ -15,6 +15,7 @@ Object.assign(process.env, {
   TABLE_EXCHANGES: tables.exchanges,
   TABLE_EVIDENCE: tables.evidence,
   TABLE_PARTNERS: tables.partners,
+  TABLE_POSTAL: tables.postal,
   POLICIES: JSON.stringify({ dvcqg: POLICY, portal: POLICY }),
   QUEUES: JSON.stringify({ dvcqg: 'queue-dvcqg', portal: 'queue-portal' }),
   QUEUE_WAKE: 'queue-wake',
