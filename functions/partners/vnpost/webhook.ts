@@ -18,18 +18,12 @@ export interface WebhookCall {
   readonly sourceIp: string;
 }
 
-/** An order that a webhook names without its signature covering it: nothing of it is believed. */
-export interface Unconfirmed {
-  readonly orderNumber: string;
-  readonly itemCode: string;
-}
-
 /** What a webhook tells. */
 export interface HeardWebhook {
   /** The first order: its waybill number and status are signed, its number, time and words are not. */
   readonly signed: TrackingEvent;
-  /** The others: to be asked for before anything follows. */
-  readonly toConfirm: readonly Unconfirmed[];
+  /** The numbers of the others: to be asked about before anything follows. */
+  readonly toConfirm: readonly string[];
 }
 
 /** 1,000 orders with long names, and room. */
@@ -67,12 +61,13 @@ export function verifyWebhook(
     now,
   );
   if (signed === undefined) return invalid(['data', 0, 'updateDate']);
-  return ok({ signed, toConfirm: others.flatMap(unconfirmed) });
+  return ok({ signed, toConfirm: others.flatMap(numberIn) });
 }
 
-function unconfirmed(other: unknown): Unconfirmed[] {
-  const order = MyWebhookOrder.safeParse(other);
-  return order.success ? [{ orderNumber: order.data.orderNumber, itemCode: order.data.itemCode }] : [];
+/** Of an order that cannot be read nothing can be asked. */
+function numberIn(order: unknown): string[] {
+  const read = MyWebhookOrder.safeParse(order);
+  return read.success ? [read.data.orderNumber] : [];
 }
 
 function isSigned(text: string, signature: string, publicKeyPem: string): boolean {
