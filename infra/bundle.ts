@@ -88,7 +88,10 @@ export const withoutBundles: CodeOf = (row) => Code.fromInline(`// ${row.entry} 
 
 function layAssets(row: FunctionRow, bundle: string): void {
   if (row.assets === undefined) return;
-  const from = path.dirname(require.resolve(`${row.assets.package}/package.json`));
+  const from =
+    'package' in row.assets
+      ? path.dirname(require.resolve(`${row.assets.package}/package.json`))
+      : path.join(root, 'functions', row.assets.from);
   const to = path.join(bundle, row.assets.folder);
   mkdirSync(to, { recursive: true });
   for (const file of row.assets.files) copyFileSync(path.join(from, file), path.join(to, file));

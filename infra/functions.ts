@@ -1,3 +1,4 @@
+import type { Carrier } from '../schemas/postal/carrier.ts';
 import { idOf } from './logical-id.ts';
 import type { Partner, RouteKind } from './stages/stage.ts';
 
@@ -86,8 +87,13 @@ export interface FunctionRow {
   readonly sends?: readonly ('duties' | 'wake-ups')[];
   readonly secrets?: readonly SecretName[];
   readonly settings?: readonly Setting[];
-  /** Files of an npm package that are laid beside the bundle, because they are served and not executed. */
-  readonly assets?: { readonly package: string; readonly folder: string; readonly files: readonly string[] };
+  /**
+   * Files that are laid beside the bundle because they are read or served, not executed: of an npm package, or of a
+   * folder under functions/.
+   */
+  readonly assets?: { readonly folder: string; readonly files: readonly string[] } & (
+    { readonly package: string } | { readonly from: string }
+  );
 }
 
 /** Reading by key, one or many at a time. */
@@ -97,6 +103,13 @@ const read = [...look, 'Query'] as const;
 const keep = [...look, 'PutItem'] as const;
 /** Reading by key and counting or noting in place. */
 const note = [...look, 'UpdateItem'] as const;
+
+/** The two lists of communes, read only once an address is to be mapped. */
+const communes = {
+  from: 'partners/vnpost/addresses',
+  folder: 'addresses',
+  files: ['communes.json'],
+} as const;
 
 const wireFormat =
   'The adapter wire format carries its own credentials, which the function checks on every call.';
@@ -405,6 +418,9 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['portal'],
     settings: ['policies', 'webhook'],
   },
+  carrierRow('vnpost-ngsp', 'the public post through the national axis'),
+  carrierRow('vnpost-lgsp', "the public post through the province's LGSP"),
+  carrierRow('vnpost-my', 'MyVNPost'),
 
   {
     entry: 'postal/track.worker.ts',
@@ -460,6 +476,33 @@ export const functions: readonly FunctionRow[] = [
     files: ['check'],
   },
   {
+    entry: 'deliveries/vnpost-feed.schedule.ts',
+    does: "Reads the post's feeds on from where they were left and keeps what they tell, customer by customer.",
+    memoryMb: 1024,
+    timeoutSeconds: 55,
+    trigger: { by: 'clock', everyMinutes: 1 },
+    tables: { postal: [...look, 'Query', 'PutItem', 'UpdateItem'] },
+    secrets: ['vnpost'],
+    settings: ['vnpost'],
+  },
+  {
+    entry: 'deliveries/postal-watch.schedule.ts',
+    does: 'Hears what nobody was woken for, carries orders another way, asks after parcels without news.',
+    memoryMb: 1024,
+    timeoutSeconds: 240,
+    trigger: { by: 'clock', everyMinutes: 5 },
+    tables: {
+      dossiers: keep,
+      exchanges: keep,
+      evidence: keep,
+      requests: [],
+      postal: [...look, 'Query', 'PutItem', 'UpdateItem'],
+    },
+    indexes: ['postal/unheard', 'postal/watched'],
+    secrets: ['vnpost'],
+    settings: ['vnpost'],
+  },
+  {
     entry: 'postal/reconcile.schedule.ts',
     does: 'Reconciles yesterday with the post every night, agency by agency.',
     memoryMb: 1024,
@@ -470,6 +513,21 @@ export const functions: readonly FunctionRow[] = [
     indexes: ['postal/strays', 'postal/by-day'],
   },
 ];
+
+/** Each way to the post has a worker of its own, which may do the same as the others. */
+function carrierRow(partner: Carrier, to: string): FunctionRow {
+  return {
+    entry: `deliveries/${partner}.worker.ts`,
+    does: `Delivers orders and cancellations to ${to}, in order within each dossier.`,
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner },
+    tables: { exchanges: [...keep, 'Query'], evidence: keep, partners: note, postal: ['UpdateItem'] },
+    secrets: ['vnpost'],
+    settings: ['policies', 'vnpost'],
+    assets: communes,
+  };
+}
 
 /** The row's name, from its file: dossiers/submission.api.ts is `dossiers-submission-api`. */
 export function nameOf(row: Pick<FunctionRow, 'entry'>): string {

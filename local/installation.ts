@@ -64,7 +64,7 @@ export async function localInstallation(
     secrets: {
       SECRET_DVCQG: JSON.stringify({ username: ACCOUNT, password: passwordOf(ACCOUNT) }),
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
-      'lien-thong/local/vnpost': JSON.stringify(postCredentials()),
+      SECRET_VNPOST: JSON.stringify(postCredentials()),
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {

@@ -197,6 +197,7 @@ function standIn(name: string, value: string): string {
     TOKEN_ISSUER: 'http://127.0.0.1:1',
     TOKEN_JWKS_URI: 'http://127.0.0.1:1/keys',
     PUBLIC_URL: 'http://127.0.0.1:2',
+    VNPOST: '{}',
   };
   return (
     example[name] ?? value.replace('DvcqgGeneration', 'g1').replace('DvcqgBaseUrl', 'http://127.0.0.1:3')

@@ -15,6 +15,8 @@ const indexReaders: Readonly<Record<string, readonly string[]>> = {
     'exchange-gauge-schedule',
     'exchange-redrive-api',
   ],
+  'PostalTable/index/unheard': ['deliveries-postal-watch-schedule'],
+  'PostalTable/index/watched': ['deliveries-postal-watch-schedule'],
   'PostalTable/index/strays': ['postal-reconcile-schedule', 'postal-watching-api'],
   'PostalTable/index/by-day': ['postal-reconcile-schedule', 'postal-watching-api'],
 };
@@ -23,6 +25,13 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
   PortalSecret: ['deliveries-portal-worker'],
   DropinSecret: ['dossiers-dropin-api'],
   LinksSecret: ['deliveries-dvcqg-worker', 'dossiers-file-api'],
+  VnpostSecret: [
+    'deliveries-postal-watch-schedule',
+    'deliveries-vnpost-feed-schedule',
+    'deliveries-vnpost-lgsp-worker',
+    'deliveries-vnpost-my-worker',
+    'deliveries-vnpost-ngsp-worker',
+  ],
 };
 /** Who may touch no table at all. */
 const tableless = ['access-authorise-api', 'reference-reference-api'];
