@@ -305,5 +305,5 @@ describe('a feed that is filled for a bench', () => {
     const client = await hcc(vnpost);
     const page = await client.page(FIRST_ID, 1000, { CustomerCode: 'C000123457' });
     expect(page).toMatchObject({ _size: 1, _returned: 1 });
-  });
+  }, 1_000);
 });

@@ -118,6 +118,27 @@ describe('a parcel', () => {
   });
 });
 
+describe('a clock that is moved back', () => {
+  it('lets the next order live from there on, and the feed’s ids still rise', async () => {
+    await send();
+    now += 5 * HOUR_MS;
+    await advance(vnpost, 1);
+    now -= 3 * HOUR_MS;
+    const later = 'H21.17-260323-0043';
+    await send({ OrderNumber: later });
+    const made = now;
+    now += 4 * HOUR_MS;
+    const [parcel] = await truth(vnpost, later);
+    expect(parcel!.events.map(({ move, at }) => [move, (Date.parse(at) - made) / HOUR_MS])).toEqual([
+      ['created', 0],
+      ['handedOver', 4],
+    ]);
+    const { rows } = await (await hcc(vnpost)).page();
+    expect(rows).toHaveLength(5);
+    expect(oids(rows)).toEqual([...oids(rows)].sort());
+  });
+});
+
 describe('the stories', () => {
   const startOfAll = ['created', 'handedOver'];
   const road = [...startOfAll, 'inTransit', 'atOffice', 'outForDelivery'];

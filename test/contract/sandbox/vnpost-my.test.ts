@@ -337,6 +337,22 @@ describe('MyVNPost’s webhooks', () => {
     }
   });
 
+  it('tell an order’s moves one call after another, never two in one', async () => {
+    await (await my(vnpost)).post('CreateOrder', myOrder());
+    await advance(vnpost, 100);
+    expect(received.map(({ data }) => data.map(({ status }) => status))).toEqual(
+      [1, 6, 10, 11, 12, 14].map((status) => [status]),
+    );
+  });
+
+  it('go where they went at the start again after a reset', async () => {
+    await control(vnpost, 'POST', 'reset');
+    expect(await control(vnpost, 'GET', 'state')).toMatchObject({ settings: { webhookUrl: null } });
+    await (await my(vnpost)).post('CreateOrder', myOrder());
+    await tell();
+    expect(received).toEqual([]);
+  });
+
   it('are told of once, and by themselves', async () => {
     await (await my(vnpost)).post('CreateOrder', myOrder());
     await expect.poll(() => received.length, { timeout: 5_000 }).toBe(1);
