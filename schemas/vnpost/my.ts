@@ -109,17 +109,25 @@ export const MyWebhook = z.looseObject({
   signature: z.string().min(1).max(2_000),
 });
 
-/** What a look-up of one order answers: `isThere` when it shows an order, as `data` or as its `itemCode`. */
-export const MyLookUp = MyReply.extend({ data: z.unknown().optional() }).transform(
-  ({ success, code, message, errorMessage, itemCode, data }) => ({
+const MyOrder = z.looseObject({
+  itemCode: z.string().max(100).nullish(),
+  orderCode: z.string().max(100).nullish(),
+});
+
+/** What a look-up of one order answers: `shown` when it shows an order, as `data`, as its first row, or by itself. */
+export const MyLookUp = MyReply.extend({
+  orderCode: z.string().max(100).nullish(),
+  data: z.union([MyOrder, z.array(MyOrder)]).nullish(),
+}).transform(({ success, code, message, errorMessage, data, itemCode, orderCode }) => {
+  const inside = Array.isArray(data) ? data[0] : data;
+  const order = inside ?? { itemCode, orderCode };
+  const isShown = (order.itemCode ?? '') !== '' || (order.orderCode ?? '') !== '';
+  return {
     success,
-    isThere: (itemCode ?? '') !== '' || shows(data),
+    shown: isShown
+      ? { itemCode: order.itemCode ?? undefined, orderCode: order.orderCode ?? undefined }
+      : undefined,
     code: String(code ?? ''),
     message: message ?? errorMessage ?? '',
-  }),
-);
-
-const shows = (data: unknown): boolean =>
-  Array.isArray(data)
-    ? data.length > 0
-    : typeof data === 'object' && data !== null && Object.keys(data).length > 0;
+  };
+});

@@ -5,14 +5,23 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Line } from './line.ts';
 import { readMyReply } from './my-reply.ts';
 import { myEvent } from './my-event.ts';
+import { lookUpOrder } from './my-look-up.ts';
 import type { My } from './my.ts';
 import { meantBy } from './refusals.ts';
 import { unreadable } from './read-page.ts';
 import { verdictOf } from './verdict.ts';
 
-/** Asks MyVNPost what happened to a parcel. A line that cannot be read is passed over: the others are as true. */
-export async function readMyHistory(my: My, order: AskedOrder, clock: Clock, line: Line): Promise<OrderRead> {
-  const { orderNumber, customerCode, itemCode } = order;
+/**
+ * Asks MyVNPost what happened to a parcel. The history does not say the waybill number: where it is not known yet, the
+ * order is looked up first. A line that cannot be read is passed over: the others are as true.
+ */
+export async function readMyHistory(my: My, asked: AskedOrder, clock: Clock, line: Line): Promise<OrderRead> {
+  const { orderNumber, customerCode } = asked;
+  const looked = asked.itemCode === undefined ? await lookUpOrder(my, asked, clock, line) : undefined;
+  if (looked?.kind === 'unreachable') return looked;
+  if (looked?.kind === 'absent') return { kind: 'events', events: [] };
+  const itemCode = asked.itemCode ?? looked?.itemCode;
+  const order = { ...asked, itemCode };
   const heard = await my.history(itemCode ?? orderNumber, customerCode, line);
   const verdict = verdictOf(heard, clock.now());
   if (verdict.kind !== 'content' && verdict.kind !== 'refused')

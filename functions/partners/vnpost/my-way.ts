@@ -1,14 +1,11 @@
 import type { Call, Finding } from '../../exchange/partner.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { MyLookUp } from '../../../schemas/vnpost/my.ts';
 import type { PostalCancellationDuty, PostalOrderDuty } from '../../../schemas/postal/duties.ts';
 import { readMyHistory } from './my-history.ts';
+import { lookUpOrder } from './my-look-up.ts';
 import type { My } from './my.ts';
 import { cancellationOutcome, orderOutcome, saidByMy } from './outcome.ts';
 import { isCancelled } from './prove.ts';
-import { unreadable } from './read-page.ts';
-import { meantBy } from './refusals.ts';
-import { verdictOf } from './verdict.ts';
 import type { Way } from './way.ts';
 import { writeMyOrder } from './write-order.ts';
 
@@ -25,24 +22,11 @@ export const myWay = (my: My, clock: Clock): Way => ({
   proveCancellation: (duty, call) => proveCancellation(my, duty, clock, call),
 });
 
-async function proveOrder(
-  my: My,
-  { orderNumber, customerCode }: PostalOrderDuty,
-  clock: Clock,
-  call: Call,
-): Promise<Finding> {
-  const heard = await my.lookUp(orderNumber, customerCode, call);
-  const verdict = verdictOf(heard, clock.now());
-  const wire = heard.kind === 'not-sent' ? {} : { wire: heard.wire };
-  if (verdict.kind !== 'content' && verdict.kind !== 'refused')
-    return { finding: 'unreachable', reason: unreadable(verdict) };
-  const reply = MyLookUp.safeParse(verdict.value);
-  if (!reply.success) return { finding: 'unreachable', reason: 'reply cannot be read' };
-  const { success, isThere, code, message } = reply.data;
-  if (success) return { finding: isThere ? 'in-effect' : 'absent', ...wire };
-  return meantBy(code, message) === 'not-there'
-    ? { finding: 'absent', ...wire }
-    : { finding: 'unreachable', reason: 'the look-up was refused' };
+async function proveOrder(my: My, duty: PostalOrderDuty, clock: Clock, call: Call): Promise<Finding> {
+  const looked = await lookUpOrder(my, duty, clock, call);
+  if (looked.kind === 'unreachable') return { finding: 'unreachable', reason: looked.reason };
+  const wire = looked.wire === undefined ? {} : { wire: looked.wire };
+  return { finding: looked.kind === 'there' ? 'in-effect' : 'absent', ...wire };
 }
 
 /** Where the history does not say that it is cancelled, cancelling again does no harm. */
