@@ -166,24 +166,37 @@ export async function eventsOf(table: string, orderNumber: string): Promise<Kept
   return events;
 }
 
+/** Pages that are looked through in one shard: many events of one order must not hide the others. */
+const MOST_PAGES = 10;
+
 /** The numbers of orders with events that nobody has heard although they came before a moment; each once. */
 export async function unheardOrders(table: string, before: Instant, limit: number): Promise<string[]> {
-  const pages = await Promise.all(
-    UNHEARD_SHARD_NAMES.map((shard) =>
-      queryPage({
-        TableName: table,
-        IndexName: 'unheard',
-        KeyConditionExpression: 'unheardShard = :shard AND arrivedAt < :before',
-        ExpressionAttributeValues: { ':shard': { S: shard }, ':before': { S: before } },
-        Limit: Math.ceil(limit / UNHEARD_SHARDS),
-      }),
-    ),
-  );
-  return [...new Set(pages.flatMap(({ items }) => items.map((item) => text(item, 'orderNumber'))))];
+  const share = Math.ceil(limit / UNHEARD_SHARDS);
+  const found = await Promise.all(UNHEARD_SHARD_NAMES.map((shard) => unheardIn(table, shard, before, share)));
+  return found.flat();
+}
+
+async function unheardIn(table: string, shard: string, before: Instant, wanted: number): Promise<string[]> {
+  const numbers = new Set<string>();
+  let from: Item | undefined;
+  for (let pages = 0; pages < MOST_PAGES && numbers.size < wanted; pages += 1) {
+    const page = await queryPage({
+      TableName: table,
+      IndexName: 'unheard',
+      KeyConditionExpression: 'unheardShard = :shard AND arrivedAt < :before',
+      ExpressionAttributeValues: { ':shard': { S: shard }, ':before': { S: before } },
+      Limit: 200,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    for (const item of page.items) numbers.add(text(item, 'orderNumber'));
+    from = page.next;
+    if (from === undefined) break;
+  }
+  return [...numbers];
 }
 
 /** The order that a stream's image of a new event is about; undefined when there is nothing to hear in it. */
-export const unheardIn = (image: Item): string | undefined =>
+export const orderToHear = (image: Item): string | undefined =>
   image['unheardShard'] === undefined || !(image['sk']?.S ?? '').startsWith('EVENT#')
     ? undefined
     : textOr(image, 'orderNumber');

@@ -108,7 +108,8 @@ function newsOf(
   const heard: KeptOrder = {
     ...order,
     life: is,
-    notes: [...new Set([...order.notes, ...returning.notes])],
+    // It is heard of again.
+    notes: [...new Set([...order.notes.filter((note) => note !== 'silent'), ...returning.notes])],
     proposed: order.proposed || isProposable(order, is),
   };
   const about: About = {

@@ -64,20 +64,24 @@ export async function watchOrders(
   const done: Partial<Record<Looked, number>> = {};
   for (const order of await watchedOrders(postal.tables.postal, instant(postal.clock.now()), MOST_ORDERS)) {
     if (postal.clock.now() >= watching.until) break;
-    await apart(order.number, async () => {
+    const isDone = await apart(order.number, async () => {
       const looked = await lookAfter(postal, watching, order);
       done[looked] = (done[looked] ?? 0) + 1;
     });
+    // Behind the others, or some that always fail would in time be all that is looked at.
+    if (!isDone) await apart(order.number, () => lookAgain(postal, order, postal.clock.now() + SOON_MS));
   }
   return done;
 }
 
-/** One damaged order must not keep the others from being looked after. */
-async function apart(order: string, act: () => Promise<void>): Promise<void> {
+/** One damaged order must not keep the others from being looked after. Says whether it was done. */
+async function apart(order: string, act: () => Promise<void>): Promise<boolean> {
   try {
     await act();
+    return true;
   } catch (error) {
     log('error', 'LT081', { order, error: error instanceof Error ? error : new Error('not an error') });
+    return false;
   }
 }
 

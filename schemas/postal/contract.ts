@@ -12,7 +12,6 @@ const Carriage = z.strictObject({
   /** Issued by the carrier to the agency (`CustomerCode`). */
   customerCode: z.string().regex(/^[A-Za-z0-9]{3,30}$/, { error: 'Mã khách hàng gồm 3 đến 30 chữ và số' }),
 });
-export type Carriage = z.infer<typeof Carriage>;
 
 const minutes = z.int().min(1).max(43_200);
 
