@@ -115,6 +115,8 @@ const wireFormat =
   'The adapter wire format carries its own credentials, which the function checks on every call.';
 const capabilityLink =
   'The link itself is the credential: an HMAC over dossier, file and expiry that the function checks.';
+const signedByThePost =
+  "The post's signature is the credential: RSA-SHA256 by its key, from a listed address, which the function checks.";
 const publicKnowledge = 'It says nothing that is not public.';
 
 export const functions: readonly FunctionRow[] = [
@@ -288,6 +290,20 @@ export const functions: readonly FunctionRow[] = [
     },
     tables: { postal: ['Query'] },
     indexes: ['postal/strays', 'postal/by-day'],
+  },
+
+  {
+    entry: 'deliveries/vnpost-webhook.api.ts',
+    does: 'Hears webhooks of MyVNPost: verified, then confirmed by the history of each parcel, then kept.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'POST', path: '/vnpost/webhooks', kind: 'open', open: signedByThePost }],
+    },
+    tables: { postal: [...look, 'PutItem'] },
+    secrets: ['vnpost'],
+    settings: ['vnpost'],
   },
 
   // What became of it, and putting it right

@@ -5,7 +5,7 @@ import { WebhookEvent } from '../../schemas/webhooks.ts';
 import type { Scope } from '../kernel/http/client.ts';
 import { NOTES } from './notes.ts';
 import { PROBLEM_EXAMPLES, problemReplies } from './problem-replies.ts';
-import { PATH_PARAMETERS, type Chapter, type DescribedRoute } from './route.ts';
+import { PATH_PARAMETERS, type Chapter, type DescribedReply, type DescribedRoute } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 const SCOPES: Readonly<Record<Scope, string>> = {
@@ -113,7 +113,11 @@ function operation(route: DescribedRoute): ZodOpenApiOperationObject {
             },
           },
         }),
-    responses: { ...goodReplies(route), ...problemReplies(route) },
+    responses: {
+      ...repliesOf(route.replies),
+      ...repliesOf(route.refusals ?? {}),
+      ...problemReplies(route),
+    },
   };
 }
 
@@ -138,9 +142,11 @@ function pathParameter(name: string): [string, z.ZodType] {
   return [name, z.string().meta(parameter)];
 }
 
-function goodReplies(route: DescribedRoute): ZodOpenApiOperationObject['responses'] {
+function repliesOf(
+  replies: Readonly<Record<string, DescribedReply>>,
+): ZodOpenApiOperationObject['responses'] {
   return Object.fromEntries(
-    Object.entries(route.replies).map(([status, { description, schema, mediaType = 'application/json' }]) => [
+    Object.entries(replies).map(([status, { description, schema, mediaType = 'application/json' }]) => [
       status,
       { description, ...(schema === undefined ? {} : { content: { [mediaType]: { schema } } }) },
     ]),

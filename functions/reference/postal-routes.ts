@@ -6,6 +6,7 @@ import { Quote, QuoteRequest } from '../../schemas/postal/fares.ts';
 import { CancellationRequest, OrderDetail, OrderRequest, OrderView } from '../../schemas/postal/order.ts';
 import { Reconciliation } from '../../schemas/postal/reconciliation.ts';
 import { Strays } from '../../schemas/postal/strays.ts';
+import { MOST_WEBHOOK_ORDERS, MyWebhook, MyWebhookOrder } from '../../schemas/vnpost/my.ts';
 import type { DescribedRoute } from './route.ts';
 
 const Orders = named('PostalOrders', z.strictObject({ items: z.array(OrderView) }));
@@ -14,6 +15,33 @@ const DayQuery = z.object({
   agency: z.string().meta({ description: 'Mã cơ quan / agency', example: 'H21.17' }),
   day: Day.meta({ description: 'Ngày đặt đơn, giờ Việt Nam / the day in Vietnam', example: '2026-03-23' }),
 });
+
+/** What MyVNPost sends, in its own form. */
+const CarrierWebhook = MyWebhook.extend({
+  data: z
+    .array(MyWebhookOrder)
+    .min(1)
+    .max(MOST_WEBHOOK_ORDERS)
+    .meta({ description: 'Các đơn; chỉ đơn đầu được chữ ký bao trùm / only the first is signed' }),
+  sendDate: z
+    .string()
+    .meta({ description: 'Thời điểm gửi / when it was sent', example: '23/03/2026 09:30:00' }),
+  signature: z.string().meta({
+    description: 'RSA-SHA256 trên "MYVNP" + sendDate + itemCode + status của đơn đầu, Base64',
+    example: 'bWF1LWNodS1reQ==',
+  }),
+});
+
+const CarrierHeard = named(
+  'PostalWebhookHeard',
+  z.strictObject({ success: z.literal(true), kept: z.int(), dismissed: z.int(), unconfirmed: z.int() }),
+);
+
+/** A refusal as MyVNPost knows it. */
+const CarrierRefusal = named(
+  'PostalWebhookRefusal',
+  z.looseObject({ success: z.literal(false), code: z.string(), message: z.string() }),
+);
 
 /** Invented: two houses of one province, by the list of two tiers. */
 const house = (commune: string, line: string) =>
@@ -169,6 +197,38 @@ export const POSTAL_ROUTES: readonly DescribedRoute[] = [
     scope: 'post:read',
     replies: { 200: { description: 'Mới nhất trước / newest first', schema: Strays } },
     problems: [],
+  },
+  {
+    method: 'post',
+    path: '/vnpost/webhooks',
+    id: 'hearVnpost',
+    chapter: 'post',
+    summary: 'Nhận thông báo hành trình của MyVNPost',
+    description:
+      'Dành cho bưu điện: chữ ký là căn cứ xác thực, địa chỉ gọi phải có trong danh sách. Điều chữ ký không bao trùm ' +
+      'được hỏi lại bưu điện trước khi có hiệu lực. 503 nghĩa là gửi lại sau.',
+    body: {
+      schema: CarrierWebhook,
+      example: {
+        data: [
+          {
+            itemCode: 'CA042000042VN',
+            orderNumber: 'H21.17-260323-0042',
+            status: 14,
+            statusName: 'Đã giao',
+            updateDate: '23/03/2026 09:29:00',
+          },
+        ],
+        sendDate: '23/03/2026 09:30:00',
+        signature: 'bWF1LWNodS1reQ==',
+      },
+    },
+    replies: { 200: { description: 'Đã lưu / kept', schema: CarrierHeard } },
+    refusals: {
+      400: { description: 'Nội dung không đúng dạng / not in the agreed form', schema: CarrierRefusal },
+      401: { description: 'Chữ ký sai, quá hạn, hoặc địa chỉ lạ / not believed', schema: CarrierRefusal },
+    },
+    problems: ['partner-unavailable'],
   },
   {
     method: 'get',

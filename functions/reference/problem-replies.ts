@@ -45,6 +45,7 @@ const ANY: readonly ProblemCode[] = ['internal', 'busy'];
 /** Every code with which a call may be refused. The drop-in answers as the adapter does, not with problems. */
 function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
   if (route.chapter === 'dropin') return ANY;
+  if (route.refusals !== undefined) return [...route.problems, ...ANY];
   return [
     ...(route.scope === undefined ? [] : TOKEN),
     ...(route.body === undefined ? [] : BODY),

@@ -5,8 +5,8 @@ import type { Scope } from '../kernel/http/client.ts';
 /** The chapters of the reference. */
 export type Chapter = 'dossiers' | 'exchanges' | 'post' | 'webhooks' | 'dropin' | 'service';
 
-/** A good answer to a call. */
-interface GoodReply {
+/** An answer to a call that is not a problem. */
+export interface DescribedReply {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** `application/json` unless it is something else. */
@@ -29,7 +29,9 @@ export interface DescribedRoute {
   readonly isRepeatable?: boolean;
   readonly query?: z.ZodObject;
   readonly body?: { readonly schema: z.ZodType; readonly example?: unknown };
-  readonly replies: Readonly<Record<`${2 | 3}${number}`, GoodReply>>;
+  readonly replies: Readonly<Record<`${2 | 3}${number}`, DescribedReply>>;
+  /** Refusals in the caller's own form, where it does not know problems. */
+  readonly refusals?: Readonly<Record<`4${number}`, DescribedReply>>;
   /** The refusals of its own, beside those that follow from scope, body and key. */
   readonly problems: readonly ProblemCode[];
 }

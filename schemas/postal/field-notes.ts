@@ -163,6 +163,17 @@ export const POSTAL_NOTES: Readonly<Record<string, Notes>> = {
   PostalQuote: FARE,
   PostalStray: EVENT,
   PostalStrays: EVENT,
+  PostalWebhookHeard: {
+    success: ['Đã nhận / taken', true],
+    kept: ['Số sự kiện mới lưu / events kept', 1],
+    dismissed: ['Số đơn không phải của trục / orders that are not ours', 0],
+    unconfirmed: ['Số đơn chưa hỏi lại được / orders that nobody could be asked about', 0],
+  },
+  PostalWebhookRefusal: {
+    success: ['Không nhận / not taken', false],
+    code: ['Mã lỗi / code of the catalogue', 'signature-invalid'],
+    message: ['Lỗi là gì / what is wrong', 'Chữ ký không hợp lệ hoặc đã quá hạn'],
+  },
   PostalReconciliation: BOOKS,
   PostalDifference: BOOKS,
   PostalFeeLine: BOOKS,

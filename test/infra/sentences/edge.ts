@@ -48,6 +48,7 @@ GET  /v1/agencies
 PUT  /v1/agencies
 GET  /v1/webhook-endpoint
 PUT  /v1/webhook-endpoint
+POST /vnpost/webhooks
 `;
 
 interface MethodAt {

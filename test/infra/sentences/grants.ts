@@ -31,6 +31,7 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'deliveries-vnpost-lgsp-worker',
     'deliveries-vnpost-my-worker',
     'deliveries-vnpost-ngsp-worker',
+    'deliveries-vnpost-webhook-api',
   ],
 };
 /** Who may touch no table at all. */
