@@ -80,7 +80,6 @@ const KeyPair = z.object({ key: z.string().min(1), secret: z.string().min(1) });
 export type KeyPair = z.infer<typeof KeyPair>;
 
 const Account = z.object({ username: z.string().min(1), password: z.string().min(1) });
-export type Account = z.infer<typeof Account>;
 
 /** The accounts at the ways (secret store), each where it is used. */
 export const VnpostCredentials = z.object({
