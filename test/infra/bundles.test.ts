@@ -56,6 +56,13 @@ describe('bundles', () => {
     }
   });
 
+  test('whoever maps addresses has the lists of communes beside it, and nobody else', () => {
+    const reads = functions.filter((row) => readFileSync(bundleOf(row), 'utf8').includes('communes.json'));
+    const has = functions.filter((row) => row.assets?.files.includes('communes.json') === true);
+    expect(has.map(({ entry }) => entry)).toEqual(reads.map(({ entry }) => entry));
+    expect(has.length).toBeGreaterThan(0);
+  });
+
   test('every function starts with the environment that its row gives it, and exports a handler', async () => {
     const started = await startAll();
     expect(started).toEqual(functions.map((row) => [row.entry, 'function']));
