@@ -1,6 +1,6 @@
 import { lookUp } from '../../schemas/code-lists.ts';
 import type { OrderView } from '../../schemas/postal/order.ts';
-import type { TrackingMeaning } from '../../schemas/postal/parcel.ts';
+import { TrackingMeaning } from '../../schemas/postal/parcel.ts';
 import type { ExchangeView } from '../../schemas/views.ts';
 
 /** A dossier's status as the national list names it: `4 Đang xử lý`. */
@@ -40,10 +40,16 @@ const EVENTS: Readonly<Record<string, string>> = {
   'record-updated': 'Một cửa cập nhật hồ sơ',
   'files-complete': 'Đã đủ tệp',
   'files-expired': 'Quá hạn chờ tệp',
+  'postal-order-requested': 'Gọi bưu điện',
+  'postal-order-cancelled': 'Hủy đơn bưu chính',
+  'postal-cancellation-requested': 'Xin hủy đơn bưu chính',
+  'postal-order-rerouted': 'Chuyển đơn sang đường khác',
 };
 
 /** What happened to a dossier, in Vietnamese; `…-announced` waits for files. */
 export function eventLabel(kind: string): string {
+  const meaning = TrackingMeaning.safeParse(kind.replace('parcel-', ''));
+  if (kind.startsWith('parcel-') && meaning.success) return `Bưu gửi ${parcelLabel(meaning.data)}`;
   const [base = kind] = kind.split('-announced');
   const label = EVENTS[base] ?? base;
   return base === kind ? label : `${label} (chờ tệp)`;

@@ -15,7 +15,8 @@ describe('orders against the carrier’s book', () => {
   });
 
   it('without a parcel are lost, with two are doubled, and what nobody ordered is told', () => {
-    const found = compareParcels([A, B], made(A, A, 'H21.17-260323-0099'));
+    const twice = { n: 9, effect: 'parcel.created', key: A, repeat: true };
+    const found = compareParcels([A, B], [...made(A, 'H21.17-260323-0099'), twice]);
     expect(found.lost.map(({ code }) => code)).toEqual([B]);
     expect(found.doubled.map(({ code }) => code)).toEqual([A]);
     expect(found.unexpected.map(({ code }) => code)).toEqual(['H21.17-260323-0099']);
