@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { GatewayAlarm } from './constructs/alarm.ts';
+import { GatewayAlarm, type SetAlarm } from './constructs/alarm.ts';
 import { physicalName } from './constructs/names.ts';
 import { logicalIdOf, nameOf, type FunctionRow, type StreamTrigger, type TableName } from './functions.ts';
 import { idOf } from './logical-id.ts';
@@ -29,9 +29,6 @@ export interface Watched {
   >;
 }
 
-/** Everything that may sound about an alarm; the rest (names, topic, runbook's existence) is the same for all. */
-type Sound = Omit<ConstructorParameters<typeof GatewayAlarm>[2], 'stage' | 'tell'>;
-
 /**
  * Faults that a function logged in five minutes. The authoriser's own errors would not do: API Gateway makes 401
  * of a token that is not believed only when the function throws, and that is no fault.
@@ -49,7 +46,7 @@ function faultsLogged(made: LambdaFunction, id: string, stage: Stage): IMetric {
 
 /** Sets every alarm of the gateway. One page of docs/runbooks says what to do about each kind. */
 export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
-  const set = (id: string, sound: Sound): void => {
+  const set: SetAlarm = (id, sound) => {
     new GatewayAlarm(stack, `${id}Alarm`, { ...sound, stage: watched.stage, tell });
   };
   for (const partner of partners) watchPartner(partner, watched, set);
@@ -59,9 +56,6 @@ export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
   watchApi(watched, set);
   for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
 }
-
-/** Sets one alarm under a logical id. */
-export type SetAlarm = (id: string, sound: Sound) => void;
 
 function watchPartner(partner: Partner, { stage, duties }: Watched, set: SetAlarm): void {
   const id = idOf(partner);

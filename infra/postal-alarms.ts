@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CARRIERS, type Carrier } from '../schemas/postal/carrier.ts';
-import type { SetAlarm } from './alarms.ts';
+import type { SetAlarm } from './constructs/alarm.ts';
 import { counted, type CountName } from './metrics.ts';
 import type { Stage } from './stages/stage.ts';
 

@@ -25,6 +25,9 @@ interface GatewayAlarmProps {
   readonly tell: ITopic;
 }
 
+/** Sets one alarm under a logical id; what is the same for all (stage, topic) is known to whoever made it. */
+export type SetAlarm = (id: string, sound: Omit<GatewayAlarmProps, 'stage' | 'tell'>) => void;
+
 /** An alarm that a person can act on: its description says what happened and which page to open. */
 export class GatewayAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: GatewayAlarmProps) {
