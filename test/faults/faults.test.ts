@@ -3,6 +3,7 @@ import { isFlawless } from '../../local/portal/compare.ts';
 import { EVERY_MODE, runCampaign, seeded } from './campaign.ts';
 import { killAtEachStep } from './each-step.ts';
 import { liveThroughOutage } from './outage.ts';
+import { runPostCampaign } from './post.ts';
 import { raiseSturdyProvince, type SturdyProvince } from './sturdy-province.ts';
 
 /** The short campaign: the same as `npm run faults` in small, for every run of the tests. */
@@ -29,6 +30,31 @@ describe('a gateway that is killed while its partners fail in every way', () => 
       expect(report.comparison).toMatchObject({ lost: [], doubled: [], reordered: [], unexpected: [] });
       expect(report.parked).toBe(0);
       expect(report.kills).toBe(3);
+    },
+    5 * MINUTES,
+  );
+});
+
+describe('a post that fails in every way while the gateway is killed', () => {
+  it(
+    'makes one parcel for each order, and every event stands once in its life, in the carrier’s order',
+    async () => {
+      const province = await raiseSturdyProvince('g2');
+      const report = await runPostCampaign(province, {
+        serials: SERIALS,
+        width: 8,
+        faults: EVERY_MODE.map((fault) => ({ ...fault, rate: 0.1 / EVERY_MODE.length })),
+        kills: 2,
+        random: seeded(20_261_125),
+      });
+      await province.stop();
+      expect(report).toMatchObject({
+        parcels: { orders: SERIALS.length, parcels: SERIALS.length, lost: [], doubled: [], unexpected: [] },
+        astray: [],
+        parked: 0,
+        kills: 2,
+      });
+      expect(report.events).toBeGreaterThan(4 * SERIALS.length);
     },
     5 * MINUTES,
   );

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { compareParcels, type ParcelComparison } from '../../local/portal/compare-parcels.ts';
+import { compareParcels, isFlawlessPost, type ParcelComparison } from '../../local/portal/compare-parcels.ts';
 import type { NativePortal } from '../../local/portal/native-portal.ts';
 import type { OrderBody, SubmissionBody } from '../../local/portal/native-messages.ts';
 import { readLedger } from '../../local/portal/national-portal.ts';
@@ -12,6 +12,10 @@ import { plainSubmission } from '../support/submissions.ts';
 import { inTurns, keepTicking, openPortal, orderFaults, untilQuiet, type Fault } from './campaign.ts';
 import { toldToTheEnd } from './lives.ts';
 import type { SturdyProvince } from './sturdy-province.ts';
+
+/** Whether each order has its one parcel, and each event its one place. */
+export const isSound = ({ parcels, astray, parked }: PostReport): boolean =>
+  isFlawlessPost(parcels) && astray.length === 0 && parked === 0;
 
 /** How orders and parcels fared while everything failed. */
 export interface PostReport {
@@ -115,13 +119,23 @@ async function quietBesidesFeed(portal: NativePortal): Promise<void> {
   if (queued > 0) throw new Error(`${queued} duties were still waiting`);
 }
 
-const Truth = z.looseObject({ code: z.union([z.number(), z.string()]).transform(String), at: z.string() });
-type Truth = z.infer<typeof Truth>;
+/** A move of a parcel; one without a code is known to the carrier and not told. */
+const Move = z.looseObject({
+  code: z.union([z.number(), z.string()]).transform(String).optional(),
+  at: z.string(),
+});
+
+interface Truth {
+  readonly code: string;
+  readonly at: string;
+}
 
 async function truthOf(controlUrl: string, number: string): Promise<readonly Truth[]> {
   const answer = await fetch(`${controlUrl}/_sandbox/parcels?orderNumber=${encodeURIComponent(number)}`);
-  const parcels = z.array(z.looseObject({ events: z.array(Truth) })).parse(await answer.json());
-  return parcels.flatMap(({ events }) => events);
+  const parcels = z.array(z.looseObject({ events: z.array(Move) })).parse(await answer.json());
+  return parcels.flatMap(({ events }) =>
+    events.flatMap(({ code, at }) => (code === undefined ? [] : [{ code, at }])),
+  );
 }
 
 async function advance(controlUrl: string, hours: number): Promise<void> {

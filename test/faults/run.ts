@@ -1,8 +1,8 @@
 /**
  * `npm run faults`: how sure. 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is
- * killed 20 times; then a kill at every durable step; then an outage of two days; then a dead partner beside a
+ * killed 20 times; then a kill at every durable step; then orders at the post; then an outage of two days; then a dead partner beside a
  * well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
- * `--dossiers N` for another size.
+ * `--dossiers N` and `--orders N` for other sizes.
  */
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
@@ -10,11 +10,14 @@ import { EVERY_MODE, runCampaign, seeded, type Report } from './campaign.ts';
 import { killAtEachStep } from './each-step.ts';
 import { measureIsolation } from './isolation.ts';
 import { liveThroughOutage } from './outage.ts';
+import { isSound, runPostCampaign } from './post.ts';
 import { raiseSturdyProvince } from './sturdy-province.ts';
 
 const KILLS = 20;
 const at = process.argv.indexOf('--dossiers');
 const dossiers = at === -1 ? 2_000 : Number(process.argv[at + 1]);
+const ordersAt = process.argv.indexOf('--orders');
+const orders = ordersAt === -1 ? 5_000 : Number(process.argv[ordersAt + 1]);
 let faultless = true;
 
 const row = (
@@ -83,6 +86,30 @@ printTable(`Killed before and after each of the ${steps.steps} durable steps of 
   HEAD,
   row('every step', steps),
 ]);
+
+const post = await raiseSturdyProvince('g2');
+const posted = await runPostCampaign(post, {
+  serials: Array.from({ length: orders }, (_, place) => 1 + place),
+  width: 12,
+  faults: EVERY_MODE.map((mode) => ({ ...mode, rate: 0.1 })),
+  kills: KILLS,
+  random,
+});
+await post.stop();
+faultless &&= isSound(posted);
+printTable('The post: orders and parcels, while every partner fails in each way at 10 % of its calls', [
+  ['', 'orders', 'parcels', 'lost', 'doubled', 'unexpected', 'events', 'astray', 'parked', 'kills', 's'],
+  [
+    'each way at 10 %',
+    ...[posted.parcels.orders, posted.parcels.parcels].map(String),
+    ...[posted.parcels.lost, posted.parcels.doubled, posted.parcels.unexpected].map(({ length }) =>
+      String(length),
+    ),
+    ...[posted.events, posted.astray.length, posted.parked, posted.kills].map(String),
+    posted.seconds.toFixed(0),
+  ],
+]);
+for (const line of posted.astray.slice(0, 10)) console.log(`  ${line}`);
 
 const perSecond = 40;
 const outage = await liveThroughOutage({ dossiers: 300, perSecond });
