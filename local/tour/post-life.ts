@@ -96,7 +96,7 @@ function orderOf({ applicant, procedure, papers }: Life, kind: OrderBody['kind']
 /** How the tour's agencies use the post: through the axis, and through MyVNPost when that is down. */
 export const tourContract = (today: number): ContractBody => ({
   agency: 'H21',
-  from: dayOf(today) as ContractBody['from'],
+  from: dayOf(today),
   carriage: { carrier: 'vnpost-ngsp', customerCode: 'C000123456' },
   failover: { to: { carrier: 'vnpost-my', customerCode: 'C000123456' }, afterMinutes: 240 },
   desk: {

@@ -49,6 +49,8 @@ export async function runPostCampaign(
 ): Promise<PostReport> {
   const started = Date.now();
   const { portal } = openPortal(province);
+  const { vnpost } = province.sandboxes;
+  const before = (await readLedger(vnpost)).length;
   must(await portal.keepContract('H21', contractOf('H21') as never), 'the contract');
   const partners = Object.values(province.sandboxes).filter(
     ({ url }) => url !== province.sandboxes['identity-issuer'].url,
@@ -77,7 +79,6 @@ export async function runPostCampaign(
   await killing;
   await quietBesidesFeed(portal);
 
-  const { vnpost } = province.sandboxes;
   await advance(vnpost.controlUrl, A_PARCELS_LIFE_HOURS);
   await killed(plan.kills - kills, () => false);
   await failAll([]);
@@ -90,7 +91,7 @@ export async function runPostCampaign(
   const { parked } = await untilQuiet(portal, 300_000);
   await endTicking();
   return {
-    parcels: compareParcels(numbers, await readLedger(vnpost)),
+    parcels: compareParcels(numbers, await readLedger(vnpost, before)),
     events: [...truths.values()].reduce((sum, events) => sum + events.length, 0),
     astray,
     parked,
