@@ -9,9 +9,9 @@ import { NOT_BLANK } from '../submission.ts';
  */
 export const UNIT_LISTS = {
   /** 63 provinces, districts, communes (Decision 124/2004/QĐ-TTg and its changes), until 30 June 2025. */
-  'three-tier': { until: '2025-06-30' },
+  'three-tier': { vi: 'ba cấp (63 tỉnh, đến 30/06/2025)', until: '2025-06-30' },
   /** 34 provinces, communes, no districts (Decision 19/2025/QĐ-TTg), from 1 July 2025. */
-  'two-tier': { from: '2025-07-01' },
+  'two-tier': { vi: 'hai cấp (34 tỉnh, từ 01/07/2025)', from: '2025-07-01' },
 } as const;
 
 const unit = (digits: number): z.ZodString =>

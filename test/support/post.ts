@@ -46,7 +46,7 @@ import type { Tables } from './tables.ts';
 export const PORTAL_CLIENT: Client = { id: 'cong-mau', scopes: new Set(), agencies: ['H21'] };
 export const FOREIGN_CLIENT: Client = { id: 'cong-la', scopes: new Set(), agencies: ['H56'] };
 export const CODE = 'H21.17-260323-0042' as DossierCode;
-export const officer = { name: 'Trần Thị Thử' };
+const officer = { name: 'Trần Thị Thử' };
 
 export const DESK = {
   name: 'Bộ phận một cửa xã Ia Mẫu',

@@ -1,4 +1,4 @@
-import type { PostalAddress } from '../../../schemas/postal/address.ts';
+import { UNIT_LISTS, type PostalAddress } from '../../../schemas/postal/address.ts';
 import { carrierProvince } from '../../../schemas/vnpost/province-codes.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -97,18 +97,13 @@ const notInList = (address: PostalAddress, side: Side, elsewhere: boolean): Mapp
       : `không có xã ${address.commune}`,
   );
 
-const LISTS = {
-  'three-tier': 'ba cấp (63 tỉnh, đến 30/06/2025)',
-  'two-tier': 'hai cấp (34 tỉnh, từ 01/07/2025)',
-} as const;
-
 /** Names the party, the unit and the list: never a person or a street. */
 const unmappable = ({ list }: PostalAddress, side: Side, why: string): Mapped<never> => ({
   ok: false,
   outcome: {
     kind: 'rejected',
     code: 'address-unmappable',
-    reason: `Địa chỉ ${side}: ${why} trong danh mục ${LISTS[list]}`,
-    fix: `Sửa mã tỉnh, xã của ${side} theo danh mục ${LISTS[list]}, hoặc ghi địa chỉ theo danh mục kia, rồi cho gửi lại.`,
+    reason: `Địa chỉ ${side}: ${why} trong danh mục ${UNIT_LISTS[list].vi}`,
+    fix: `Sửa mã tỉnh, xã của ${side} theo danh mục ${UNIT_LISTS[list].vi}, hoặc ghi địa chỉ theo danh mục kia, rồi cho gửi lại.`,
   },
 });
