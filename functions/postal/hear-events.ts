@@ -1,7 +1,7 @@
 import type { Change } from '../../schemas/changes.ts';
 import { parseOrderNumber, type OrderNumberParts } from '../../schemas/postal/order-number.ts';
 import type { PersonName } from '../../schemas/personal.ts';
-import { instant, type Instant } from '../kernel/clock.ts';
+import { instant, millis, type Instant } from '../kernel/clock.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
 import type { Duty } from '../exchange/operation.ts';
@@ -139,7 +139,7 @@ function newsOf(
     notes: after.notes,
     proposed: after.proposed,
     lastNewsAt: at,
-    watchAt: hasEnded(is) ? undefined : instant(clock.now() + order.terms.silentAfterHours * HOUR_MS),
+    watchAt: nextLook(order, is, at),
   };
   return {
     after,
@@ -151,6 +151,15 @@ function newsOf(
       ),
     ],
   };
+}
+
+/**
+ * When the order is looked at next. A look that is due already stays due: news of the parcel takes away none of what
+ * else there is to be done, e.g. a cancellation that came too late and holds the lane.
+ */
+function nextLook({ watchAt, terms }: KeptOrder, is: ParcelLife, at: Instant): Instant | undefined {
+  if (watchAt !== undefined && watchAt <= at) return watchAt;
+  return hasEnded(is) ? undefined : instant(millis(at) + terms.silentAfterHours * HOUR_MS);
 }
 
 const timelineEvent = (order: KeptOrder, event: KeptEvent): TimelineEvent => ({

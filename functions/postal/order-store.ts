@@ -115,9 +115,19 @@ export const writeLife = (table: string, order: KeptOrder, change: LifeChange): 
       : { expression: 'lifeVersion = :before', values: { ':before': order.lifeVersion } },
   );
 
-/** The write that says when an order is looked at next; undefined: not any more. */
+/**
+ * The write that says when an order is looked at next; undefined: not any more. It collides when somebody has set
+ * another time since the order was read: what made it so has yet to be looked at.
+ */
 export const writeWatch = (table: string, order: KeptOrder, watchAt: Instant | undefined): Write =>
-  setSome('watch', keyOf(table, order), watching(order.number, watchAt));
+  setSome(
+    'watch',
+    keyOf(table, order),
+    watching(order.number, watchAt),
+    order.watchAt === undefined
+      ? { expression: 'attribute_not_exists(watchAt)' }
+      : { expression: 'watchAt = :seen', values: { ':seen': order.watchAt } },
+  );
 
 /** The write that notes a silence, once it was told. */
 export const writeSilence = (

@@ -215,6 +215,6 @@ async function endLateCancellation({ tables, desk }: Postal, order: KeptOrder): 
 
 async function lookAgain({ tables }: Postal, order: KeptOrder, at: number | undefined): Promise<void> {
   const watchAt = at === undefined ? undefined : instant(at);
-  // Whoever else sets it at the same time has looked at it too.
+  // Where somebody else has set it meanwhile, theirs stands: a settled duty may have to be looked at now.
   await transact([writeWatch(tables.postal, order, watchAt)]);
 }

@@ -323,6 +323,24 @@ describe('A cancellation', () => {
     await post.chain();
   });
 
+  test('that comes too late holds up nothing, though news of the parcel comes before anybody looks', async () => {
+    const { watchOrders } = await import('../../../functions/postal/watch-orders.ts');
+    const watch = () => watchOrders(post.postal, { trackings: new Map(), timeoutMs: 1_000, until: Infinity });
+    await post.finished();
+    await post.ordered();
+    await post.carry('vnpost-ngsp');
+    await post.cancel(CODE);
+    post.carrier('vnpost-ngsp').sends.push(() => ({
+      outcome: { kind: 'rejected', code: 'too-late-to-cancel', reason: 'Đã nhận gửi', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    await post.hear(CODE, eventOf(CODE, 'handed-over', 1));
+    await post.hear(CODE, eventOf(CODE, 'delivered', 2));
+    expect(await watch()).toEqual({ over: 1 });
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: false, head: 3 });
+    expect(await watch()).toEqual({});
+  });
+
   test('of an unknown or foreign order is refused alike, and with an identity number in its reason', async () => {
     await post.finished();
     await post.ordered();

@@ -170,6 +170,28 @@ describe('An order of which nothing is heard', () => {
     expect(asked).toEqual([]);
   });
 
+  test('is looked at again at once where its cancellation came too late while the carrier was asked', async () => {
+    await accepted();
+    post.clock.advance(48 * HOUR);
+    await watch(); // told: there is silence
+    post.clock.advance(48 * HOUR + MINUTE);
+    await post.cancel(CODE);
+    post.carrier('vnpost-ngsp').sends.push(() => ({
+      outcome: { kind: 'rejected', code: 'too-late-to-cancel', reason: 'Đã nhận gửi', fix: '' },
+    }));
+    const tracking: OrderTracking = {
+      carrier: 'vnpost-ngsp',
+      ask: async () => {
+        await post.carry('vnpost-ngsp');
+        return NOTHING;
+      },
+    };
+    expect(await watch(new Map([['vnpost-ngsp', tracking]]))).toEqual({ waits: 1 });
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: true });
+    await watch();
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: false });
+  });
+
   test('does not keep others from being looked after when its look fails', async () => {
     await accepted();
     const other = await post.finished(43);
