@@ -38,6 +38,11 @@ export interface Operation<P = unknown> {
    * to speak of another. Absent: the payload names no subject.
    */
   isAbout?(payload: P, subject: Subject): boolean;
+  /**
+   * Whether a payload that a person amends keeps what no person may change, e.g. which order it is. Absent: the
+   * subject is all that there is to keep.
+   */
+  keeps?(amended: P, before: P): boolean;
   /** Whether each message carries the whole state, so that a later one makes a waiting one needless. */
   readonly fullState: boolean;
   /** Where it differs from the partner's retry policy. */

@@ -65,7 +65,7 @@ export const amendExchange = (
   order: Order,
   amended: unknown,
 ): Promise<Result<Exchange>> =>
-  act(redriving, id, order, 'amend', ({ exchange }, now) => {
+  act(redriving, id, order, 'amend', ({ exchange, payload: kept }, now) => {
     const operation = redriving.operations.get(exchange.operation);
     if (operation === undefined)
       return refuse('amend-invalid', { detail: `Không rõ loại lượt ${exchange.operation}.` });
@@ -73,6 +73,12 @@ export const amendExchange = (
     if (!read.success) return refuse('amend-invalid', { errors: fieldErrors(read.error.issues, amended) });
     if (operation.isAbout?.(read.data, exchange.subject) === false) {
       return refuse('amend-invalid', { detail: 'Nội dung nói về hồ sơ khác.' });
+    }
+    const before = operation.contract.safeParse(JSON.parse(kept));
+    if (before.success && operation.keeps?.(read.data, before.data) === false) {
+      return refuse('amend-invalid', {
+        detail: 'Nội dung đổi điều không được đổi, như số đơn hay mã khách hàng.',
+      });
     }
     const payload = canonicalJson(read.data);
     return ok({ after: { ...released(exchange, now, true), digest: digestBytes(payload) }, payload });

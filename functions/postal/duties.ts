@@ -64,6 +64,24 @@ export function orderDuty(about: About, order: Asked, way: Way): Duty {
   return dutyOf(about, partnerOf(way.carrier), POSTAL_ORDER, payload);
 }
 
+/**
+ * The carrier must have the order as it was last to be sent: a person may have mended it on its way. `payload` is of
+ * the duty that it takes the place of.
+ */
+export function reroutedDuty(about: About, payload: PostalOrderDuty, way: Way): Duty {
+  const { handOverAt: _over, ...content } = payload;
+  const rerouted: PostalOrderDuty = { ...content, customerCode: way.customerCode };
+  return dutyOf(about, partnerOf(way.carrier), POSTAL_ORDER, rerouted);
+}
+
+/** What of an order a duty says in its own words: a person may have mended it. */
+export function contentOf(duty: PostalOrderDuty): Pick<Asked, 'request' | 'desk'> {
+  const { kind, sender, receiver, codAmount, contents, weightGrams, note } = duty;
+  const [citizen, desk] = kind === 'collection' ? [sender, receiver] : [receiver, sender];
+  const said = { kind, citizen, codAmount, contents, weightGrams };
+  return { request: { ...said, ...(note === undefined ? {} : { note }) }, desk };
+}
+
 /** The carrier must not carry the order out. */
 export const cancellationDuty = (about: About, carrier: Carrier, payload: PostalCancellationDuty): Duty =>
   dutyOf(about, partnerOf(carrier), POSTAL_CANCELLATION, payload);

@@ -1,11 +1,11 @@
-import { HAND_OVER } from '../../schemas/postal/duties.ts';
+import { HAND_OVER, PostalOrderDuty } from '../../schemas/postal/duties.ts';
 import { parseExchangeId } from '../exchange/exchange.ts';
 import { findWithdrawable, nextExchangeId } from '../exchange/withdraw.ts';
 import { instant, millis } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
 import { transact } from '../kernel/table/transaction.ts';
-import { orderDuty, partnerOf, subjectOf, type About } from './duties.ts';
+import { contentOf, partnerOf, reroutedDuty, subjectOf, type About } from './duties.ts';
 import type { KeptOrder } from './order.ts';
 import { getOrder, writeCarrying } from './order-store.ts';
 import type { Postal } from './postal.ts';
@@ -42,6 +42,7 @@ export async function failOver(postal: Postal, asked: KeptOrder): Promise<'hande
   if (place === undefined || lane === undefined) return 'not-now';
   const found = await findWithdrawable(tables.exchanges, lane, place.seq, { provenBy: [HAND_OVER] });
   if (typeof found === 'string') return 'not-now';
+  const owed = PostalOrderDuty.parse(JSON.parse(found.payload)); // kept and amended only where it fits its contract
 
   const at = instant(clock.now());
   const { number, dossierCode, agency, correlationId } = order;
@@ -63,7 +64,7 @@ export async function failOver(postal: Postal, asked: KeptOrder): Promise<'hande
       },
     ],
     duties: [
-      orderDuty(about, order, way),
+      reroutedDuty(about, owed, way),
       orderChanged(
         about,
         { ...order, carrier: way.carrier },
@@ -76,7 +77,12 @@ export async function failOver(postal: Postal, asked: KeptOrder): Promise<'hande
   const next = instant(clock.now() + order.terms.silentAfterHours * HOUR_MS);
   const written = await transact([
     ...entry.value.writes,
-    writeCarrying(tables.postal, order, { ...way, carrierBefore: order.carrier, exchange }, next),
+    writeCarrying(
+      tables.postal,
+      order,
+      { ...way, carrierBefore: order.carrier, exchange },
+      { watchAt: next, content: contentOf(owed) },
+    ),
   ]);
   if (!written.done) return 'not-now';
   log('warn', 'LT077', { order: number, partner: way.carrier, exchange });

@@ -69,19 +69,30 @@ export function createOrder(table: string, order: Asked & Carrying, watchAt: Ins
 /** What of an order's carrying changes; undefined removes. */
 export type CarryingChange = Partial<{ readonly [K in keyof Carrying]: Carrying[K] | undefined }>;
 
+/** What else is said of an order with a change of its carrying. */
+interface CarryingNews {
+  /** It is looked at then. */
+  readonly watchAt?: Instant | undefined;
+  /** What it is as it went out, where a person has mended it on its way. */
+  readonly content?: Pick<Asked, 'request' | 'desk'> | undefined;
+}
+
 /**
  * The write that changes how an order is carried, whatever it meets: what settles a duty must not be able to fail
- * (exchange/operation.ts). With `watchAt` it is looked at then.
+ * (exchange/operation.ts).
  */
 export const writeCarrying = (
   table: string,
   order: Pick<Asked, 'number' | 'dossierCode' | 'kind' | 'attempt'>,
   change: CarryingChange,
-  watchAt?: Instant,
+  { watchAt, content }: CarryingNews = {},
 ): Write =>
   setSome('order', keyOf(table, order), {
     ...change,
     ...(watchAt === undefined ? {} : watching(order.number, watchAt)),
+    ...(content === undefined
+      ? {}
+      : { request: JSON.stringify(content.request), desk: JSON.stringify(content.desk) }),
   });
 
 const watching = (orderNumber: string, watchAt: Instant | undefined) => ({

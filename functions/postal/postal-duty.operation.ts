@@ -15,7 +15,8 @@ import type { ProblemCode } from '../../schemas/problems.ts';
 import { exchangeId, type Exchange, type PartnerName } from '../exchange/exchange.ts';
 import type { Operation, Settlement } from '../exchange/operation.ts';
 import { instant } from '../kernel/clock.ts';
-import { partnerOf } from './duties.ts';
+import { contentOf, partnerOf } from './duties.ts';
+import type { Asked } from './order.ts';
 import { writeCarrying, type CarryingChange } from './order-store.ts';
 import { orderChanged } from './tell-portal.ts';
 
@@ -42,6 +43,11 @@ export function postalOperations(carrier: Carrier, table: string): PostalOperati
       contract: PostalOrderDuty,
       isAbout: ({ orderNumber, dossierCode }, subject) =>
         isOf(subject, dossierCode) && isOf(subject, parseOrderNumber(orderNumber)?.dossier),
+      keeps: (amended, before) =>
+        amended.orderNumber === before.orderNumber &&
+        amended.kind === before.kind &&
+        amended.customerCode === before.customerCode &&
+        amended.handOverAt === before.handOverAt,
       settle: ({ exchange, payload }) => settleOrder(table, exchange, payload),
     },
     cancellation: {
@@ -49,6 +55,8 @@ export function postalOperations(carrier: Carrier, table: string): PostalOperati
       name: POSTAL_CANCELLATION,
       contract: PostalCancellationDuty,
       isAbout: ({ orderNumber }, subject) => isOf(subject, parseOrderNumber(orderNumber)?.dossier),
+      keeps: (amended, before) =>
+        amended.orderNumber === before.orderNumber && amended.customerCode === before.customerCode,
       settle: ({ exchange, payload }) => settleCancellation(table, exchange, payload),
     },
   };
@@ -62,20 +70,26 @@ interface Effect {
   readonly change: CarryingChange;
   readonly state?: OrderState;
   readonly reason?: ProblemCode;
+  /** What it is as it went out, where a person has mended it. */
+  readonly content?: Pick<Asked, 'request' | 'desk'>;
   /** Somebody must look at the order at once. */
   readonly look?: true;
 }
 
-function settleOrder(table: string, exchange: Exchange, { orderNumber }: PostalOrderDuty): Settlement {
+function settleOrder(table: string, exchange: Exchange, duty: PostalOrderDuty): Settlement {
+  const { orderNumber } = duty;
+  const isMended = exchange.acts?.some(({ act }) => act === 'amend') === true;
   switch (exchange.state) {
     case 'confirmed':
       return settled(table, exchange, orderNumber, {
         change: { sent: 'accepted', acceptedAt: exchange.confirmedAt },
         state: 'accepted',
+        ...(isMended ? { content: contentOf(duty) } : {}),
       });
     case 'parked':
       if (exchange.reason?.partnerCode === HAND_OVER)
-        return settled(table, exchange, orderNumber, { change: {}, look: true });
+        // Also where it was parked before and a person has mended it: it is on its way again.
+        return settled(table, exchange, orderNumber, { change: { sent: 'requested' }, look: true });
       return settled(table, exchange, orderNumber, {
         change: { sent: 'parked' },
         state: 'parked',
@@ -128,7 +142,7 @@ function settled(
   table: string,
   exchange: Exchange,
   orderNumber: OrderNumber,
-  { change, state, reason, look }: Effect,
+  { change, state, reason, content, look }: Effect,
 ): Settlement {
   const parts = parseOrderNumber(orderNumber);
   if (parts === undefined) throw new Error('an order number that its contract let pass cannot be read');
@@ -149,7 +163,7 @@ function settled(
     ...(reason === undefined ? {} : { reason }),
   };
   return {
-    writes: [writeCarrying(table, order, change, look === true ? at : undefined)],
+    writes: [writeCarrying(table, order, change, { watchAt: look === true ? at : undefined, content })],
     ...(state === undefined
       ? {}
       : { duties: [orderChanged(about, { ...order, agency, carrier }, { ...told, state })] }),

@@ -8,6 +8,8 @@ import type { TrackingEvent, TrackingMeaning } from '../../schemas/postal/parcel
 import { SubmissionInput } from '../../schemas/submission.ts';
 import type { ChangeKind } from '../../schemas/transitions.ts';
 import { WebhookEvent } from '../../schemas/webhooks.ts';
+import { amendExchange } from '../../functions/exchange/redrive.ts';
+import type { Result } from '../../functions/kernel/result.ts';
 import { postalDesk } from '../../functions/deliveries/postal-desk.ts';
 import { completeFiles } from '../../functions/dossiers/complete-files.ts';
 import type { Dossiers } from '../../functions/dossiers/dossiers.ts';
@@ -194,6 +196,13 @@ export async function openPost(tables: Tables, clock: FakeClock = fakeClock()) {
     carry: async (name: Carrier | 'portal' | 'dvcqg', code: string = CODE): Promise<Carried> => {
       const lane = await laneOf(name, code);
       return carryLane(carrying(name), code as Subject, lane.head, clock.now() + 30_000);
+    },
+    /** What a person puts in the place of a parked duty's content. */
+    amend: async (exchange: string, payload: unknown): Promise<Result<Exchange>> => {
+      const name = exchange.split('~')[0] ?? '';
+      const operations = new Map(operationsOf(name).map((operation) => [operation.name, operation]));
+      const order = { client: PORTAL_CLIENT, reason: 'Sửa theo giấy hẹn' };
+      return amendExchange({ tables, operations, clock }, exchange, order, payload);
     },
     agree: async (more: Record<string, unknown> = {}) => {
       const contract = PostalContract.parse(contractOf(more));

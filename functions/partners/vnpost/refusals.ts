@@ -38,7 +38,10 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
     /tỉnh|huyện|quận|xã|phường|địa chỉ/u,
     'Kiểm tra mã tỉnh, huyện, xã của người gửi và người nhận rồi sửa và gửi lại.',
   ],
-  [/khách hàng|customercode/u, 'Kiểm tra mã khách hàng bưu điện trong hợp đồng của cơ quan, rồi gửi lại.'],
+  [
+    /khách hàng|customercode/u,
+    'Sửa mã khách hàng bưu điện trong hợp đồng của cơ quan, bỏ qua lượt này rồi đặt đơn mới.',
+  ],
   [/thu hộ|cod/u, 'Kiểm tra số tiền thu hộ rồi sửa và gửi lại.'],
   [/điện thoại/u, 'Kiểm tra số điện thoại của người gửi và người nhận rồi sửa và gửi lại.'],
 ];

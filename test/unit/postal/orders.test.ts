@@ -237,6 +237,48 @@ describe('An order for the collection of a dossier', () => {
   });
 });
 
+describe('An order that a person mends', () => {
+  const parkedOrder = async (): Promise<Record<string, unknown>> => {
+    await post.finished();
+    await post.ordered({ codAmount: 250_000 });
+    post.carrier('vnpost-ngsp').sends.push(() => ({
+      outcome: { kind: 'rejected', code: '103', reason: 'Sai số tiền thu hộ', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    expect((await post.shown(CODE)).order).toMatchObject({ state: 'parked' });
+    return (await post.payloads('vnpost-ngsp'))[0] ?? {};
+  };
+  const EXCHANGE = `vnpost-ngsp~${CODE}~1`;
+
+  test('is shown, and its money counted, as it went out', async () => {
+    const payload = await parkedOrder();
+    const receiver = { ...CITIZEN, phone: '0900000043' };
+    expect(await post.amend(EXCHANGE, { ...payload, receiver, codAmount: 25_000 })).toMatchObject({
+      ok: true,
+    });
+    await post.carry('vnpost-ngsp');
+    expect((await post.shown(CODE)).order).toMatchObject({
+      state: 'accepted',
+      citizen: receiver,
+      fee: { amount: 25_000, state: 'due' },
+    });
+  });
+
+  test('stays the same order, under the same customer, until the same hour', async () => {
+    const payload = await parkedOrder();
+    const others = [
+      { orderNumber: `${CODE}-TR2` },
+      { orderNumber: `${CODE}-TG`, kind: 'collection' },
+      { kind: 'collection' },
+      { customerCode: 'C000999999' },
+      { handOverAt: post.clock.now() },
+    ];
+    for (const other of others)
+      expect(await post.amend(EXCHANGE, { ...payload, ...other })).toMatchObject(refused('amend-invalid'));
+    expect((await post.shown(CODE)).order).toMatchObject({ state: 'parked' });
+  });
+});
+
 describe('A cancellation', () => {
   test('of an order that has not gone out takes it back without a word to the carrier', async () => {
     await post.finished();

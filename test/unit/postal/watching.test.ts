@@ -8,7 +8,7 @@ import { startDatabase } from '../../support/tables.ts';
 const database = await startDatabase();
 afterAll(database.stop);
 const support = await import('../../support/post.ts');
-const { CODE, eventOf, openPost } = support;
+const { CITIZEN, CODE, eventOf, openPost } = support;
 const { watchOrders } = await import('../../../functions/postal/watch-orders.ts');
 
 let post: Post;
@@ -88,6 +88,30 @@ describe('An order that its carrier does not take', () => {
     expect(await order()).toMatchObject({ state: 'requested' });
     expect(await watch()).toEqual({ 'handed-over': 1 });
     expect(await order()).toMatchObject({ carrier: 'vnpost-my' });
+  });
+
+  test('goes the other way as it was mended, where it was mended after that time', async () => {
+    await asking();
+    post.carrier('vnpost-ngsp').sends.push(() => ({
+      outcome: { kind: 'rejected', code: 'address-unmappable', reason: 'không có xã 99999', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    expect(await order()).toMatchObject({ state: 'parked' });
+    post.clock.advance(2 * HOUR);
+    expect(await watch()).toEqual({ waits: 1 });
+    const receiver = { ...CITIZEN, address: { ...CITIZEN.address, line: 'Thôn 3' } };
+    const [payload] = await post.payloads('vnpost-ngsp');
+    await post.amend(`vnpost-ngsp~${CODE}~1`, { ...payload, receiver });
+    post.carrier('vnpost-ngsp').sends.push(() => ({
+      outcome: { kind: 'rejected', code: 'hand-over', reason: 'quá hạn', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    expect(await order()).toMatchObject({ state: 'requested' });
+    expect(await watch()).toEqual({ 'handed-over': 1 });
+    expect((await post.payloads('vnpost-my'))[0]).toMatchObject({ receiver, customerCode: 'MY000001' });
+    expect(await order()).toMatchObject({ state: 'requested', citizen: receiver });
+    await post.carry('vnpost-my');
+    expect(await order()).toMatchObject({ state: 'accepted', carrier: 'vnpost-my' });
   });
 
   test('stays where its parcel was told of, whatever became of the answer', async () => {
