@@ -6,7 +6,7 @@ import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { contentOf, partnerOf, reroutedDuty, subjectOf, type About } from './duties.ts';
-import type { KeptOrder } from './order.ts';
+import { isToldOf, type KeptOrder } from './order.ts';
 import { getOrder, writeCarrying } from './order-store.ts';
 import type { Postal } from './postal.ts';
 import { orderChanged } from './tell-portal.ts';
@@ -16,10 +16,9 @@ const HOUR_MS = 3_600_000;
 
 /** From when an order may take the other way (epoch ms); undefined where it may not, or has done so. */
 export function mayFailOverFrom(order: KeptOrder): number | undefined {
-  const { failover, carrierBefore, sent, cancel, life, requestedAt } = order;
+  const { failover, carrierBefore, sent, cancel, requestedAt } = order;
   if (failover === undefined || carrierBefore !== undefined) return undefined;
-  // Whoever tells of its parcel has it, whatever became of the answer.
-  if (sent !== 'requested' || cancel !== undefined || life.steps.length > 0) return undefined;
+  if (sent !== 'requested' || cancel !== undefined || isToldOf(order)) return undefined;
   return millis(requestedAt) + failover.afterMinutes * MINUTE_MS;
 }
 

@@ -77,7 +77,7 @@ export function stateOf({ sent, cancel }: Pick<KeptOrder, 'sent' | 'cancel'>): O
     case 'done':
       return 'cancelled';
     case 'parked':
-      return 'parked';
+      return sent === 'dropped' ? 'dropped' : 'parked';
     case 'asked':
       return sent === 'dropped' ? 'dropped' : 'cancelling';
     case 'too-late':
@@ -98,6 +98,9 @@ export function isOver(order: KeptOrder): boolean {
   if (state === 'cancelled' || state === 'dropped') return true;
   return hasEnded(order.life) || pickupGivenUp(order);
 }
+
+/** Whether a carrier has told of its parcel, be it by a code that nobody knows: it has it, whatever it answered. */
+export const isToldOf = ({ lastNewsAt }: KeptOrder): boolean => lastNewsAt !== undefined;
 
 /** Whether what was sent for has come where it was to go. */
 export const isDelivered = ({ life }: KeptOrder): boolean => standingOf(life)?.status === 'delivered';

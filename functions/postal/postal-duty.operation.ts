@@ -94,6 +94,8 @@ function settleOrder(table: string, exchange: Exchange, duty: PostalOrderDuty): 
         change: { sent: 'parked' },
         state: 'parked',
         reason: exchange.reason?.code ?? 'partner-rejected',
+        // A cancellation may wait behind it.
+        look: true,
       });
     case 'skipped':
       return settled(table, exchange, orderNumber, { change: { sent: 'dropped' }, state: 'dropped' });
@@ -114,7 +116,7 @@ function settleCancellation(
         state: 'cancelled',
       });
     case 'parked':
-      // Told once; what holds the lane for nothing is taken away as soon as somebody looks (look-after-orders.ts).
+      // Told once; what holds the lane for nothing is taken away as soon as somebody looks (release-lane.ts).
       if (exchange.reason?.partnerCode === TOO_LATE_TO_CANCEL)
         return settled(table, exchange, orderNumber, {
           change: { cancel: 'too-late' },
@@ -126,6 +128,7 @@ function settleCancellation(
         change: { cancel: 'parked' },
         state: 'parked',
         reason: exchange.reason?.code ?? 'partner-rejected',
+        look: true,
       });
     case 'skipped':
       // A person gave it up: the order goes on.

@@ -1,8 +1,5 @@
 import type { Carrier } from '../../schemas/postal/carrier.ts';
-import { TOO_LATE_TO_CANCEL } from '../../schemas/postal/duties.ts';
 import type { OrderTracking } from '../../schemas/postal/tracking.ts';
-import { parseExchangeId } from '../exchange/exchange.ts';
-import { findWithdrawable } from '../exchange/withdraw.ts';
 import { instant, millis } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
@@ -13,9 +10,10 @@ import { unheardOrders } from './event-store.ts';
 import { failOver, mayFailOverFrom } from './fail-over.ts';
 import { hearOrder } from './hear-events.ts';
 import { keepEvents } from './keep-events.ts';
-import { isOver, type KeptOrder } from './order.ts';
+import { isOver, isToldOf, type KeptOrder } from './order.ts';
 import { getOrder, watchedOrders, writeSilence, writeWatch } from './order-store.ts';
 import type { Postal } from './postal.ts';
+import { releaseLane } from './release-lane.ts';
 import { orderSilent } from './tell-portal.ts';
 
 /** How orders are looked after in one round. */
@@ -87,9 +85,9 @@ async function apart(order: string, act: () => Promise<void>): Promise<boolean> 
 
 /** Looks after one order: takes away what holds its lane, sends it the other way, or asks after its parcel. */
 export async function lookAfter(postal: Postal, watching: Watching, seen: KeptOrder): Promise<Looked> {
+  await releaseLane(postal, seen);
   const order = await getOrder(postal.tables.postal, { ...seen, dossier: seen.dossierCode });
   if (order === undefined) return 'over';
-  if (order.cancel === 'too-late') await endLateCancellation(postal, order);
   if (isOver(order)) {
     await lookAgain(postal, order, undefined);
     return 'over';
@@ -113,7 +111,7 @@ async function listen(
   const { clock } = postal;
   const patience = order.terms.silentAfterHours * HOUR_MS;
   const since = millis(order.lastNewsAt ?? order.acceptedAt ?? order.requestedAt);
-  const isAtCarrier = order.sent === 'accepted' || order.life.steps.length > 0;
+  const isAtCarrier = order.sent === 'accepted' || isToldOf(order);
   if (!isAtCarrier || clock.now() < since + patience) {
     const quiet = isAtCarrier ? since + patience : clock.now() + HOUR_MS;
     await lookAgain(postal, order, Math.min(quiet, failOverFrom));
@@ -188,29 +186,6 @@ async function tellSilence(postal: Postal, asked: KeptOrder, sinceMs: number): P
   log('warn', 'LT078', { order: number, partner: order.carrier });
   measure('silent', 1, { partner: order.carrier });
   return 'told-silent';
-}
-
-/**
- * Ends a cancellation that came too late: the carrier has answered, the portal was told, and nobody can mend it. Left
- * parked, it would hold back what the same dossier owes the same carrier next.
- */
-async function endLateCancellation({ tables, desk }: Postal, order: KeptOrder): Promise<void> {
-  const place = parseExchangeId(order.cancelExchange ?? '');
-  const opened = await desk.open(order.dossierCode);
-  const lane = place === undefined ? undefined : opened?.lanes.get(place.partner);
-  if (place === undefined || opened === undefined || lane === undefined) return;
-  const found = await findWithdrawable(tables.exchanges, lane, place.seq, { provenBy: [TOO_LATE_TO_CANCEL] });
-  if (typeof found === 'string') return;
-  const entry = opened.keep({
-    actor: 'gateway',
-    correlationId: order.correlationId,
-    events: [],
-    duties: [],
-    withdrawal: { ...found, why: TOO_LATE_TO_CANCEL },
-  });
-  if (!entry.ok) return;
-  const written = await transact(entry.value.writes);
-  if (!written.done) throw new Error('a late cancellation could not be ended, another writer came first');
 }
 
 async function lookAgain({ tables }: Postal, order: KeptOrder, at: number | undefined): Promise<void> {

@@ -38,5 +38,7 @@ export type PostalCancellationDuty = z.infer<typeof PostalCancellationDuty>;
 
 /** The code under which a carrier that will not cancel any more is told to a person and to the order. */
 export const TOO_LATE_TO_CANCEL = 'too-late-to-cancel';
+/** The code under which a carrier that does not know the order to be cancelled is told. */
+export const ORDER_NOT_FOUND = 'order-not-found';
 /** The code under which an adapter gives an order up to another way: it certainly has it not. */
 export const HAND_OVER = 'hand-over';

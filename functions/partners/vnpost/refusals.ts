@@ -1,5 +1,5 @@
 import { STATUSES } from '../../../schemas/vnpost/reply.ts';
-import { TOO_LATE_TO_CANCEL } from '../../../schemas/postal/duties.ts';
+import { ORDER_NOT_FOUND, TOO_LATE_TO_CANCEL } from '../../../schemas/postal/duties.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
 import { plainly, withoutPersonal } from '../../kernel/http/partner-text.ts';
 
@@ -70,7 +70,7 @@ export const tooLate = (message: string): Rejected => ({
 /** The carrier does not know the order that is to be cancelled. */
 export const orderNotFound = (message: string): Rejected => ({
   kind: 'rejected',
-  code: 'order-not-found',
+  code: ORDER_NOT_FOUND,
   reason: withoutPersonal(message) || 'Bưu điện không có đơn này',
   fix: 'Hỏi đầu mối hỗ trợ của VNPost về số đơn này; chưa có thì bỏ qua lượt hủy, đã có thì gửi lại.',
 });

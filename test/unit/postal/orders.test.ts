@@ -365,6 +365,44 @@ describe('A cancellation', () => {
     await post.chain();
   });
 
+  test.each([
+    ['103', 'the carrier refuses'],
+    ['hand-over', 'has been given up'],
+  ])('ends an order that turns out not to be at the carrier (%s: it %s)', async (code) => {
+    const { watchOrders } = await import('../../../functions/postal/watch-orders.ts');
+    const watch = () => watchOrders(post.postal, { trackings: new Map(), timeoutMs: 1_000, until: Infinity });
+    await post.finished();
+    await post.ordered();
+    const ngsp = post.carrier('vnpost-ngsp');
+    // Asked for just while the order is being sent.
+    ngsp.sends.push(async () => {
+      await post.cancel(CODE);
+      return { outcome: { kind: 'rejected', code, reason: 'không nhận', fix: '' } };
+    });
+    await post.carry('vnpost-ngsp');
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: true, head: 1 });
+    await watch();
+    expect((await post.shown(CODE)).order).toMatchObject({ state: 'dropped' });
+    ngsp.sends.push(() => ({
+      outcome: { kind: 'rejected', code: 'order-not-found', reason: 'không có đơn này', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    expect((await post.shown(CODE)).order).toMatchObject({ state: 'dropped' });
+    await watch();
+    expect((await post.shown(CODE)).order).toMatchObject({ state: 'cancelled' });
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: false, head: 3 });
+    expect((await post.told()).map(({ data }) => 'state' in data && data.state)).toEqual([
+      'requested',
+      'cancelling',
+      ...(code === '103' ? ['parked'] : []),
+      'dropped',
+      'parked',
+      'cancelled',
+    ]);
+    expect(await post.ordered()).toMatchObject({ number: `${CODE}-TR2` });
+    await post.chain();
+  });
+
   test('that comes too late holds up nothing, though news of the parcel comes before anybody looks', async () => {
     const { watchOrders } = await import('../../../functions/postal/watch-orders.ts');
     const watch = () => watchOrders(post.postal, { trackings: new Map(), timeoutMs: 1_000, until: Infinity });

@@ -114,6 +114,25 @@ describe('An order that its carrier does not take', () => {
     expect(await order()).toMatchObject({ state: 'accepted', carrier: 'vnpost-my' });
   });
 
+  test('is taken for accepted where its parcel is told of after it was given up, and holds up nothing', async () => {
+    await asking();
+    post.carrier('vnpost-ngsp').sends.push(down, () => ({
+      outcome: { kind: 'rejected', code: 'hand-over', reason: 'quá hạn', fix: '' },
+    }));
+    await post.carry('vnpost-ngsp');
+    post.clock.advance(HOUR);
+    // A code that no table has moves no parcel, and yet it is the carrier that speaks of one.
+    await post.hear(CODE, eventOf(CODE, 'unknown', 1));
+    await post.carry('vnpost-ngsp');
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: true });
+    await watch();
+    expect(await order()).toMatchObject({ state: 'accepted', carrier: 'vnpost-ngsp' });
+    expect(await post.lane('vnpost-ngsp')).toMatchObject({ parked: false, head: 2 });
+    expect((await post.told('postal.order-changed')).at(-1)).toMatchObject({ data: { state: 'accepted' } });
+    expect(await post.exchanges('vnpost-my').catch(() => [])).toEqual([]);
+    await post.chain();
+  });
+
   test('stays where its parcel was told of, whatever became of the answer', async () => {
     await asking();
     post.carrier('vnpost-ngsp').sends.push(() => ({ outcome: { kind: 'throttled' } }));
