@@ -44,10 +44,22 @@ export async function keepEvents(parcels: Parcels, events: readonly TrackingEven
   return { kept, strays, repeated: events.length - kept };
 }
 
+/**
+ * Events of one order go into one batch, in the order in which they came: so they become durable together, and are
+ * heard together, in the carrier's order. Only more of them than a batch takes are parted.
+ */
 function batchesOf(events: readonly TrackingEvent[]): TrackingEvent[][] {
   const batches: TrackingEvent[][] = [];
-  for (let start = 0; start < events.length; start += BATCH) batches.push(events.slice(start, start + BATCH));
-  return batches;
+  let batch: TrackingEvent[] = [];
+  for (const ofOrder of Map.groupBy(events, ({ orderNumber }) => orderNumber).values()) {
+    if (batch.length > 0 && batch.length + ofOrder.length > BATCH) {
+      batches.push(batch);
+      batch = [];
+    }
+    batch.push(...ofOrder);
+    while (batch.length > BATCH) batches.push(batch.splice(0, BATCH));
+  }
+  return batch.length > 0 ? [...batches, batch] : batches;
 }
 
 async function keepBatch(

@@ -1,6 +1,6 @@
 import { readReply } from '../../../schemas/dvcqg/reply.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
-import { patienceOf } from '../../kernel/http/patience.ts';
+import { fateOf, isNotAboutTheContent } from '../../kernel/http/fate.ts';
 import { isKnownRefusal, refusalOf } from './errors.ts';
 import { sayingOf } from './sayings.ts';
 import type { Heard } from '../../kernel/http/speak.ts';
@@ -13,41 +13,11 @@ export type Verdict =
   | { readonly kind: 'accepted' | 'exists' | 'not-there' | 'session' }
   | Extract<Outcome, { kind: 'rejected' | 'throttled' | 'transient' | 'unknown' }>;
 
-/**
- * The addresses, the account or the network before the portal are not as they were configured: nothing in the
- * dossier can mend it, and it works again once somebody has put it right.
- */
-const NOT_ABOUT_THE_CONTENT: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 408, 425]);
-
-/**
- * Reads an answer by its body, since the portal refuses with HTTP 200 (facts §1.8). 502 and 503 come from a
- * gateway that did not get through; any other 5xx may have had an effect, and so may a page, a cut-off reply
- * or none at all.
- */
+/** Reads an answer by its body, since the portal refuses with HTTP 200 (facts §1.8). */
 export function verdictOf(heard: Heard, now: number): Verdict {
-  switch (heard.kind) {
-    case 'not-sent':
-      return heard.afterMs === undefined
-        ? { kind: 'transient', reason: heard.reason }
-        : { kind: 'throttled', afterMs: heard.afterMs };
-    case 'lost':
-      return { kind: 'unknown', reason: heard.reason };
-    case 'answered':
-      return verdictOfAnswer(heard, now);
-  }
-}
-
-function verdictOfAnswer(heard: Extract<Heard, { kind: 'answered' }>, now: number): Verdict {
-  const { status, body } = heard;
-  if (status === 429) return throttled(heard.retryAfter, now);
-  if (status >= 500) {
-    if (status === 503 && heard.retryAfter !== undefined) return throttled(heard.retryAfter, now);
-    const kind = status === 502 || status === 503 ? 'transient' : 'unknown';
-    return { kind, reason: `HTTP ${status}` };
-  }
-  if (status >= 200 && status < 300) return verdictOfBody(body);
-  if (status < 400) return { kind: 'transient', reason: `HTTP ${status}` };
-  return verdictOfClientError(status, body);
+  const fate = fateOf(heard, now);
+  if (fate.kind !== 'answered') return fate;
+  return fate.status < 400 ? verdictOfBody(fate.body) : verdictOfClientError(fate.status, fate.body);
 }
 
 /** An adapter that uses HTTP as meant may say in the body what it means; what it means counts. */
@@ -55,7 +25,7 @@ function verdictOfClientError(status: number, body: string): Verdict {
   const meant = verdictOfBody(body);
   if (meant.kind === 'exists' || meant.kind === 'not-there' || meant.kind === 'session') return meant;
   if (status === 401) return { kind: 'session' };
-  if (NOT_ABOUT_THE_CONTENT.has(status)) return { kind: 'transient', reason: `HTTP ${status}` };
+  if (isNotAboutTheContent(status)) return { kind: 'transient', reason: `HTTP ${status}` };
   return meant.kind === 'rejected' ? meant : refusalOf(`http-${status}`, `HTTP ${status}`);
 }
 
@@ -98,9 +68,4 @@ function verdictOfText(text: string): Verdict {
   return isKnownRefusal(text)
     ? refusalOf('text', text)
     : { kind: 'unknown', reason: 'reply text is not known' };
-}
-
-function throttled(retryAfter: string | undefined, now: number): Verdict {
-  const afterMs = retryAfter === undefined ? undefined : patienceOf(retryAfter, now);
-  return { kind: 'throttled', ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -214,6 +214,21 @@ describe('Keeping events', () => {
     expect(await post.keep(...events)).toEqual({ kept: 0, strays: 0, repeated: 130 });
   });
 
+  test('makes what a page tells of one order durable together, whatever breaks off in between', async () => {
+    const numbers = Array.from({ length: 40 }, (_, n) => `H21.17-260323-${7_000 + n}`);
+    const page = [1, 2, 3].flatMap((hour) =>
+      numbers.map((number, n) => eventOf(number, 'in-transit', hour, { id: id(hour * 100 + n) })),
+    );
+    let writes = 0;
+    disturbance.fault = (command) => {
+      if (command === 'TransactWriteItemsCommand' && (writes += 1) === 2) throw new Error('broke off');
+      return undefined;
+    };
+    await expect(post.keep(...page)).rejects.toThrow('broke off');
+    const counts = await Promise.all(numbers.map(kept));
+    expect(new Set(counts)).toEqual(new Set([0, 3]));
+  });
+
   test('never hears an event of an order that was made only later', async () => {
     const number = `${CODE}-TR2`;
     await post.keep(eventOf(number, 'delivered', 1));
