@@ -6,14 +6,14 @@ import type { Line } from './line.ts';
 import { readPage } from './read-page.ts';
 
 /**
- * What a search of the feed for one order found. `searched`: to the feed's end; `newest` is the second (epoch ms) in
- * which its last row was made, where there is one · `too-long`: the bound was reached before the end.
+ * What a search of the feed for one order found. `searched`: to the feed's end; `unread` rows of it cannot be
+ * read but for its number · `too-long`: the bound was reached before the end.
  */
 export type Found =
   | {
       readonly kind: 'searched';
       readonly events: readonly TrackingEvent[];
-      readonly newest?: number;
+      readonly unread: number;
       readonly wire?: Wire;
     }
   | { readonly kind: 'too-long' }
@@ -39,19 +39,20 @@ const MOST_PAGES = 100;
 /** Reads a customer's feed from about a moment on, and picks out what it says of one order. Bounded; no effect. */
 export async function searchFeed(axis: Axis, search: Search, clock: Clock, line: Line): Promise<Found> {
   const { orderNumber, customerCode, pageSize } = search;
+  const named = `"OrderNumber":${JSON.stringify(orderNumber)}`;
   const events: TrackingEvent[] = [];
   let after = objectIdAt(search.since - MARGIN_MS);
-  let newest: number | undefined;
+  let unread = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await readPage(axis, customerCode, after, { pageSize, clock }, line);
     if (page.kind === 'unreachable') return page;
     events.push(...page.events.filter((event) => event.orderNumber === orderNumber));
     const { last } = page;
-    if (last !== undefined && last > after) newest = madeAt(last);
+    unread += page.malformed.filter(({ raw }) => raw.includes(named)).length;
     const searched = {
       kind: 'searched',
       events,
-      ...(newest === undefined ? {} : { newest }),
+      unread,
       ...(page.wire === undefined ? {} : { wire: page.wire }),
     } as const;
     if (search.enough(events)) return searched;
@@ -69,6 +70,3 @@ const objectIdAt = (ms: number): string =>
     .toString(16)
     .padStart(8, '0')
     .slice(0, 8) + '0'.repeat(16);
-
-/** The second in which a row was made, by its id, in epoch ms. */
-const madeAt = (id: string): number => Number.parseInt(id.slice(0, 8), 16) * 1_000;

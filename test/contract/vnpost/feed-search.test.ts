@@ -6,7 +6,7 @@ import { createFeed } from '../../../functions/partners/vnpost/feed.ts';
 import { createOrderTracking } from '../../../functions/partners/vnpost/order-tracking.ts';
 import { FEED_START } from '../../../schemas/postal/tracking.ts';
 import { startScriptedPortal, type ScriptedPortal } from '../dvcqg/scripted-portal.ts';
-import { configAt, CUSTOMER, depsAt, movedClock, NOW, ORDER_NUMBER } from './post-calls.ts';
+import { configAt, CUSTOMER, depsAt, movedClock, NOW, orderCall, ORDER_NUMBER, wayAt } from './post-calls.ts';
 
 let post: ScriptedPortal;
 const clock = movedClock();
@@ -98,5 +98,31 @@ describe('a search of the feed', () => {
     );
     expect(await ask()).toMatchObject({ kind: 'unreachable' });
     expect(asked).toHaveLength(100);
+  });
+});
+
+describe('a proof by the feed', () => {
+  const idAt = (ms: number) =>
+    Math.floor(ms / 1_000)
+      .toString(16)
+      .padEnd(24, '0');
+  const prove = (rows: readonly unknown[]) => {
+    answers(() => pageOf(rows));
+    return wayAt('vnpost-ngsp', post.url, clock).probe(orderCall(undefined, { triedAt: instant(NOW) }));
+  };
+
+  it('is not hastened by a carrier whose clock is ahead of ours', async () => {
+    const ahead = { ...rowAt(1), _id: { $oid: idAt(NOW + 600_000) } };
+    expect(await prove([ahead])).toMatchObject({ finding: 'unreachable' });
+  });
+
+  it('finds the order in a row of it that cannot be read', async () => {
+    clock.at = NOW + 600_000;
+    const row = { _id: { $oid: idAt(NOW) }, OrderNumber: ORDER_NUMBER, EventTime: 'hôm qua', StatusCode: 1 };
+    expect(await prove([row])).toMatchObject({ finding: 'in-effect' });
+    expect(await prove([{ ...row, OrderNumber: `${ORDER_NUMBER}-TR2` }])).toMatchObject({
+      finding: 'absent',
+    });
+    clock.at = NOW;
   });
 });
