@@ -1,4 +1,4 @@
-import { holdsIdNumber } from '../../schemas/postal/like-id-number.ts';
+import { holdsIdNumber, isLikeIdNumber } from '../../schemas/postal/like-id-number.ts';
 import type { OrderRequest } from '../../schemas/postal/order.ts';
 import type { FieldError } from '../../schemas/problems.ts';
 
@@ -14,8 +14,12 @@ export function idNumbersIn({ citizen, contents, note }: OrderRequest): FieldErr
   const texts: (readonly [pointer: string, text: string])[] = [
     ['/citizen/name', citizen.name],
     ['/citizen/address/line', citizen.address.line],
+    ...(citizen.email === undefined ? [] : [['/citizen/email', citizen.email] as const]),
     ...contents.map((text, index) => [`/contents/${index}`, text] as const),
     ...(note === undefined ? [] : [['/note', note] as const]),
   ];
-  return texts.filter(([, text]) => holdsIdNumber(text)).map(([pointer]) => idNumberAt(pointer));
+  return [
+    ...texts.filter(([, text]) => holdsIdNumber(text)).map(([pointer]) => idNumberAt(pointer)),
+    ...(isLikeIdNumber(citizen.phone) ? [idNumberAt('/citizen/phone')] : []),
+  ];
 }

@@ -1,3 +1,4 @@
+import { holdsIdNumber } from '../../../schemas/postal/like-id-number.ts';
 import type { Call, Finding } from '../../exchange/partner.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { PostalCancellationDuty, PostalOrderDuty } from '../../../schemas/postal/duties.ts';
@@ -5,6 +6,7 @@ import { readMyHistory } from './my-history.ts';
 import { lookUpOrder } from './my-look-up.ts';
 import type { My } from './my.ts';
 import { cancellationOutcome, orderOutcome, saidByMy } from './outcome.ts';
+import { idNumberIn } from './order-text.ts';
 import { isCancelled } from './prove.ts';
 import type { Way } from './way.ts';
 import { writeMyOrder } from './write-order.ts';
@@ -16,8 +18,14 @@ export const myWay = (my: My, clock: Clock): Way => ({
     if (!written.ok) return { outcome: written.outcome };
     return orderOutcome(await my.order(written.message, duty.customerCode, call), saidByMy, clock.now());
   },
-  cancel: async ({ orderNumber, customerCode, reason }, call) =>
-    cancellationOutcome(await my.cancel(orderNumber, reason, customerCode, call), saidByMy, clock.now()),
+  cancel: async ({ orderNumber, customerCode, reason }, call) => {
+    if (holdsIdNumber(reason)) return { outcome: idNumberIn('lý do hủy') };
+    return cancellationOutcome(
+      await my.cancel(orderNumber, reason, customerCode, call),
+      saidByMy,
+      clock.now(),
+    );
+  },
   proveOrder: (duty, call) => proveOrder(my, duty, clock, call),
   proveCancellation: (duty, call) => proveCancellation(my, duty, clock, call),
 });

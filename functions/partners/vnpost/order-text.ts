@@ -1,6 +1,6 @@
 import type { OrderKind } from '../../../schemas/postal/order-number.ts';
 import type { PostalOrderDuty } from '../../../schemas/postal/duties.ts';
-import { holdsIdNumber } from '../../../schemas/postal/like-id-number.ts';
+import { holdsIdNumber, isLikeIdNumber } from '../../../schemas/postal/like-id-number.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
 
 const SERVICES: Readonly<Record<OrderKind, string>> = {
@@ -28,17 +28,27 @@ export function refuseIdNumbers(duty: PostalOrderDuty): Extract<Outcome, { kind:
   const texts: readonly (readonly [string, string | undefined])[] = [
     ['tên người gửi', duty.sender.name],
     ['địa chỉ người gửi', duty.sender.address.line],
+    ['thư điện tử người gửi', duty.sender.email],
     ['tên người nhận', duty.receiver.name],
     ['địa chỉ người nhận', duty.receiver.address.line],
+    ['thư điện tử người nhận', duty.receiver.email],
     ...duty.contents.map((text, index) => [`thành phần hồ sơ ${index + 1}`, text] as const),
     ['ghi chú', duty.note],
   ];
-  const found = texts.find(([, text]) => text !== undefined && holdsIdNumber(text));
-  if (found === undefined) return undefined;
-  return {
-    kind: 'rejected',
-    code: 'id-number-in-text',
-    reason: `Có dãy số giống số định danh trong ${found[0]}`,
-    fix: `Bỏ số định danh khỏi ${found[0]} rồi sửa và gửi lại; bưu điện chỉ cần tên, địa chỉ, điện thoại và danh mục giấy tờ.`,
-  };
+  const phones: typeof texts = [
+    ['điện thoại người gửi', duty.sender.phone],
+    ['điện thoại người nhận', duty.receiver.phone],
+  ];
+  const found =
+    texts.find(([, text]) => text !== undefined && holdsIdNumber(text)) ??
+    phones.find(([, phone]) => phone !== undefined && isLikeIdNumber(phone));
+  return found === undefined ? undefined : idNumberIn(found[0]);
 }
+
+/** The refusal of a text that would go to the carrier with something like an identity number. */
+export const idNumberIn = (where: string): Extract<Outcome, { kind: 'rejected' }> => ({
+  kind: 'rejected',
+  code: 'id-number-in-text',
+  reason: `Có dãy số giống số định danh trong ${where}`,
+  fix: `Bỏ số định danh khỏi ${where} rồi sửa và gửi lại; bưu điện chỉ cần tên, địa chỉ, điện thoại và danh mục giấy tờ.`,
+});

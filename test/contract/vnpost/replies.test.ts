@@ -233,6 +233,8 @@ describe.each(WAYS)('the way %s', (carrier) => {
       { receiver: { ...CITIZEN, address: { ...CITIZEN.address, line: 'nhà 012.345.678.901' } } },
     ],
     ['the name', { sender: { ...duty().sender, name: 'Ông Mẫu (123456789)' } }],
+    ['the telephone', { receiver: { ...CITIZEN, phone: '012345678901' } }],
+    ['the e-mail address', { receiver: { ...CITIZEN, email: 'mau.123456789@example.vn' } }],
   ])('never sends an identity number in %s', async (_, changes) => {
     answers({ body: { Status: 100, success: true } });
     const { outcome } = await way().send(orderCall(duty(changes)));
@@ -240,6 +242,14 @@ describe.each(WAYS)('the way %s', (carrier) => {
     expect(JSON.stringify(outcome)).not.toMatch(/\d{3}.?\d{3}.?\d{3}/);
     expect(post.seen).toEqual([]);
   });
+});
+
+it('never sends an identity number in the reason of a cancellation', async () => {
+  answers({ body: { Status: 100, success: true } });
+  const payload = { ...(cancellationCall().payload as object), reason: 'CCCD 012345678901 xin hủy' };
+  const { outcome } = await wayAt('vnpost-my', post.url, clock).send(cancellationCall({ payload }));
+  expect(outcome).toMatchObject({ kind: 'rejected', code: 'id-number-in-text' });
+  expect(post.seen).toEqual([]);
 });
 
 describe('an administrative order on the wire', () => {

@@ -109,6 +109,8 @@ describe('An order for the delivery of a result', () => {
       { citizen: { ...CITIZEN, address: { ...CITIZEN.address, line: '064090000042, Thôn 2' } } },
       '/citizen/address/line',
     ],
+    ['telephone', { citizen: { ...CITIZEN, phone: '064 0900 00042' } }, '/citizen/phone'],
+    ['e-mail address', { citizen: { ...CITIZEN, email: 'cccd.064090000042@example.vn' } }, '/citizen/email'],
   ])(
     'is refused with an identity number in its %s, which is not repeated',
     async (_where, asked, pointer) => {
@@ -124,6 +126,14 @@ describe('An order for the delivery of a result', () => {
     const note = `Hồ sơ ${CODE}, 000.00.17.H21-260323-0042, ngày 23/03/2026, gọi 0900 000 042, phí 1.500.000 đ`;
     expect(await post.order({ note })).toMatchObject({ ok: true });
   });
+
+  test.each(['0900 000 042', '+84 900 000 042', '0269 3800 000', '0084 900 000 042'])(
+    'may have %s for a telephone',
+    async (phone) => {
+      await post.finished();
+      expect(await post.order({ citizen: { ...CITIZEN, phone } })).toMatchObject({ ok: true });
+    },
+  );
 
   test('is refused for an agency without a contract, and follows the nearest one in force that day', async () => {
     await post.finished();
