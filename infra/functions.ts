@@ -520,12 +520,12 @@ export const functions: readonly FunctionRow[] = [
   },
   {
     entry: 'postal/reconcile.schedule.ts',
-    does: 'Reconciles yesterday with the post every night, agency by agency.',
+    does: 'Reconciles yesterday, and the days whose money is due, with the post every night, agency by agency.',
     memoryMb: 1024,
     timeoutSeconds: 900,
     // Half past one in Vietnam.
     trigger: { by: 'clock', dailyAt: { hour: 18, minute: 30 } },
-    tables: { postal: ['Query', 'PutItem'] },
+    tables: { postal: ['GetItem', 'Query', 'PutItem'] },
     indexes: ['postal/strays', 'postal/by-day'],
   },
 ];

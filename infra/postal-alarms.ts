@@ -43,7 +43,7 @@ export function watchPost(stage: Stage, set: SetAlarm): void {
   });
   set('PostalReconciliationDiffers', {
     name: 'postal-reconciliation-differs',
-    says: 'The books of the post and of an agency differ about the day before.',
+    says: 'The books of the post and of an agency differ about a day.',
     runbook: 'reconciliation-differs',
     metric: counted(stage, 'reconciliationDiffers', fiveMinutes),
     sounds: { above: 0 },

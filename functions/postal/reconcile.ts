@@ -14,7 +14,7 @@ import { ordersOfDay } from './order-store.ts';
 import { inCarrierOrder, lifeOf, standingOf, type ParcelLife } from './parcel.ts';
 import type { Parcels } from './postal.ts';
 import { agenciesOf } from './read-strays.ts';
-import { writeReport } from './report-store.ts';
+import { readReport, writeReport } from './report-store.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -62,15 +62,36 @@ export async function reconcileDay(parcels: Parcels, agency: AgencyCode, day: Da
   };
 }
 
-/** Makes and keeps the report of every agency that has a contract. One that fails does not keep the others. */
-export async function reconcileAll(parcels: Parcels, day: Day): Promise<number> {
+/**
+ * How many days later a day is reconciled: the night after, and once more when its parcels have come home and the money
+ * that was collected should have been passed on.
+ */
+const LATER_DAYS = [1, 8, 30];
+
+/** One night's reconciliation: of yesterday, and of the days whose money is due. */
+export async function reconcileNight(parcels: Parcels): Promise<number> {
+  let differ = 0;
+  for (const later of LATER_DAYS) {
+    const day = vietnamDay(parcels.clock.now() - later * DAY_MS) as Day; // a day of the calendar
+    differ += await reconcileAll(parcels, day);
+  }
+  return differ;
+}
+
+/**
+ * Makes and keeps the report of every agency that has a contract, and counts the differences that an earlier report of
+ * the day did not have. One that fails does not keep the others.
+ */
+async function reconcileAll(parcels: Parcels, day: Day): Promise<number> {
   const contracts = await allContracts(parcels.tables.postal);
   let differ = 0;
   for (const agency of new Set(contracts.map((contract) => contract.agency))) {
     try {
       const report = await reconcileDay(parcels, agency, day);
+      const before = await readReport(parcels.tables.postal, agency, day);
       await writeReport(parcels.tables.postal, report);
-      differ += report.differences.length;
+      const known = new Set(before?.differences.map(nameOf));
+      differ += report.differences.filter((each) => !known.has(nameOf(each))).length;
       log(report.agrees ? 'info' : 'warn', 'LT079', { count: report.differences.length });
     } catch (error) {
       log('error', 'LT081', { error: error instanceof Error ? error : new Error('not an error') });
@@ -81,8 +102,7 @@ export async function reconcileAll(parcels: Parcels, day: Day): Promise<number> 
   return differ;
 }
 
-/** Yesterday in Vietnam: the day that is over. */
-export const yesterday = (now: number): Day => vietnamDay(now - DAY_MS) as Day; // a day of the calendar
+const nameOf = ({ kind, orderNumber }: Difference): string => `${kind} ${orderNumber}`;
 
 /**
  * The orders of an agency and of those below it. They are kept by day under the agency whose contract they run under:

@@ -11,21 +11,30 @@ const reportKey = (table: string, agency: AgencyCode, day: Day): Key => ({
   sk: agency,
 });
 
-/** DynamoDB takes 400 KB an item; so many differences and fee lines fit with room to spare. */
+/** The most differences, and the most fee lines, that are kept. */
 const MOST_ROWS = 1_000;
 
-/** Keeps a report in the place of the one before of the same agency and day. */
+/** DynamoDB takes 400 KB an item. */
+const MOST_BYTES = 350_000;
+
+/** Keeps a report in the place of the one before of the same agency and day: as many of its rows as there is room for. */
 export async function writeReport(table: string, report: Reconciliation): Promise<void> {
   const { pk, sk } = reportKey(table, report.agency, report.day);
-  const kept: Reconciliation = {
-    ...report,
-    differences: report.differences.slice(0, MOST_ROWS),
-    fees: report.fees.slice(0, MOST_ROWS),
-  };
-  const item = toItem({ pk, sk, madeAt: report.madeAt, agrees: report.agrees, report: JSON.stringify(kept) });
+  const item = toItem({ pk, sk, madeAt: report.madeAt, agrees: report.agrees, report: fitting(report) });
   for (;;) {
     // Whoever makes the report last counts; a conflict with another maker is no reason to give up.
     if ((await transact([{ label: 'report', item: { Put: { TableName: table, Item: item } } }])).done) return;
+  }
+}
+
+function fitting(report: Reconciliation): string {
+  for (let rows = MOST_ROWS; ; rows = Math.floor(rows / 2)) {
+    const text = JSON.stringify({
+      ...report,
+      differences: report.differences.slice(0, rows),
+      fees: report.fees.slice(0, rows),
+    } satisfies Reconciliation);
+    if (Buffer.byteLength(text) <= MOST_BYTES || rows === 0) return text;
   }
 }
 

@@ -195,7 +195,7 @@ describe('The stream of the table', () => {
   });
 });
 
-test('Every night the day before is reconciled for every agency with a contract', async () => {
+test('Every night the day before, and two whose money is due, are reconciled for every agency with a contract', async () => {
   await reconcileSchedule({}, context);
-  expect(logged.filter((line) => Array.isArray(line) && line[1] === 'LT079')).toHaveLength(2);
+  expect(logged.filter((line) => Array.isArray(line) && line[1] === 'LT079')).toHaveLength(3 * 2);
 });

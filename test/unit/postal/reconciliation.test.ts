@@ -10,8 +10,8 @@ const database = await startDatabase();
 afterAll(database.stop);
 const support = await import('../../support/post.ts');
 const { CODE, eventOf, openPost } = support;
-const { reconcileAll, reconcileDay, yesterday } = await import('../../../functions/postal/reconcile.ts');
-const { readReport } = await import('../../../functions/postal/report-store.ts');
+const { reconcileDay, reconcileNight } = await import('../../../functions/postal/reconcile.ts');
+const { readReport, writeReport } = await import('../../../functions/postal/report-store.ts');
 
 let post: Post;
 beforeEach(async () => {
@@ -112,11 +112,44 @@ describe('An agency’s day at the post', () => {
   test('is kept every night for every agency with a contract', async () => {
     await ordered();
     post.clock.advance(DAY);
-    expect(yesterday(post.clock.now())).toBe(TODAY);
-    expect(await reconcileAll(post.postal, TODAY)).toBe(1);
+    expect(await reconcileNight(post.postal)).toBe(1);
     expect(await readReport(post.tables.postal, 'H21' as AgencyCode, TODAY)).toMatchObject({
       agrees: false,
       differences: [{ kind: 'not-at-carrier' }],
     });
+  });
+
+  test('is looked at again a week and a month later, when money should have come, and counts what is new', async () => {
+    await ordered({ codAmount: 1_000 });
+    post.clock.advance(DAY);
+    expect(await reconcileNight(post.postal)).toBe(1); // the carrier does not know it yet
+    await post.hear(
+      CODE,
+      ...(['handed-over', 'delivered', 'fee-collected'] as const).map((meaning, at) =>
+        eventOf(CODE, meaning, at),
+      ),
+    );
+    await post.keep(eventOf('DH-7', 'created', 1));
+    post.clock.advance(DAY);
+    expect(await reconcileNight(post.postal)).toBe(1); // yesterday's stray
+    post.clock.advance(28 * DAY);
+    expect(await reconcileNight(post.postal)).toBe(1); // money that was not passed on
+    const kept = await readReport(post.tables.postal, 'H21' as AgencyCode, TODAY);
+    expect(kept).toMatchObject({ differences: [{ kind: 'fee-not-remitted', amount: 1_000 }] });
+    expect(await reconcileNight(post.postal)).toBe(0);
+  });
+
+  test('is kept, as far as it has room, however long the words of the carrier are', async () => {
+    const one = await report();
+    const theirs = 'ằ'.repeat(1_000);
+    const differences = Array.from({ length: 1_000 }, (_, n) => ({
+      kind: 'not-ours' as const,
+      orderNumber: `DH-${n}`,
+      theirs,
+    }));
+    await writeReport(post.tables.postal, { ...one, agrees: false, differences });
+    const kept = await readReport(post.tables.postal, 'H21' as AgencyCode, TODAY);
+    expect(kept?.agrees).toBe(false);
+    expect(kept?.differences.length).toBeGreaterThan(50);
   });
 });
