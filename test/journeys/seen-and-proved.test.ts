@@ -183,6 +183,8 @@ describe('a client of another agency, whatever its scopes', () => {
     'get /v1/partners',
     'get /v1/webhook-endpoint',
     'put /v1/webhook-endpoint',
+    'get /v1/agencies',
+    'put /v1/agencies',
   ]);
 
   interface Documented {
@@ -217,7 +219,11 @@ describe('a client of another agency, whatever its scopes', () => {
     const routes = documented();
     expect(routes.length).toBeGreaterThan(20);
     for (const { method, path, body } of routes) {
-      const address = path.replace('{code}', code).replace('{id}', encodeURIComponent(`dvcqg~${code}~1`));
+      const address = path
+        .replace('{code}', code)
+        .replace('{number}', `${code}-TG`)
+        .replace('{agency}', 'H21.17')
+        .replace('{id}', encodeURIComponent(`dvcqg~${code}~1`));
       const name = `${method} ${path}`;
       switch (name) {
         case 'GET /v1/dossiers': {
@@ -234,6 +240,23 @@ describe('a client of another agency, whatever its scopes', () => {
         case 'POST /v1/dossier-codes': {
           const said = await foreign.post(address, { agency: 'H21.17' });
           expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
+          break;
+        }
+        case 'GET /v1/postal-contracts/{agency}':
+        case 'PUT /v1/postal-contracts/{agency}':
+        case 'POST /v1/postal-quotes': {
+          const said = await foreign.call(method, address, method === 'GET' ? undefined : body);
+          expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
+          break;
+        }
+        case 'GET /v1/postal-reconciliation': {
+          const query = new URLSearchParams({ agency: 'H21.17', day: dayOf(1) });
+          const said = await foreign.get(`${address}?${query.toString()}`);
+          expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
+          break;
+        }
+        case 'GET /v1/postal-strays': {
+          expect(await foreign.get(address), name).toMatchObject({ status: 200, body: { items: [] } });
           break;
         }
         case 'GET /v1/parked': {

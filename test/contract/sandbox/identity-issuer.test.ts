@@ -57,7 +57,8 @@ describe('tokens by client credentials', () => {
       aud: AUDIENCE,
       sub: 'portal',
       client_id: 'portal',
-      scope: 'dossier:write dossier:read code:allocate exchange:read webhook:manage',
+      scope:
+        'dossier:write dossier:read code:allocate exchange:read webhook:manage post:order post:read post:manage',
       agencies: ['H21'],
       exp: (payload.iat ?? 0) + 3600,
       jti: expect.any(String),
