@@ -2,7 +2,6 @@ import { parseOrderNumber } from '../../schemas/postal/order-number.ts';
 import type { OrderTracking } from '../../schemas/postal/tracking.ts';
 import { keepEvents } from '../postal/keep-events.ts';
 import { getOrder } from '../postal/order-store.ts';
-import type { KeptOrder } from '../postal/order.ts';
 import type { Parcels } from '../postal/postal.ts';
 import type { HeardWebhook } from '../partners/vnpost/webhook.ts';
 
@@ -29,9 +28,9 @@ const AT_ONCE = 8;
 
 /**
  * Hears a webhook: for each order that it names and that we sent to MyVNPost, the carrier is asked for the parcel's
- * history, and what that says is kept. So nothing that a signature does not cover has an effect, a webhook that comes
- * again keeps nothing again, and the history's own remarks are not lost. When nobody can be asked, only what is signed
- * is kept: the first order's status, where its waybill number is the one that we know.
+ * history, and what that says is kept. So nothing that a signature does not cover has an effect (not even the signed
+ * status has its time covered), a webhook that comes again keeps nothing again, and the history's own remarks are not
+ * lost. An order that nobody can be asked about waits for the webhook to come again, or for the parcel's next one.
  */
 export async function hearWebhook(
   { signed, toConfirm }: HeardWebhook,
@@ -46,10 +45,7 @@ export async function hearWebhook(
     for (const one of heard) {
       if (one.kind === 'kept') count.kept += one.kept;
       else if (one.kind === 'not-ours') count.dismissed += 1;
-      else if (one.order.number === signed.orderNumber && one.order.life.itemCode === signed.itemCode) {
-        const { customerCode } = one.order;
-        count.kept += (await keepEvents(hearing.parcels, [{ ...signed, customerCode }])).kept;
-      } else count.unconfirmed += 1;
+      else count.unconfirmed += 1;
     }
   }
   return count;
@@ -58,7 +54,7 @@ export async function hearWebhook(
 type HeardOne =
   | { readonly kind: 'kept'; readonly kept: number }
   | { readonly kind: 'not-ours' }
-  | { readonly kind: 'not-reached'; readonly order: KeptOrder };
+  | { readonly kind: 'not-reached' };
 
 async function hearOne(
   orderNumber: string,
@@ -67,12 +63,12 @@ async function hearOne(
   const parts = parseOrderNumber(orderNumber);
   const order = parts === undefined ? undefined : await getOrder(parcels.tables.postal, parts);
   if (order?.carrier !== 'vnpost-my') return { kind: 'not-ours' };
-  if (tracking === undefined || parcels.clock.now() >= until) return { kind: 'not-reached', order };
+  if (tracking === undefined || parcels.clock.now() >= until) return { kind: 'not-reached' };
   const { number, customerCode, life, requestedAt } = order;
   const said = await tracking.ask(
     { orderNumber: number, customerCode, itemCode: life.itemCode, since: requestedAt },
     AbortSignal.timeout(timeoutMs),
   );
-  if (said.kind === 'unreachable') return { kind: 'not-reached', order };
+  if (said.kind === 'unreachable') return { kind: 'not-reached' };
   return { kind: 'kept', kept: (await keepEvents(parcels, said.events)).kept };
 }
