@@ -149,7 +149,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
   postal
     .command('reconcile')
     .description('đối soát một ngày với bưu điện; thoát 1 khi lệch (a day against the carrier)')
-    .requiredOption('--agency <code>', 'mã cơ quan')
+    .option('--agency <code>', 'mã cơ quan, gồm cả cấp dưới; không ghi thì là cơ quan của bên gọi')
     .requiredOption('--day <YYYY-MM-DD>', 'ngày đặt đơn, giờ Việt Nam')
     .option('--csv <file>', 'ghi thêm tệp CSV mở được bằng Excel')
     .action((options: ReconcileOptions) => run((context) => reconcile(context, options)));

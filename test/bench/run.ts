@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast. Prints each table as it is known; every figure that has a goal stands beside a
- * baseline measured in the same run. Takes about ten minutes on two quiet cores.
+ * baseline measured in the same run. Takes about twenty minutes on two quiet cores.
  */
 import { spawnSync } from 'node:child_process';
 import { benchAccepting, printAccepting } from './accepting.bench.ts';
@@ -12,5 +12,6 @@ printAccepting(await benchAccepting());
 printColdStart(await benchColdStart());
 printCost(await benchCost());
 printRoad(await benchRoad(5_000));
-// Growth reads its environment anew, in a process of its own.
-spawnSync(process.execPath, ['test/bench/growth.bench.ts'], { stdio: 'inherit' });
+// These read their environment anew, each in a process of its own.
+for (const bench of ['growth', 'poller'])
+  spawnSync(process.execPath, [`test/bench/${bench}.bench.ts`], { stdio: 'inherit' });

@@ -1,19 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import { OrderDetail } from '../../../schemas/postal/order.ts';
 import {
   Reconciliation,
   type Difference,
   type DifferenceKind,
 } from '../../../schemas/postal/reconciliation.ts';
+import { parseJson } from '../../portal/road.ts';
 import { dayAndTime } from '../../portal/vietnam-time.ts';
 import type { Context } from '../context.ts';
-import { EXIT, misused, type ExitCode } from '../failure.ts';
+import { done, EXIT, misused, type ExitCode, type Result } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
 import { feeLabel, orderStateLabel, parcelLabel, partnerLabel } from '../labels.ts';
 import { plainTable } from '../plain-table.ts';
 
 export interface ReconcileOptions {
-  readonly agency: string;
+  /** The client's own where none is given. */
+  readonly agency?: string;
   readonly day: string;
   readonly csv?: string;
 }
@@ -25,7 +29,9 @@ export interface ReconcileOptions {
 export async function reconcile(context: Context, options: ReconcileOptions): Promise<ExitCode> {
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
-  const query = new URLSearchParams({ agency: options.agency, day: options.day });
+  const agency = await agencyOf(gateway.value, options);
+  if (!agency.ok) return context.fail(agency.failure);
+  const query = new URLSearchParams({ agency: agency.value, day: options.day });
   const read = await gateway.value.get(`/v1/postal-reconciliation?${query.toString()}`, Reconciliation);
   if (!read.ok) return context.fail(read.failure);
   const report = read.value;
@@ -43,6 +49,22 @@ export async function reconcile(context: Context, options: ReconcileOptions): Pr
   }
   context.answer(report, linesOf(report, options.csv));
   return report.agrees ? EXIT.ok : EXIT.refused;
+}
+
+const Claims = z.object({ agencies: z.array(z.string()) });
+
+/** The agency that is asked about: as named, else the one that the client's token names, where it names one. */
+async function agencyOf(gateway: Gateway, { agency }: ReconcileOptions): Promise<Result<string>> {
+  if (agency !== undefined) return done(agency);
+  const token = await gateway.token();
+  if (!token.ok) return token;
+  const claims = Claims.safeParse(
+    parseJson(Buffer.from(token.value.value.split('.')[1] ?? '', 'base64url').toString()),
+  );
+  const [own, ...others] = claims.data?.agencies ?? [];
+  return own !== undefined && others.length === 0
+    ? done(own)
+    : misused('Cho biết cơ quan bằng --agency.', 'Name the agency with --agency.');
 }
 
 const KINDS: Readonly<Record<DifferenceKind, string>> = {

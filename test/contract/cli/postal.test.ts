@@ -92,6 +92,20 @@ describe('postal reconcile', () => {
     expect(JSON.parse(out)).toEqual(differing());
   });
 
+  it('without an agency is of the client’s own, where its token names one', async () => {
+    service.routes['GET /v1/postal-reconciliation'] = { body: report() };
+    const claims = (agencies: string[]): string =>
+      Buffer.from(JSON.stringify({ agencies })).toString('base64url');
+    const grant = (agencies: string[]) => ({
+      body: { access_token: `h.${claims(agencies)}.QUJD`, expires_in: 3600, scope: 'post:read' },
+    });
+    service.routes['POST /oauth2/token'] = grant(['H21.17']);
+    expect((await run(['postal', 'reconcile', '--day', '2026-04-25'], env)).exit).toBe(0);
+    expect(service.calls[0]?.query.get('agency')).toBe('H21.17');
+    service.routes['POST /oauth2/token'] = grant(['H21.17', 'H21.18']);
+    expect((await run(['postal', 'reconcile', '--day', '2026-04-25'], env)).exit).toBe(2);
+  });
+
   it('without a day is wrong usage; of a foreign agency says what the gateway says', async () => {
     expect((await run(['postal', 'reconcile', '--agency', 'H21.17'], env)).exit).toBe(2);
     service.routes['GET /v1/postal-reconciliation'] = problem(
