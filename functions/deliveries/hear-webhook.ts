@@ -1,6 +1,7 @@
 import { parseOrderNumber } from '../../schemas/postal/order-number.ts';
-import type { OrderTracking } from '../../schemas/postal/tracking.ts';
+import type { AskedOrder, OrderTracking } from '../../schemas/postal/tracking.ts';
 import { keepEvents } from '../postal/keep-events.ts';
+import type { KeptOrder } from '../postal/order.ts';
 import { getOrder } from '../postal/order-store.ts';
 import type { Parcels } from '../postal/postal.ts';
 import type { HeardWebhook } from '../partners/vnpost/webhook.ts';
@@ -62,13 +63,20 @@ async function hearOne(
 ): Promise<HeardOne> {
   const parts = parseOrderNumber(orderNumber);
   const order = parts === undefined ? undefined : await getOrder(parcels.tables.postal, parts);
-  if (order?.carrier !== 'vnpost-my') return { kind: 'not-ours' };
+  const asked = order === undefined ? undefined : askedOf(order);
+  if (asked === undefined) return { kind: 'not-ours' };
   if (tracking === undefined || parcels.clock.now() >= until) return { kind: 'not-reached' };
-  const { number, customerCode, life, requestedAt } = order;
-  const said = await tracking.ask(
-    { orderNumber: number, customerCode, itemCode: life.itemCode, since: requestedAt },
-    AbortSignal.timeout(timeoutMs),
-  );
+  const said = await tracking.ask(asked, AbortSignal.timeout(timeoutMs));
   if (said.kind === 'unreachable') return { kind: 'not-reached' };
   return { kind: 'kept', kept: (await keepEvents(parcels, said.events)).kept };
+}
+
+/** As MyVNPost is asked about an order that went there, or that another way took over from it; else undefined. */
+function askedOf(order: KeptOrder): AskedOrder | undefined {
+  const { number: orderNumber, requestedAt: since, life } = order;
+  if (order.carrier === 'vnpost-my')
+    return { orderNumber, customerCode: order.customerCode, itemCode: life.itemCode, since };
+  return order.carrierBefore === 'vnpost-my' && order.customerCodeBefore !== undefined
+    ? { orderNumber, customerCode: order.customerCodeBefore, since }
+    : undefined;
 }

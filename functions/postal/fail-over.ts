@@ -79,7 +79,7 @@ export async function failOver(postal: Postal, asked: KeptOrder): Promise<'hande
     writeCarrying(
       tables.postal,
       order,
-      { ...way, carrierBefore: order.carrier, exchange },
+      { ...way, carrierBefore: order.carrier, customerCodeBefore: order.customerCode, exchange },
       { watchAt: next, content: contentOf(owed) },
     ),
   ]);

@@ -9,7 +9,7 @@ import { transact } from '../kernel/table/transaction.ts';
 import type { OpenDossier, TimelineEvent } from './desk.ts';
 import type { About } from './duties.ts';
 import { eventsOf, markHeard, type KeptEvent } from './event-store.ts';
-import { odditiesOf, type KeptOrder } from './order.ts';
+import { isOtherPost, odditiesOf, type KeptOrder } from './order.ts';
 import { getOrder, writeLife, type LifeChange } from './order-store.ts';
 import {
   hasEnded,
@@ -109,7 +109,14 @@ function newsOf(
     ...order,
     life: is,
     // It is heard of again.
-    notes: [...new Set([...order.notes.filter((note) => note !== 'silent'), ...returning.notes])],
+    notes: [
+      ...new Set([
+        ...order.notes.filter((note) => note !== 'silent'),
+        ...returning.notes,
+        // It was proven that the other one has it not; if it has, there may be two parcels.
+        ...(now.some(({ carrier }) => isOtherPost(carrier, order.carrier)) ? ['two-carriers'] : []),
+      ]),
+    ],
     proposed: order.proposed || isProposable(order, is),
   };
   const about: About = {

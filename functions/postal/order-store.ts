@@ -185,6 +185,7 @@ export function readOrder(item: Item): KeptOrder {
     proposed: item['proposed']?.BOOL === true,
     ...optional('failover', (value) => JSON.parse(value) as NonNullable<Asked['failover']>),
     ...optional('carrierBefore', (value) => value as Carrier),
+    ...optional('customerCodeBefore', (value) => value),
     ...optional('acceptedAt', at),
     ...optional('cancel', (value) => value as NonNullable<Carrying['cancel']>),
     ...optional('cancelledAt', at),

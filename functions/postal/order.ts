@@ -38,6 +38,7 @@ export interface Carrying {
   readonly carrier: Carrier;
   readonly customerCode: string;
   readonly carrierBefore?: Carrier;
+  readonly customerCodeBefore?: string;
   /** The id of its exchange. */
   readonly exchange: string;
   /** How its own duty stands. */
@@ -101,6 +102,10 @@ export function isOver(order: KeptOrder): boolean {
 
 /** Whether a carrier has told of its parcel, be it by a code that nobody knows: it has it, whatever it answered. */
 export const isToldOf = ({ lastNewsAt }: KeptOrder): boolean => lastNewsAt !== undefined;
+
+/** Whether a parcel that one carrier tells of is another than the order's: the axes lead to one post, MyVNPost is another. */
+export const isOtherPost = (one: Carrier, other: Carrier): boolean =>
+  (one === 'vnpost-my') !== (other === 'vnpost-my');
 
 /** Whether what was sent for has come where it was to go. */
 export const isDelivered = ({ life }: KeptOrder): boolean => standingOf(life)?.status === 'delivered';

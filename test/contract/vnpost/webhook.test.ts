@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hearWebhook } from '../../../functions/deliveries/hear-webhook.ts';
 import { createOrderTracking } from '../../../functions/partners/vnpost/order-tracking.ts';
 import { verifyWebhook } from '../../../functions/partners/vnpost/webhook.ts';
-import { getOrder } from '../../../functions/postal/order-store.ts';
+import { transact } from '../../../functions/kernel/table/transaction.ts';
+import { getOrder, writeCarrying } from '../../../functions/postal/order-store.ts';
 import { hearOrder } from '../../../functions/postal/hear-events.ts';
 import { parseOrderNumber } from '../../../schemas/postal/order-number.ts';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
@@ -121,6 +122,21 @@ describe('a webhook of MyVNPost that is heard', () => {
     }));
     expect(heard).toMatchObject({ unconfirmed: 0 });
     expect(await stations()).not.toContain('delivered');
+  });
+
+  it('is heard of an order that went another way too: it should not be here, and somebody must see it', async () => {
+    const parts = parseOrderNumber(ORDER_NUMBER)!;
+    const rerouted = {
+      carrier: 'vnpost-ngsp',
+      customerCode: 'C000123456',
+      carrierBefore: 'vnpost-my',
+      customerCodeBefore: CUSTOMER,
+    } as const;
+    const order = { ...parts, dossierCode: parts.dossier };
+    await transact([writeCarrying(post.tables.postal, order, rerouted)]);
+    expect(await hear([await named({ status: 1 })])).toMatchObject({ kept: 1, dismissed: 0 });
+    await life();
+    expect((await post.shown(ORDER_NUMBER)).order.parcel?.oddities).toContain('two-carriers');
   });
 
   it('passes over orders that are not ours', async () => {

@@ -90,6 +90,19 @@ describe('An order that its carrier does not take', () => {
     expect(await order()).toMatchObject({ carrier: 'vnpost-my' });
   });
 
+  test('is flagged where both carriers tell of a parcel under its number', async () => {
+    await asking();
+    post.carrier('vnpost-ngsp').sends.push(down);
+    await post.carry('vnpost-ngsp');
+    post.clock.advance(HOUR);
+    expect(await watch()).toEqual({ 'handed-over': 1 });
+    await post.carry('vnpost-my');
+    await post.hear(CODE, eventOf(CODE, 'created', 1, { carrier: 'vnpost-my' }));
+    expect((await order()).parcel?.oddities).toEqual([]);
+    await post.hear(CODE, eventOf(CODE, 'handed-over', 2));
+    expect((await order()).parcel?.oddities).toEqual(['two-carriers']);
+  });
+
   test('goes the other way as it was mended, where it was mended after that time', async () => {
     await asking();
     post.carrier('vnpost-ngsp').sends.push(() => ({
