@@ -8,6 +8,19 @@ import type { Stage } from './stages/stage.ts';
 /** The ways whose parcels are heard of by a feed; MyVNPost tells by webhooks. */
 const FEEDS: readonly Carrier[] = ['vnpost-ngsp', 'vnpost-lgsp'];
 
+/**
+ * What of a parcel only a person can settle: two carriers tell of it, or its result was delivered and its dossier could
+ * not be returned by itself (functions/postal/hear-events.ts).
+ */
+const FOR_A_PERSON = [
+  'two-carriers',
+  'not-closed',
+  'dossier-not-finished',
+  'dossier-pending',
+  'dossier-expired',
+  'transition-forbidden',
+];
+
 const fiveMinutes = Duration.minutes(5);
 
 /** Sets the alarms of what a duty's own alarms do not see: what the post tells, and what it does not. */
@@ -26,18 +39,25 @@ export function watchPost(stage: Stage, set: SetAlarm): void {
     metric: counted(stage, 'flagged', fiveMinutes, { kind: 'unknown-code' }),
     sounds: { above: 0 },
   });
+  set('PostalForAPerson', {
+    name: 'postal-for-a-person',
+    says: 'A parcel does not go with its order or its dossier as it should: a person must say what is so.',
+    runbook: 'postal-for-a-person',
+    metric: countedOfAll(stage, 'flagged', 'kind', FOR_A_PERSON),
+    sounds: { above: 0 },
+  });
   set('PostalSilent', {
     name: 'postal-silent',
     says: 'The post has told nothing of some parcels for longer than their contract allows, although asked.',
     runbook: 'postal-silent',
-    metric: countedOfAll(stage, 'silent', CARRIERS),
+    metric: countedOfAll(stage, 'silent', 'partner', CARRIERS),
     sounds: { above: 0 },
   });
   set('PostalFeedStalled', {
     name: 'postal-feed-stalled',
     says: 'A feed of the post could not be read for a quarter of an hour, or repeats itself. Its cursor stays.',
     runbook: 'postal-feed-stalled',
-    metric: countedOfAll(stage, 'feedStalled', FEEDS),
+    metric: countedOfAll(stage, 'feedStalled', 'partner', FEEDS),
     sounds: { above: 0 },
     periods: 3,
   });
@@ -50,10 +70,15 @@ export function watchPost(stage: Stage, set: SetAlarm): void {
   });
 }
 
-/** What is counted carrier by carrier, of all of these. */
-function countedOfAll(stage: Stage, name: CountName, carriers: readonly Carrier[]): IMetric {
+/** What is counted carrier by carrier or kind by kind, of all of these. */
+function countedOfAll(
+  stage: Stage,
+  name: CountName,
+  by: 'partner' | 'kind',
+  values: readonly string[],
+): IMetric {
   const usingMetrics = Object.fromEntries(
-    carriers.map((partner, at) => [`m${String(at)}`, counted(stage, name, fiveMinutes, { partner })]),
+    values.map((value, at) => [`m${String(at)}`, counted(stage, name, fiveMinutes, { [by]: value })]),
   );
   return new MathExpression({
     expression: Object.keys(usingMetrics)

@@ -208,13 +208,21 @@ export function aboutTheWatch(gateway: Gateway): void {
         )
         .map(({ name }) => name);
     expect(watched('strays')).toEqual(['postal-strays']);
-    expect(watched('flagged')).toEqual(['postal-unknown-codes']);
+    expect(watched('flagged')).toEqual(['postal-unknown-codes', 'postal-for-a-person']);
     expect(watched('silent')).toEqual(['postal-silent']);
     expect(watched('feedStalled')).toEqual(['postal-feed-stalled']);
     expect(watched('reconciliationDiffers')).toEqual(['postal-reconciliation-differs']);
     expect(watching('LienThong', 'silent', 'partner').sort()).toEqual([...CARRIERS].sort());
     expect(watching('LienThong', 'feedStalled', 'partner')).toEqual(['vnpost-ngsp', 'vnpost-lgsp']);
-    expect(watching('LienThong', 'flagged', 'kind')).toEqual(['unknown-code']);
+    expect(watching('LienThong', 'flagged', 'kind').sort()).toEqual([
+      'dossier-expired',
+      'dossier-not-finished',
+      'dossier-pending',
+      'not-closed',
+      'transition-forbidden',
+      'two-carriers',
+      'unknown-code',
+    ]);
   });
 
   test('the dashboard shows every partner and every function', () => {
