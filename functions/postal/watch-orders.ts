@@ -60,16 +60,33 @@ export async function watchOrders(
   watching: Watching,
 ): Promise<Partial<Record<Looked, number>>> {
   const done: Partial<Record<Looked, number>> = {};
+  const trackings = new Map([...watching.trackings].map(([carrier, each]) => [carrier, patiently(each)]));
   for (const order of await watchedOrders(postal.tables.postal, instant(postal.clock.now()), MOST_ORDERS)) {
     if (postal.clock.now() >= watching.until) break;
     const isDone = await apart(order.number, async () => {
-      const looked = await lookAfter(postal, watching, order);
+      const looked = await lookAfter(postal, { ...watching, trackings }, order);
       done[looked] = (done[looked] ?? 0) + 1;
     });
     // Behind the others, or some that always fail would in time be all that is looked at.
     if (!isDone) await apart(order.number, () => lookAgain(postal, order, postal.clock.now() + SOON_MS));
   }
   return done;
+}
+
+/** Asks a carrier no more once it was not reached so often in a row: one that hangs would use up the round. */
+const MOST_IN_VAIN = 3;
+
+function patiently({ carrier, ask }: OrderTracking): OrderTracking {
+  let inVain = 0;
+  return {
+    carrier,
+    ask: async (order, signal) => {
+      if (inVain === MOST_IN_VAIN) return { kind: 'unreachable', reason: 'not reached before' };
+      const said = await ask(order, signal);
+      inVain = said.kind === 'unreachable' ? inVain + 1 : 0;
+      return said;
+    },
+  };
 }
 
 /** One damaged order must not keep the others from being looked after. Says whether it was done. */

@@ -218,6 +218,21 @@ describe('An order of which nothing is heard', () => {
     expect(await watch(unreachable)).toEqual({ 'told-silent': 1 });
   });
 
+  test('does not use up the round where its carrier hangs: after three in vain nobody else asks it', async () => {
+    await accepted();
+    for (const serial of [43, 44, 45, 46]) {
+      const code = await post.finished(serial);
+      await post.ordered({}, { code });
+      await post.carry('vnpost-ngsp', code);
+    }
+    post.clock.advance(48 * HOUR);
+    const hangs = carrierSays({ kind: 'unreachable', reason: 'time-out' });
+    expect(await watch(hangs)).toEqual({ 'not-reached': 5 });
+    expect(asked).toHaveLength(3);
+    post.clock.advance(5 * MINUTE);
+    expect(await watch(carrierSays(NOTHING))).toEqual({ 'told-silent': 5 });
+  });
+
   test('is left alone once its parcel’s life has ended', async () => {
     await accepted();
     await post.hear(CODE, eventOf(CODE, 'handed-over', 1), eventOf(CODE, 'returned', 2));
