@@ -16,6 +16,8 @@ export interface Polling {
   readonly timeoutMs: number;
   /** Epoch ms until which a new page is begun. */
   readonly until: number;
+  /** Where a feed is begun that was never read; at its start without it. */
+  readonly startsAt?: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function pollFeed(
     return { ended, ...count };
   };
   let cursor: Cursor = await readCursor(tables.postal, feed.carrier, customerCode);
-  let after = cursor.lastId;
+  let after = cursor.version === 0 ? (polling.startsAt ?? cursor.lastId) : cursor.lastId;
   while (count.pages < polling.mostPages && clock.now() < polling.until) {
     const page = await feed.read(customerCode, after, AbortSignal.timeout(polling.timeoutMs));
     if (page.kind === 'unreachable') return end('unreachable');

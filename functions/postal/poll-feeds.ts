@@ -1,4 +1,5 @@
-import type { TrackingFeed } from '../../schemas/postal/tracking.ts';
+import type { Day } from '../../schemas/calendar.ts';
+import { FEED_START, feedPlaceAt, type TrackingFeed } from '../../schemas/postal/tracking.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
 import { allContracts } from './contract-store.ts';
@@ -7,6 +8,8 @@ import type { Parcels } from './postal.ts';
 
 /** How many customers' feeds are read side by side. */
 const AT_ONCE = 4;
+
+const DAY_MS = 86_400_000;
 
 /**
  * Polls every feed for every customer that any contract names, past ones too: their parcels are still under way. In an
@@ -20,15 +23,16 @@ export async function pollFeeds(
 ): Promise<readonly Polled[]> {
   if (feeds.length === 0) return [];
   const contracts = await allContracts(parcels.tables.postal);
-  const ways = contracts.flatMap(({ carriage, failover }) =>
-    failover === undefined ? [carriage] : [carriage, failover.to],
+  const ways = contracts.flatMap(({ carriage, failover, from }) =>
+    [carriage, ...(failover === undefined ? [] : [failover.to])].map((way) => ({ ...way, from })),
   );
   const open = feeds
     .flatMap((feed) => {
       const own = ways.filter(({ carrier }) => carrier === feed.carrier);
-      return [...new Set(own.map(({ customerCode }) => customerCode))].map((customer) => ({
+      return [...Map.groupBy(own, ({ customerCode }) => customerCode)].map(([customer, named]) => ({
         feed,
         customer,
+        startsAt: startOf(named.map(({ from }) => from)),
       }));
     })
     .map((each) => ({ ...each, turn: random() }))
@@ -37,7 +41,9 @@ export async function pollFeeds(
   const poller = async (): Promise<void> => {
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
       try {
-        polled.push(await pollFeed(parcels, next.feed, next.customer, polling));
+        polled.push(
+          await pollFeed(parcels, next.feed, next.customer, { ...polling, startsAt: next.startsAt }),
+        );
       } catch (error) {
         log('error', 'LT076', {
           partner: next.feed.carrier,
@@ -49,4 +55,13 @@ export async function pollFeeds(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, poller));
   return polled;
+}
+
+/**
+ * Where the feed of a customer is begun: a day before the first contract that names it. What a customer had carried
+ * before is none of ours, and would all be kept as strays.
+ */
+function startOf(days: readonly Day[]): string {
+  const first = days.toSorted()[0];
+  return first === undefined ? FEED_START : feedPlaceAt(Date.parse(`${first}T00:00:00+07:00`) - DAY_MS);
 }

@@ -27,6 +27,16 @@ export type FeedRead =
 /** The place before the first row of every feed (facts §3.6). */
 export const FEED_START = '000000000000000000000000';
 
+/**
+ * The place in a feed before everything that entered it from a moment on (epoch ms): its ids are ObjectIds, whose first
+ * eight digits are their second.
+ */
+export const feedPlaceAt = (ms: number): string =>
+  Math.max(0, Math.floor(ms / 1_000))
+    .toString(16)
+    .padStart(8, '0')
+    .padEnd(FEED_START.length, '0');
+
 /** A carrier's feed of everything that happens to one customer's orders: append-only, read from a cursor. */
 export interface TrackingFeed {
   readonly carrier: Carrier;

@@ -1,4 +1,5 @@
 import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
+import { feedPlaceAt } from '../../../schemas/postal/tracking.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Wire } from '../../exchange/partner.ts';
 import type { Axis } from './axis.ts';
@@ -41,7 +42,7 @@ export async function searchFeed(axis: Axis, search: Search, clock: Clock, line:
   const { orderNumber, customerCode, pageSize } = search;
   const named = `"OrderNumber":${JSON.stringify(orderNumber)}`;
   const events: TrackingEvent[] = [];
-  let after = objectIdAt(search.since - MARGIN_MS);
+  let after = feedPlaceAt(search.since - MARGIN_MS);
   let unread = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await readPage(axis, customerCode, after, { pageSize, clock }, line);
@@ -63,10 +64,3 @@ export async function searchFeed(axis: Axis, search: Search, clock: Clock, line:
   }
   return { kind: 'too-long' };
 }
-
-/** The smallest ObjectId of the second of a moment (epoch ms). */
-const objectIdAt = (ms: number): string =>
-  Math.max(0, Math.floor(ms / 1_000))
-    .toString(16)
-    .padStart(8, '0')
-    .slice(0, 8) + '0'.repeat(16);

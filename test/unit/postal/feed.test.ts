@@ -205,6 +205,26 @@ describe('Polling all feeds', () => {
   });
 });
 
+describe('A feed that was never read', () => {
+  test('is begun a day before the first contract that names the customer: what went before is nobody’s', async () => {
+    await post.agree({
+      agency: 'H21.17',
+      from: '2026-03-02',
+      carriage: { carrier: 'vnpost-lgsp', customerCode: 'L17' },
+    });
+    await post.agree({
+      agency: 'H21.18',
+      from: '2026-03-20',
+      carriage: { carrier: 'vnpost-lgsp', customerCode: 'L17' },
+    });
+    const feed: TrackingFeed & { readonly from: string[] } = { ...feedOf([], 10), carrier: 'vnpost-lgsp' };
+    await pollFeeds(post.postal, [feed], POLLING);
+    const seconds = Number.parseInt(feed.from[0]?.slice(0, 8) ?? '', 16);
+    expect(new Date(seconds * 1_000).toISOString()).toBe('2026-02-28T17:00:00.000Z');
+    expect(feed.from[0]?.slice(8)).toBe('0'.repeat(16));
+  });
+});
+
 describe('Keeping events', () => {
   test('keeps each once, however many keepers there are and however often it comes', async () => {
     const events = rows(130);
