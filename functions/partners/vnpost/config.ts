@@ -39,6 +39,7 @@ const My = z.object({
   baseUrl,
   tokenPath: path.default('/GetAccessToken'),
   orderPath: path.default('/CreateOrder'),
+  correctionPath: path.default('/orderCorrection'),
   cancelPath: path.default('/orderCancel'),
   lookUpPath: path.default('/getOrder'),
   historyPath: path.default('/GetStatusHistoryOrder'),

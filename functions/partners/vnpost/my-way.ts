@@ -5,7 +5,7 @@ import type { PostalCancellationDuty, PostalOrderDuty } from '../../../schemas/p
 import { readMyHistory } from './my-history.ts';
 import { lookUpOrder } from './my-look-up.ts';
 import type { My } from './my.ts';
-import { cancellationOutcome, orderOutcome, saidByMy } from './outcome.ts';
+import { cancellationOutcome, correctionOutcome, orderOutcome, saidByMy } from './outcome.ts';
 import { idNumberIn } from './order-text.ts';
 import { isCancelled } from './prove.ts';
 import type { Way } from './way.ts';
@@ -16,7 +16,10 @@ export const myWay = (my: My, clock: Clock): Way => ({
   order: async (duty, call) => {
     const written = writeMyOrder(duty);
     if (!written.ok) return { outcome: written.outcome };
-    return orderOutcome(await my.order(written.message, duty.customerCode, call), saidByMy, clock.now());
+    const { message } = written;
+    const answer = orderOutcome(await my.order(message, duty.customerCode, call), saidByMy, clock.now());
+    if (answer.outcome.kind !== 'duplicate') return answer;
+    return correctionOutcome(await my.correct(message, duty.customerCode, call), saidByMy, clock.now());
   },
   cancel: async ({ orderNumber, customerCode, reason }, call) => {
     if (holdsIdNumber(reason)) return { outcome: idNumberIn('lý do hủy') };

@@ -19,6 +19,8 @@ import { correlated, NO_WAY_MS, type Line, type VnpostDeps } from './line.ts';
 export interface My {
   readonly statuses: StatusGeneration;
   readonly order: (message: MyOrderMessage, customerCode: string, line: Line) => Promise<Heard>;
+  /** Sets an order that is there as it is written now, while the post has not the parcel. */
+  readonly correct: (message: MyOrderMessage, customerCode: string, line: Line) => Promise<Heard>;
   readonly cancel: (orderCode: string, reason: string, customerCode: string, line: Line) => Promise<Heard>;
   /** Looks an order up by the caller's own number. */
   readonly lookUp: (orderCode: string, customerCode: string, line: Line) => Promise<Heard>;
@@ -55,6 +57,7 @@ export function openMy({ my }: VnpostConfig, deps: VnpostDeps): My | undefined {
   return {
     statuses: my.statuses,
     order: (message, customerCode, line) => call('POST', my.orderPath, message, customerCode, line),
+    correct: (message, customerCode, line) => call('POST', my.correctionPath, message, customerCode, line),
     cancel: (orderCode, reason, customerCode, line) =>
       call('POST', my.cancelPath, { orderCode, reason }, customerCode, line),
     lookUp: (orderCode, customerCode, line) =>

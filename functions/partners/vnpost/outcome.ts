@@ -34,6 +34,30 @@ export const orderOutcome = (heard: Heard, read: ReadSaid, now: number): Answer 
     meantBy(code, message) === 'exists' ? { kind: 'duplicate' } : refusalOf(code, message),
   );
 
+/**
+ * What setting an order anew came to that is there already, perhaps as it was before a person mended it. It is there in
+ * any case: what cannot be told, or not now, is unknown and never "without effect", or another way would be taken.
+ */
+export function correctionOutcome(heard: Heard, read: ReadSaid, now: number): Answer {
+  const answer = answerOf(heard, read, now, ({ code, message }) => {
+    const meant = meantBy(code, message);
+    return meant === 'too-late' || meant === 'exists' ? { kind: 'duplicate' } : refusalOf(code, message);
+  });
+  switch (answer.outcome.kind) {
+    case 'accepted':
+      return { ...answer, outcome: { kind: 'duplicate' } };
+    case 'duplicate':
+      return { ...answer, notices: ['Bưu điện đã có đơn và không sửa nữa: đơn giữ nội dung đã gửi trước'] };
+    case 'throttled':
+      return { ...answer, outcome: { kind: 'unknown', reason: 'correction: throttled' } };
+    case 'transient':
+    case 'unknown':
+      return { ...answer, outcome: { kind: 'unknown', reason: `correction: ${answer.outcome.reason}` } };
+    case 'rejected':
+      return answer;
+  }
+}
+
 /** What a cancellation came to. That it is cancelled already is as good as done. */
 export const cancellationOutcome = (heard: Heard, read: ReadSaid, now: number): Answer =>
   answerOf(heard, read, now, ({ code, message }) => {

@@ -152,9 +152,54 @@ describe.each(AXES)('that an order is not in the feed by %s', (carrier) => {
   });
 });
 
+/** The order as MyVNPost holds it, asked of it as a customer would. */
+async function heldByMy(): Promise<unknown> {
+  const login = {
+    username: 'sandbox-my-h21',
+    password: 'sandbox-only-my-h21-password',
+    customerCode: CUSTOMER,
+  };
+  const granted = await fetch(`${vnpost.url}/my/GetAccessToken`, {
+    method: 'POST',
+    body: JSON.stringify(login),
+  });
+  const { token } = (await granted.json()) as { token: string };
+  const held = await fetch(`${vnpost.url}/my/getOrder?type=1&code=${ORDER_NUMBER}`, { headers: { token } });
+  return held.json();
+}
+
 describe('MyVNPost', () => {
   it('says that an order is absent as soon as it is asked', async () => {
     expect(await way('vnpost-my').probe(orderCall(duty(), tried()))).toMatchObject({ finding: 'absent' });
+  });
+
+  it('sets an order that is there already as it is written now, and makes no second parcel', async () => {
+    await way('vnpost-my').send(orderCall());
+    const mended = duty({ contents: ['Giấy chứng nhận', 'Bản vẽ đã sửa'] });
+    expect((await way('vnpost-my').send(orderCall(mended))).outcome).toEqual({ kind: 'duplicate' });
+    expect(JSON.stringify(await heldByMy())).toContain('Bản vẽ đã sửa');
+    expect(await control(vnpost, 'GET', `parcels?orderNumber=${ORDER_NUMBER}`)).toHaveLength(1);
+  });
+
+  it('that has the parcel keeps the order as it was, which is told', async () => {
+    await way('vnpost-my').send(orderCall());
+    await advance(vnpost, 24 * 7);
+    const answer = await way('vnpost-my').send(orderCall(duty({ contents: ['Bản vẽ đã sửa'] })));
+    expect(answer.outcome).toEqual({ kind: 'duplicate' });
+    expect(answer.notices?.join()).toMatch(/không sửa nữa/);
+    expect(JSON.stringify(await heldByMy())).not.toContain('Bản vẽ đã sửa');
+  });
+
+  it('that does not answer while an order is set anew leaves it unknown: it is there, and goes no other way', async () => {
+    await way('vnpost-my').send(orderCall());
+    await control(vnpost, 'PUT', 'faults', [
+      { match: { service: 'orderCorrection' }, mode: 'throttle', rate: 1 },
+    ]);
+    expect((await way('vnpost-my').send(orderCall())).outcome).toEqual({
+      kind: 'unknown',
+      reason: 'correction: throttled',
+    });
+    await control(vnpost, 'DELETE', 'faults');
   });
 
   it('gives the same event the same name, by the waybill number or by ours', async () => {
