@@ -139,8 +139,13 @@ function settledBy(found: Finding, exchange: Exchange): Said | undefined {
     case 'unclear':
       if (found.safeToResend || exchange.mayResend === true) return undefined;
       return { outcome: { kind: 'refused', code: 'outcome-unprovable' }, sick: false, probed };
+    case 'not-yet':
     case 'unreachable':
-      return { outcome: { kind: 'unknown', reason: `${ASKED_IN_VAIN}${found.reason}` }, sick: true, probed };
+      return {
+        outcome: { kind: 'unknown', reason: `${ASKED_IN_VAIN}${found.reason}` },
+        sick: found.finding === 'unreachable',
+        probed,
+      };
   }
 }
 

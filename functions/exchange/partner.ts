@@ -38,13 +38,14 @@ export interface Answer {
 /**
  * What a probe found about a call whose outcome is not known.
  * `in-effect` the partner has exactly this · `absent` it does not · `unclear` it cannot be told, and
- * `safeToResend` says whether sending again can do harm · `unreachable` ask again later.
+ * `safeToResend` says whether sending again can do harm · `not-yet` the partner is well and cannot tell now: ask again
+ * later · `unreachable` it could not be asked.
  */
 export type Finding =
   | { readonly finding: 'in-effect'; readonly wire?: Wire }
   | { readonly finding: 'absent'; readonly wire?: Wire }
   | { readonly finding: 'unclear'; readonly safeToResend: boolean; readonly wire?: Wire }
-  | { readonly finding: 'unreachable'; readonly reason: string };
+  | { readonly finding: 'not-yet' | 'unreachable'; readonly reason: string };
 
 /** The port through which the engine speaks to one outside system. Implemented in `partners/`. */
 export interface Partner {

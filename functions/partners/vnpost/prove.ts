@@ -23,7 +23,7 @@ export async function proveOrder(
   call: Call,
 ): Promise<Finding> {
   const found = await search(axis, proof, clock, call, (events) => events.length > 0);
-  if (found.kind !== 'searched') return unreachable(found);
+  if (found.kind !== 'searched') return notFound(found);
   const wire = found.wire === undefined ? {} : { wire: found.wire };
   if (found.events.length > 0 || found.unread > 0) return { finding: 'in-effect', ...wire };
   const now = clock.now();
@@ -31,7 +31,7 @@ export async function proveOrder(
   const shownBy = (call.triedAt === undefined ? now : millis(call.triedAt)) + lagMs;
   return now >= shownBy
     ? { finding: 'absent', ...wire }
-    : { finding: 'unreachable', reason: 'the feed may not show it yet' };
+    : { finding: 'not-yet', reason: 'the feed may not show it yet' };
 }
 
 /** Whether a cancellation took effect. Where the feed does not say so, cancelling again does no harm. */
@@ -42,7 +42,7 @@ export async function proveCancellation(
   call: Call,
 ): Promise<Finding> {
   const found = await search(axis, proof, clock, call, isCancelled);
-  if (found.kind === 'unreachable') return unreachable(found);
+  if (found.kind === 'unreachable') return notFound(found);
   if (found.kind === 'too-long') return { finding: 'unclear', safeToResend: true };
   const wire = found.wire === undefined ? {} : { wire: found.wire };
   return { finding: isCancelled(found.events) ? 'in-effect' : 'absent', ...wire };
@@ -60,7 +60,7 @@ const search = (
   enough: (events: readonly TrackingEvent[]) => boolean,
 ): Promise<Found> => searchFeed(axis, { ...proof, since: millis(call.keptAt), enough }, clock, call);
 
-const unreachable = (found: Exclude<Found, { kind: 'searched' }>): Finding => ({
-  finding: 'unreachable',
-  reason: found.kind === 'too-long' ? 'the feed is too long to be searched' : found.reason,
-});
+const notFound = (found: Exclude<Found, { kind: 'searched' }>): Finding =>
+  found.kind === 'too-long'
+    ? { finding: 'not-yet', reason: 'the feed is too long to be searched' }
+    : { finding: 'unreachable', reason: found.reason };

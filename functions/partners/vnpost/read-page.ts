@@ -8,8 +8,8 @@ import type { Line } from './line.ts';
 import { readRow } from './read-row.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
-/** A page of a feed, with the digests of what was asked and answered. */
-export type PageRead = FeedRead & { readonly wire?: Wire };
+/** A page of a feed, with the digests of what was asked and answered. `throttled`: the carrier asks for patience. */
+export type PageRead = FeedRead & { readonly wire?: Wire; readonly throttled?: true };
 
 /** Reads a page of a customer's feed after a row. */
 export async function readPage(
@@ -22,7 +22,10 @@ export async function readPage(
   const heard = await axis.track(customerCode, after, line);
   const now = clock.now();
   const verdict = verdictOf(heard, now);
-  if (verdict.kind !== 'content') return { kind: 'unreachable', reason: unreadable(verdict) };
+  if (verdict.kind !== 'content') {
+    const throttled = verdict.kind === 'throttled' ? ({ throttled: true } as const) : {};
+    return { kind: 'unreachable', reason: unreadable(verdict), ...throttled };
+  }
   const page = FeedPage.safeParse(verdict.value);
   if (!page.success) return { kind: 'unreachable', reason: noPage(verdict.value) };
   const rows = page.data._embedded['rh:doc'];

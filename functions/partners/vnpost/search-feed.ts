@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Wire } from '../../exchange/partner.ts';
 import type { Axis } from './axis.ts';
 import type { Line } from './line.ts';
-import { readPage } from './read-page.ts';
+import { readPage, type PageRead } from './read-page.ts';
 
 /**
  * What a search of the feed for one order found. `searched`: to the feed's end; `unread` rows of it cannot be
@@ -37,6 +37,9 @@ const MARGIN_MS = 3_600_000;
 /** 100,000 rows at the largest page: the feed of a province's busiest customer in a few days. */
 const MOST_PAGES = 100;
 
+/** How often a page is asked for once the search is under way: without it, one lost page in ten ends most long searches. */
+const TRIES_OF_A_PAGE = 3;
+
 /** Reads a customer's feed from about a moment on, and picks out what it says of one order. Bounded; no effect. */
 export async function searchFeed(axis: Axis, search: Search, clock: Clock, line: Line): Promise<Found> {
   const { orderNumber, customerCode, pageSize } = search;
@@ -45,7 +48,10 @@ export async function searchFeed(axis: Axis, search: Search, clock: Clock, line:
   let after = feedPlaceAt(search.since - MARGIN_MS);
   let unread = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await readPage(axis, customerCode, after, { pageSize, clock }, line);
+    const tries = pages === 0 ? 1 : TRIES_OF_A_PAGE;
+    const page = await patiently(tries, line, () =>
+      readPage(axis, customerCode, after, { pageSize, clock }, line),
+    );
     if (page.kind === 'unreachable') return page;
     events.push(...page.events.filter((event) => event.orderNumber === orderNumber));
     const { last } = page;
@@ -63,4 +69,11 @@ export async function searchFeed(axis: Axis, search: Search, clock: Clock, line:
     after = last;
   }
   return { kind: 'too-long' };
+}
+
+/** A carrier that does not answer at first, or asks for patience, is not pressed. */
+async function patiently(tries: number, { signal }: Line, read: () => Promise<PageRead>): Promise<PageRead> {
+  const page = await read();
+  const isWorthAnother = page.kind === 'unreachable' && page.throttled !== true && !signal.aborted;
+  return isWorthAnother && tries > 1 ? patiently(tries - 1, { signal }, read) : page;
 }

@@ -34,6 +34,10 @@ const rowAt = (n: number) => ({
   EventTime: NOW,
   StatusCode: 1,
 });
+const idAt = (ms: number) =>
+  Math.floor(ms / 1_000)
+    .toString(16)
+    .padEnd(24, '0');
 const ask = () =>
   createOrderTracking('vnpost-ngsp', config({ pageSize: 1 }), depsAt(clock))!.ask(
     { orderNumber: ORDER_NUMBER, customerCode: CUSTOMER, since: instant(NOW) },
@@ -91,6 +95,35 @@ describe('a search of the feed', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([
+    ['goes on where two answers on its way cannot be read', 3, 'events'],
+    ['is given up where three in a row cannot', 4, 'unreachable'],
+  ])('%s', async (_, upTo, kind) => {
+    const asked = answers((_url, n) => {
+      if (n === 1) return pageOf([{ ...rowAt(1), _id: { $oid: idAt(NOW) } }]);
+      return n <= upTo ? '<html>' : pageOf([]);
+    });
+    expect(await ask()).toMatchObject({ kind });
+    expect(asked).toHaveLength(4);
+  });
+
+  it('does not press a carrier that does not answer at first', async () => {
+    const asked = answers(() => '<html>');
+    expect(await ask()).toMatchObject({ kind: 'unreachable' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not press a carrier that asks for patience', async () => {
+    let pages = 0;
+    post.answer = ({ url }) => {
+      if (url.endsWith('/token')) return TOKEN;
+      pages += 1;
+      return pages === 1 ? { body: pageOf([{ ...rowAt(1), _id: { $oid: idAt(NOW) } }]) } : { http: 429 };
+    };
+    expect(await ask()).toMatchObject({ kind: 'unreachable' });
+    expect(pages).toBe(2);
+  });
+
   it('ends after a hundred pages', async () => {
     const first = Math.floor(NOW / 1_000);
     const asked = answers((_, n) =>
@@ -102,10 +135,6 @@ describe('a search of the feed', () => {
 });
 
 describe('a proof by the feed', () => {
-  const idAt = (ms: number) =>
-    Math.floor(ms / 1_000)
-      .toString(16)
-      .padEnd(24, '0');
   const prove = (rows: readonly unknown[]) => {
     answers(() => pageOf(rows));
     return wayAt('vnpost-ngsp', post.url, clock).probe(orderCall(undefined, { triedAt: instant(NOW) }));
@@ -113,7 +142,7 @@ describe('a proof by the feed', () => {
 
   it('is not hastened by a carrier whose clock is ahead of ours', async () => {
     const ahead = { ...rowAt(1), _id: { $oid: idAt(NOW + 600_000) } };
-    expect(await prove([ahead])).toMatchObject({ finding: 'unreachable' });
+    expect(await prove([ahead])).toMatchObject({ finding: 'not-yet' });
   });
 
   it('finds the order in a row of it that cannot be read', async () => {

@@ -267,6 +267,24 @@ describe('Carrying through a closed gate', () => {
     expect(world.effects()).toEqual(['b']);
   });
 
+  test.each([
+    ['stays shut where the partner cannot be asked what became of a call', 'unreachable', 'gate-closed'],
+    ['opens where the partner answers, though it cannot tell yet', 'not-yet', 'carried'],
+  ] as const)('%s', async (_, finding, next) => {
+    const carrier = world.carrier();
+    await world.keep(DOSSIER, 'step:a');
+    world.partner.sends.push(support.losesRequest);
+    await world.carry(DOSSIER, carrier);
+    for (let call = 0; call < 10; call += 1) await carrier.gate.note({ go: true }, true);
+    await carrier.gate.flush();
+    world.clock.advance(10 * POLICY.breaker.cooldownMs);
+    world.partner.probes.push({ finding, reason: 'x' });
+    await world.carry(DOSSIER, carrier);
+    expect(await world.states(DOSSIER)).toEqual(['unknown']);
+    await world.keep(dossier(1), 'step:b');
+    expect(await world.carry(dossier(1), world.carrier())).toBe(next);
+  });
+
   test('waits for the rate limit while there is time, and leaves the lane due when there is not', async () => {
     const policy = { ...POLICY, rate: { perSecond: 1, burst: 1 } };
     const carrier = world.carrier({ policy });
