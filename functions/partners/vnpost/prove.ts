@@ -1,14 +1,13 @@
 import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
 import type { Call, Finding } from '../../exchange/partner.ts';
 import { millis, type Clock } from '../../kernel/clock.ts';
-import type { Axis } from './axis.ts';
+import type { FeedPages } from './feed-pages.ts';
 import { searchFeed, type Found } from './search-feed.ts';
 
-/** Which order is proved, and by what pages. */
+/** Which order is proved. */
 interface Proof {
   readonly orderNumber: string;
   readonly customerCode: string;
-  readonly pageSize: number;
 }
 
 /**
@@ -16,32 +15,38 @@ interface Proof {
  * proves that it is absent only once the feed has had the time that it takes to show it.
  */
 export async function proveOrder(
-  axis: Axis,
+  feed: FeedPages,
   proof: Proof,
   lagMs: number,
   clock: Clock,
   call: Call,
 ): Promise<Finding> {
-  const found = await search(axis, proof, clock, call, (events) => events.length > 0);
+  // By our clock alone: the feed's rows are dated by the carrier's, which may be ahead.
+  const tried = call.triedAt === undefined ? clock.now() : millis(call.triedAt);
+  const shownBy = tried + lagMs;
+  const isShown = clock.now() >= shownBy;
+  const notBefore = isShown ? shownBy : tried;
+  const found = await search(feed, proof, notBefore, call, (events) => events.length > 0);
   if (found.kind !== 'searched') return notFound(found);
   const wire = found.wire === undefined ? {} : { wire: found.wire };
   if (found.events.length > 0 || found.unread > 0) return { finding: 'in-effect', ...wire };
-  const now = clock.now();
-  // By our clock alone: the feed's rows are dated by the carrier's, which may be ahead.
-  const shownBy = (call.triedAt === undefined ? now : millis(call.triedAt)) + lagMs;
-  return now >= shownBy
+  return isShown
     ? { finding: 'absent', ...wire }
     : { finding: 'not-yet', reason: 'the feed may not show it yet' };
 }
 
+/** A cancellation that the feed shows later than this is made again, which does no harm. */
+const A_MINUTE_MS = 60_000;
+
 /** Whether a cancellation took effect. Where the feed does not say so, cancelling again does no harm. */
 export async function proveCancellation(
-  axis: Axis,
+  feed: FeedPages,
   proof: Proof,
   clock: Clock,
   call: Call,
 ): Promise<Finding> {
-  const found = await search(axis, proof, clock, call, isCancelled);
+  const asOf = clock.now() - A_MINUTE_MS;
+  const found = await search(feed, proof, asOf, call, isCancelled);
   if (found.kind === 'unreachable') return notFound(found);
   if (found.kind === 'too-long') return { finding: 'unclear', safeToResend: true };
   const wire = found.wire === undefined ? {} : { wire: found.wire };
@@ -53,12 +58,12 @@ export const isCancelled = (events: readonly TrackingEvent[]): boolean =>
   events.some(({ meaning }) => meaning === 'cancelled');
 
 const search = (
-  axis: Axis,
+  feed: FeedPages,
   proof: Proof,
-  clock: Clock,
+  notBefore: number,
   call: Call,
   enough: (events: readonly TrackingEvent[]) => boolean,
-): Promise<Found> => searchFeed(axis, { ...proof, since: millis(call.keptAt), enough }, clock, call);
+): Promise<Found> => searchFeed(feed, { ...proof, since: millis(call.keptAt), notBefore, enough }, call);
 
 const notFound = (found: Exclude<Found, { kind: 'searched' }>): Finding =>
   found.kind === 'too-long'

@@ -1,10 +1,9 @@
 import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
 import { feedPlaceAt } from '../../../schemas/postal/tracking.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import type { Wire } from '../../exchange/partner.ts';
-import type { Axis } from './axis.ts';
+import type { FeedPages } from './feed-pages.ts';
 import type { Line } from './line.ts';
-import { readPage, type PageRead } from './read-page.ts';
+import type { PageRead } from './read-page.ts';
 
 /**
  * What a search of the feed for one order found. `searched`: to the feed's end; `unread` rows of it cannot be
@@ -26,13 +25,17 @@ export interface Search {
   readonly customerCode: string;
   /** No row about it is older (epoch ms, by our clock). */
   readonly since: number;
-  readonly pageSize: number;
+  /** The feed as it was then, or later (epoch ms, by our clock). */
+  readonly notBefore: number;
   /** Whether what was found so far is enough to stop at. */
   readonly enough: (events: readonly TrackingEvent[]) => boolean;
 }
 
 /** How far the carrier's clock may be behind ours. */
 const MARGIN_MS = 3_600_000;
+
+/** Searches begin at the same places, so that they can share pages. */
+const GRID_MS = 600_000;
 
 /** 100,000 rows at the largest page: the feed of a province's busiest customer in a few days. */
 const MOST_PAGES = 100;
@@ -41,17 +44,15 @@ const MOST_PAGES = 100;
 const TRIES_OF_A_PAGE = 3;
 
 /** Reads a customer's feed from about a moment on, and picks out what it says of one order. Bounded; no effect. */
-export async function searchFeed(axis: Axis, search: Search, clock: Clock, line: Line): Promise<Found> {
-  const { orderNumber, customerCode, pageSize } = search;
+export async function searchFeed(feed: FeedPages, search: Search, line: Line): Promise<Found> {
+  const { orderNumber, customerCode, notBefore } = search;
   const named = `"OrderNumber":${JSON.stringify(orderNumber)}`;
   const events: TrackingEvent[] = [];
-  let after = feedPlaceAt(search.since - MARGIN_MS);
+  let after = feedPlaceAt(Math.floor((search.since - MARGIN_MS) / GRID_MS) * GRID_MS);
   let unread = 0;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const tries = pages === 0 ? 1 : TRIES_OF_A_PAGE;
-    const page = await patiently(tries, line, () =>
-      readPage(axis, customerCode, after, { pageSize, clock }, line),
-    );
+    const page = await patiently(tries, line, () => feed.read(customerCode, after, notBefore, line));
     if (page.kind === 'unreachable') return page;
     events.push(...page.events.filter((event) => event.orderNumber === orderNumber));
     const { last } = page;

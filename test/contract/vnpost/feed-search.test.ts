@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { instant } from '../../../functions/kernel/clock.ts';
 import { createFeed } from '../../../functions/partners/vnpost/feed.ts';
 import { createOrderTracking } from '../../../functions/partners/vnpost/order-tracking.ts';
@@ -38,6 +38,7 @@ const idAt = (ms: number) =>
   Math.floor(ms / 1_000)
     .toString(16)
     .padEnd(24, '0');
+const fullPage = pageOf([{ ...rowAt(1), _id: { $oid: idAt(NOW) } }]);
 const ask = () =>
   createOrderTracking('vnpost-ngsp', config({ pageSize: 1 }), depsAt(clock))!.ask(
     { orderNumber: ORDER_NUMBER, customerCode: CUSTOMER, since: instant(NOW) },
@@ -100,7 +101,7 @@ describe('a search of the feed', () => {
     ['is given up where three in a row cannot', 4, 'unreachable'],
   ])('%s', async (_, upTo, kind) => {
     const asked = answers((_url, n) => {
-      if (n === 1) return pageOf([{ ...rowAt(1), _id: { $oid: idAt(NOW) } }]);
+      if (n === 1) return fullPage;
       return n <= upTo ? '<html>' : pageOf([]);
     });
     expect(await ask()).toMatchObject({ kind });
@@ -118,7 +119,7 @@ describe('a search of the feed', () => {
     post.answer = ({ url }) => {
       if (url.endsWith('/token')) return TOKEN;
       pages += 1;
-      return pages === 1 ? { body: pageOf([{ ...rowAt(1), _id: { $oid: idAt(NOW) } }]) } : { http: 429 };
+      return pages === 1 ? { body: fullPage } : { http: 429 };
     };
     expect(await ask()).toMatchObject({ kind: 'unreachable' });
     expect(pages).toBe(2);
@@ -134,6 +135,48 @@ describe('a search of the feed', () => {
   });
 });
 
+describe('searches at one time', () => {
+  it('read a full page once, and the end of the feed each for itself', async () => {
+    const asked = answers((url) => (url.searchParams.get('lastId') === idAt(NOW) ? pageOf([]) : fullPage));
+    const tracking = createOrderTracking('vnpost-ngsp', config({ pageSize: 1 }), depsAt(clock))!;
+    const askOf = (serial: number) =>
+      tracking.ask(
+        { orderNumber: `H21.17-260323-010${serial}`, customerCode: CUSTOMER, since: instant(NOW) },
+        AbortSignal.timeout(5_000),
+      );
+    const all = await Promise.all([1, 2, 3].map(askOf));
+    expect(all).toEqual(Array(3).fill({ kind: 'events', events: [] }));
+    const ends = asked.filter((url) => url.searchParams.get('lastId') === idAt(NOW));
+    expect([asked.length - ends.length, ends.length]).toEqual([1, 3]);
+
+    clock.at = NOW + 60_001;
+    await askOf(4);
+    expect(asked).toHaveLength(6);
+    clock.at = NOW;
+  });
+
+  it('do not suffer from one of them that was given up', async () => {
+    let pages = 0;
+    post.answer = async ({ url }) => {
+      if (url.endsWith('/token')) return TOKEN;
+      pages += 1;
+      if (pages === 1) return new Promise(() => undefined);
+      return { body: pageOf([]) };
+    };
+    const tracking = createOrderTracking('vnpost-ngsp', config({ pageSize: 1 }), depsAt(clock))!;
+    const order = { orderNumber: ORDER_NUMBER, customerCode: CUSTOMER, since: instant(NOW) };
+    const given = new AbortController();
+    const first = tracking.ask(order, given.signal);
+    await vi.waitFor(() => {
+      expect(pages).toBe(1);
+    });
+    const second = tracking.ask(order, AbortSignal.timeout(5_000));
+    given.abort();
+    expect(await first).toMatchObject({ kind: 'unreachable' });
+    expect(await second).toEqual({ kind: 'events', events: [] });
+  });
+});
+
 describe('a proof by the feed', () => {
   const prove = (rows: readonly unknown[]) => {
     answers(() => pageOf(rows));
@@ -143,6 +186,20 @@ describe('a proof by the feed', () => {
   it('is not hastened by a carrier whose clock is ahead of ours', async () => {
     const ahead = { ...rowAt(1), _id: { $oid: idAt(NOW + 600_000) } };
     expect(await prove([ahead])).toMatchObject({ finding: 'not-yet' });
+  });
+
+  it('of absence is no older than the feed’s lag, though the page was read before', async () => {
+    const two = [rowAt(1), { ...rowAt(1), _id: { $oid: idAt(NOW) } }];
+    const late = [{ ...rowAt(1), OrderNumber: ORDER_NUMBER }, two[1]];
+    const shown = { rows: two as readonly unknown[] };
+    answers((url) => (url.searchParams.get('lastId') === idAt(NOW) ? pageOf([]) : pageOf(shown.rows)));
+    const way = wayAt('vnpost-ngsp', post.url, clock, { pageSize: 2 });
+    const call = orderCall(undefined, { triedAt: instant(NOW) });
+    expect(await way.probe(call)).toMatchObject({ finding: 'not-yet' });
+    shown.rows = late;
+    clock.at = NOW + 600_000;
+    expect(await way.probe(call)).toMatchObject({ finding: 'in-effect' });
+    clock.at = NOW;
   });
 
   it('finds the order in a row of it that cannot be read', async () => {
