@@ -11,6 +11,7 @@ import type { DossierCode } from '../../schemas/dossier-code.ts';
 import { orderNumberOf } from '../../schemas/postal/order-number.ts';
 import { FEED_START, type TrackingFeed } from '../../schemas/postal/tracking.ts';
 import { inTurns } from '../faults/campaign.ts';
+import { fillFeed } from '../support/busy-feed.ts';
 import { startDatabase } from '../support/tables.ts';
 import { printTable, ratio } from './print.ts';
 
@@ -47,7 +48,7 @@ export async function benchPoller(events: number): Promise<Polled> {
   try {
     const { vnpost } = sandboxes.at;
     const orders = Math.floor(events / EVENTS_PER_ORDER);
-    await fill(vnpost.controlUrl, { rows: events, orders, customer: CUSTOMER, prefix: PREFIX });
+    await fillFeed(vnpost.controlUrl, { rows: events, orders, customer: CUSTOMER, prefix: PREFIX });
     const tables = await database.freshTables();
     await makeOrders(tables.postal, orders);
     const { pollFeed } = await import('../../functions/postal/poll-feed.ts');
@@ -106,11 +107,6 @@ function liveBytes(): number {
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
-}
-
-async function fill(controlUrl: string, order: object): Promise<void> {
-  const answer = await fetch(`${controlUrl}/_sandbox/feed`, { method: 'POST', body: JSON.stringify(order) });
-  if (!answer.ok) throw new Error(`the feed was not filled: ${await answer.text()}`);
 }
 
 const codeOf = (serial: number): DossierCode => `${PREFIX}${String(serial).padStart(4, '0')}` as DossierCode; // of the form that the gateway issues

@@ -6,6 +6,8 @@
  */
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
+import { fillFeed } from '../support/busy-feed.ts';
+import { CUSTOMER } from '../support/post-office.ts';
 import { EVERY_MODE, runCampaign, seeded, type Report } from './campaign.ts';
 import { killAtEachStep } from './each-step.ts';
 import { measureIsolation } from './isolation.ts';
@@ -90,6 +92,14 @@ printTable(`Killed before and after each of the ${steps.steps} durable steps of 
 ]);
 
 const post = await raiseSturdyProvince('g2');
+// A probe searches the feed: among what others have in it.
+await fillFeed(post.sandboxes.vnpost.controlUrl, {
+  rows: 15_000,
+  orders: 3_000,
+  customer: CUSTOMER,
+  prefix: 'H21.17-260322-',
+  gapMs: 100,
+});
 const eachWay = Math.ceil(orders / EVERY_MODE.length);
 const postRows: string[][] = [];
 for (const [index, mode] of EVERY_MODE.entries()) {
