@@ -64,7 +64,8 @@ export async function searchFeed(feed: FeedPages, search: Search, line: Line): P
       ...(page.wire === undefined ? {} : { wire: page.wire }),
     } as const;
     if (search.enough(events)) return searched;
-    if (last === undefined || !page.more) return searched;
+    // A short page is no end: a carrier may hand out fewer rows than it is asked for.
+    if (last === undefined) return searched;
     // A feed that repeats itself has no end that could be reached.
     if (last <= after) return { kind: 'too-long' };
     after = last;

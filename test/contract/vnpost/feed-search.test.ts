@@ -108,6 +108,15 @@ describe('a search of the feed', () => {
     expect(asked).toHaveLength(4);
   });
 
+  it('goes on behind a page that is shorter than it was asked for', async () => {
+    const ours = { ...rowAt(1), _id: { $oid: idAt(NOW + 1_000) }, OrderNumber: ORDER_NUMBER };
+    const asked = answers((_url, n) => [fullPage, pageOf([ours]), pageOf([])][n - 1]);
+    const tracking = createOrderTracking('vnpost-ngsp', config({ pageSize: 1_000 }), depsAt(clock))!;
+    const order = { orderNumber: ORDER_NUMBER, customerCode: CUSTOMER, since: instant(NOW) };
+    expect(await tracking.ask(order, AbortSignal.timeout(5_000))).toMatchObject({ events: [{}] });
+    expect(asked).toHaveLength(3);
+  });
+
   it('does not press a carrier that does not answer at first', async () => {
     const asked = answers(() => '<html>');
     expect(await ask()).toMatchObject({ kind: 'unreachable' });
@@ -178,8 +187,12 @@ describe('searches at one time', () => {
 });
 
 describe('a proof by the feed', () => {
-  const prove = (rows: readonly unknown[]) => {
-    answers(() => pageOf(rows));
+  const prove = (
+    rows: readonly { readonly _id: { readonly $oid: string }; readonly [more: string]: unknown }[],
+  ) => {
+    // As a feed does: nothing comes after its last row.
+    const end = rows.at(-1)?._id.$oid;
+    answers((url) => pageOf(url.searchParams.get('lastId') === end ? [] : rows));
     return wayAt('vnpost-ngsp', post.url, clock).probe(orderCall(undefined, { triedAt: instant(NOW) }));
   };
 
