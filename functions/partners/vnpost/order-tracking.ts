@@ -46,9 +46,8 @@ async function askFeed(
   switch (found.kind) {
     case 'searched':
       return { kind: 'events', events: found.events };
-    case 'too-long':
-      return { kind: 'unreachable', reason: 'the feed is too long to be searched' };
+    case 'endless':
     case 'unreachable':
-      return found;
+      return { kind: 'unreachable', reason: found.reason };
   }
 }

@@ -48,7 +48,7 @@ export async function proveCancellation(
   const asOf = clock.now() - A_MINUTE_MS;
   const found = await search(feed, proof, asOf, call, isCancelled);
   if (found.kind === 'unreachable') return notFound(found);
-  if (found.kind === 'too-long') return { finding: 'unclear', safeToResend: true };
+  if (found.kind === 'endless') return { finding: 'unclear', safeToResend: true };
   const wire = found.wire === undefined ? {} : { wire: found.wire };
   return { finding: isCancelled(found.events) ? 'in-effect' : 'absent', ...wire };
 }
@@ -65,7 +65,7 @@ const search = (
   enough: (events: readonly TrackingEvent[]) => boolean,
 ): Promise<Found> => searchFeed(feed, { ...proof, since: millis(call.keptAt), notBefore, enough }, call);
 
-const notFound = (found: Exclude<Found, { kind: 'searched' }>): Finding =>
-  found.kind === 'too-long'
-    ? { finding: 'not-yet', reason: 'the feed is too long to be searched' }
-    : { finding: 'unreachable', reason: found.reason };
+const notFound = (found: Exclude<Found, { kind: 'searched' }>): Finding => ({
+  finding: found.kind === 'endless' ? 'not-yet' : 'unreachable',
+  reason: found.reason,
+});

@@ -8,8 +8,15 @@ import type { Line } from './line.ts';
 import { readRow } from './read-row.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
-/** A page of a feed, with the digests of what was asked and answered. `throttled`: the carrier asks for patience. */
-export type PageRead = FeedRead & { readonly wire?: Wire; readonly throttled?: true };
+type Page = Extract<FeedRead, { kind: 'page' }>;
+type NoPage = Extract<FeedRead, { kind: 'unreachable' }>;
+
+/**
+ * A page of a feed, with the digests of what was asked and answered, and whether its rows come by id. `throttled`: the
+ * carrier asks for patience.
+ */
+export type PageRead =
+  (Page & { readonly isInOrder: boolean; readonly wire?: Wire }) | (NoPage & { readonly throttled?: true });
 
 /** Reads a page of a customer's feed after a row. */
 export async function readPage(
@@ -29,6 +36,7 @@ export async function readPage(
   const page = FeedPage.safeParse(verdict.value);
   if (!page.success) return { kind: 'unreachable', reason: noPage(verdict.value) };
   const rows = page.data._embedded['rh:doc'];
+  const ids = idsOf(rows);
   const reading = { carrier: axis.carrier, statuses: axis.statuses, customerCode, now };
   const read = rows.map((row) => readRow(row, reading));
   return {
@@ -36,19 +44,21 @@ export async function readPage(
     events: read.flatMap((one) => (one.kind === 'event' ? [one.event] : [])),
     malformed: read.flatMap((one) => (one.kind === 'malformed' ? [one.row] : [])),
     // A page of rows that bear no id leads nowhere: the reader sees that it does not get on.
-    ...(rows.length === 0 ? {} : { last: lastIdOf(rows) ?? after }),
+    ...(rows.length === 0 ? {} : { last: ids.at(-1) ?? after }),
+    isInOrder: isAscending([after, ...ids]),
     more: rows.length >= pageSize,
     ...(heard.kind === 'answered' ? { wire: heard.wire } : {}),
   };
 }
 
-function lastIdOf(rows: readonly unknown[]): string | undefined {
-  for (let index = rows.length - 1; index >= 0; index -= 1) {
-    const id = RowId.safeParse(rows[index]);
-    if (id.success) return id.data._id.$oid;
-  }
-  return undefined;
-}
+const idsOf = (rows: readonly unknown[]): readonly string[] =>
+  rows.flatMap((row) => {
+    const id = RowId.safeParse(row);
+    return id.success ? [id.data._id.$oid] : [];
+  });
+
+const isAscending = (ids: readonly string[]): boolean =>
+  ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? ''));
 
 /** Why there is no page, from the answer's status alone: its text may hold what it should not. */
 export function unreadable(verdict: Exclude<Verdict, { kind: 'content' }>): string {

@@ -7,7 +7,7 @@ import type { PageRead } from './read-page.ts';
 
 /**
  * What a search of the feed for one order found. `searched`: to the feed's end; `unread` rows of it cannot be
- * read but for its number · `too-long`: the bound was reached before the end.
+ * read but for its number · `endless`: its end was not reached, or cannot be: what was not seen may still be there.
  */
 export type Found =
   | {
@@ -16,7 +16,7 @@ export type Found =
       readonly unread: number;
       readonly wire?: Wire;
     }
-  | { readonly kind: 'too-long' }
+  | { readonly kind: 'endless'; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 /** What is searched for, and how far. */
@@ -66,11 +66,13 @@ export async function searchFeed(feed: FeedPages, search: Search, line: Line): P
     if (search.enough(events)) return searched;
     // A short page is no end: a carrier may hand out fewer rows than it is asked for.
     if (last === undefined) return searched;
-    // A feed that repeats itself has no end that could be reached.
-    if (last <= after) return { kind: 'too-long' };
+    // What stands before a page's last row was seen with it only where rows come by id: one of a far-off moment,
+    // out of its place, would lead past everything between.
+    if (!page.isInOrder) return { kind: 'endless', reason: 'the feed is out of order' };
+    if (last <= after) return { kind: 'endless', reason: 'the feed repeats itself' };
     after = last;
   }
-  return { kind: 'too-long' };
+  return { kind: 'endless', reason: 'the feed is too long to be searched' };
 }
 
 /** A carrier that does not answer at first, or asks for patience, is not pressed. */

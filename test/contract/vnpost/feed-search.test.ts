@@ -134,6 +134,22 @@ describe('a search of the feed', () => {
     expect(pages).toBe(2);
   });
 
+  it('follows no row that is out of its place: what it would lead past was never seen', async () => {
+    const far = { ...rowAt(1), _id: { $oid: idAt(NOW + 86_400_000_000) } };
+    const near = { ...rowAt(1), _id: { $oid: idAt(NOW) } };
+    const asked = answers((_url, n) => (n === 1 ? pageOf([far, near, far]) : pageOf([])));
+    expect(await ask()).toEqual({ kind: 'unreachable', reason: 'the feed is out of order' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('follows a row of the future that is in its place, for everything before it was seen with it', async () => {
+    const ours = { ...rowAt(1), _id: { $oid: idAt(NOW + 1_000) }, OrderNumber: ORDER_NUMBER };
+    const far = { ...rowAt(1), _id: { $oid: idAt(NOW + 86_400_000_000) } };
+    const asked = answers((_url, n) => (n === 1 ? pageOf([ours, far]) : pageOf([])));
+    expect(await ask()).toMatchObject({ kind: 'events', events: [{}] });
+    expect(asked).toHaveLength(2);
+  });
+
   it('ends after a hundred pages', async () => {
     const first = Math.floor(NOW / 1_000);
     const asked = answers((_, n) =>
