@@ -15,13 +15,14 @@ import {
   TokenAuthorizer,
   type MethodDeploymentOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { logGroupOf } from './constructs/function.ts';
 import { physicalName } from './constructs/names.ts';
+import { OwnRole } from './constructs/own-role.ts';
 import type { InstallationParameters } from './environment.ts';
 import type { Route } from './functions.ts';
 import { gatewayRefusals } from './refusals.ts';
@@ -187,7 +188,7 @@ export class Api extends Construct {
 
   /** API Gateway logs by one role for the whole account; the last stack that sets it is kept when it is deleted. */
   private letApiGatewayLog(): CfnAccount {
-    const role = new Role(this, 'LogRole', {
+    const role = new OwnRole(this, 'LogRole', {
       assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
       description: 'Lets API Gateway write the access log',
     });

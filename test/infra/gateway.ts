@@ -91,14 +91,16 @@ export class Gateway {
     return JSON.stringify(value);
   }
 
-  /** The statements of the role that a function runs under, inline ones and those of attached policies. */
+  /** The statements of the role that a function runs under. */
   statementsOf(functionId: string): readonly Statement[] {
-    const role = this.flat(at(this.named(functionId).properties, 'Role'));
-    const inline = list(at(this.named(role).properties, 'Policies'));
-    const attached = this.ofType('AWS::IAM::Policy')
-      .filter((policy) => list(at(policy.properties, 'Roles')).some((name) => this.flat(name) === role))
-      .map((policy) => policy.properties);
-    return [...inline, ...attached].flatMap((policy) => this.statements(at(policy, 'PolicyDocument')));
+    return this.statementsOfRole(this.named(this.flat(at(this.named(functionId).properties, 'Role'))));
+  }
+
+  /** The statements of a role; they stand in it. */
+  statementsOfRole(role: Resource): readonly Statement[] {
+    return list(at(role.properties, 'Policies')).flatMap((policy) =>
+      this.statements(at(policy, 'PolicyDocument')),
+    );
   }
 
   /** The statements of any policy document. */

@@ -3,7 +3,7 @@ import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../../infra
 import { idOf } from '../../../infra/logical-id.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
-import { at, text } from '../json.ts';
+import { at, list, text } from '../json.ts';
 
 /** Who may query which index, and read which secret. Committed here as well as in the rows: two must agree. */
 const indexReaders: Readonly<Record<string, readonly string[]>> = {
@@ -109,18 +109,28 @@ export function aboutGrants(gateway: Gateway): void {
     expect(who('s3:ListBucket', 'AttachmentsBucket')).toEqual(fileGrants('check'));
   });
 
+  test('what a role may do stands in the role, within what IAM lets stand there', () => {
+    const beside = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+    expect(beside.flatMap((type) => gateway.ofType(type))).toEqual([]);
+    for (const { id, properties } of gateway.ofType('AWS::IAM::Role')) {
+      expect(list(at(properties, 'Policies')).length, id).toBe(1);
+      // IAM counts 10,240 characters of finished JSON; references are shorter in the template than as ARNs.
+      expect(JSON.stringify(at(properties, 'Policies')).length, id).toBeLessThan(9_000);
+    }
+  });
+
   test('no role is given an action by wildcard', () => {
-    for (const policy of gateway.ofType('AWS::IAM::Policy')) {
-      for (const { actions, sid } of gateway.statements(at(policy.properties, 'PolicyDocument'))) {
-        for (const action of actions) expect(action, `${policy.id} ${sid}`).not.toContain('*');
+    for (const role of gateway.ofType('AWS::IAM::Role')) {
+      for (const { actions, sid } of gateway.statementsOfRole(role)) {
+        for (const action of actions) expect(action, `${role.id} ${sid}`).not.toContain('*');
       }
     }
   });
 
   test('each wildcard among resources is one of those that docs/adr/0011 explains', () => {
-    const wild = gateway.ofType('AWS::IAM::Policy').flatMap((policy) =>
+    const wild = gateway.ofType('AWS::IAM::Role').flatMap((role) =>
       gateway
-        .statements(at(policy.properties, 'PolicyDocument'))
+        .statementsOfRole(role)
         .filter(({ resources }) => resources.some((resource) => resource.includes('*')))
         .map(({ actions, resources }) => `${actions.join(' ')} on ${resources.join(' ')}`),
     );
