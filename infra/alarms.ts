@@ -1,41 +1,23 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { GatewayAlarm, type SetAlarm } from './constructs/alarm.ts';
 import { physicalName } from './constructs/names.ts';
-import { logicalIdOf, nameOf, type FunctionRow, type StreamTrigger, type TableName } from './functions.ts';
+import { logicalIdOf, nameOf, type StreamTrigger, type TableName } from './functions.ts';
 import { idOf } from './logical-id.ts';
 import { gauge, METRICS_NAMESPACE } from './metrics.ts';
 import { watchPost } from './postal-alarms.ts';
 import { partners, type Partner, type Stage } from './stages/stage.ts';
-
-/** What is watched. */
-export interface Watched {
-  readonly stage: Stage;
-  readonly duties: Readonly<Record<Partner, { readonly queue: IQueue; readonly deadLetters: IQueue }>>;
-  readonly wakeDeadLetters: IQueue;
-  readonly streamFailures: Readonly<Record<StreamTrigger['as'], IQueue>>;
-  readonly scheduleFailures: IQueue;
-  readonly functions: readonly { readonly row: FunctionRow; readonly made: LambdaFunction }[];
-  readonly api: RestApi;
-  readonly firewall: string;
-  /** Indexes by table: an index is throttled on its own. */
-  readonly tables: Readonly<
-    Record<TableName, { readonly tableName: string; readonly indexes: readonly string[] }>
-  >;
-}
+import { ofApi, ofFunction, ofQueue, type Watched, type WatchedFunction } from './watched.ts';
 
 /**
  * Faults that a function logged in five minutes. The authoriser's own errors would not do: API Gateway makes 401
  * of a token that is not believed only when the function throws, and that is no fault.
  */
-function faultsLogged(made: LambdaFunction, id: string, stage: Stage): IMetric {
-  const filter = new MetricFilter(made.stack, id, {
-    logGroup: made.logGroup,
+function faultsLogged(stack: Stack, stage: Stage, id: string, watched: WatchedFunction): IMetric {
+  const filter = new MetricFilter(stack, id, {
+    logGroup: LogGroup.fromLogGroupName(stack, `${id}Log`, watched.logGroup),
     filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
     metricNamespace: METRICS_NAMESPACE,
     metricName: physicalName(stage, 'authoriser-faults'),
@@ -45,19 +27,19 @@ function faultsLogged(made: LambdaFunction, id: string, stage: Stage): IMetric {
 }
 
 /** Sets every alarm of the gateway. One page of docs/runbooks says what to do about each kind. */
-export function setAlarms(stack: Stack, watched: Watched, tell: ITopic): void {
+export function setAlarms(stack: Stack, stage: Stage, watched: Watched, tell: ITopic): void {
   const set: SetAlarm = (id, sound) => {
-    new GatewayAlarm(stack, `${id}Alarm`, { ...sound, stage: watched.stage, tell });
+    new GatewayAlarm(stack, `${id}Alarm`, { ...sound, stage, tell });
   };
-  for (const partner of partners) watchPartner(partner, watched, set);
+  for (const partner of partners) watchPartner(partner, stage, watched, set);
   watchFailures(watched, set);
-  watchFunctions(watched, set);
-  watchPost(watched.stage, set);
-  watchApi(watched, set);
+  for (const each of watched.functions) watchFunction(stack, stage, each, set);
+  watchPost(stage, set);
+  watchApi(stack, stage, watched, set);
   for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
 }
 
-function watchPartner(partner: Partner, { stage, duties }: Watched, set: SetAlarm): void {
+function watchPartner(partner: Partner, stage: Stage, { duties }: Watched, set: SetAlarm): void {
   const id = idOf(partner);
   const { queue, deadLetters } = duties[partner];
   set(`${id}DeadLetters`, {
@@ -71,10 +53,7 @@ function watchPartner(partner: Partner, { stage, duties }: Watched, set: SetAlar
     name: `${partner}-queue-age`,
     says: `The oldest wake-up for ${partner} has waited over ${stage.alarms.oldestMessageMinutes} minutes.`,
     runbook: 'duty-queue-age',
-    metric: queue.metricApproximateAgeOfOldestMessage({
-      period: Duration.minutes(1),
-      statistic: Stats.MAXIMUM,
-    }),
+    metric: ofQueue(queue, 'ApproximateAgeOfOldestMessage', mostOfMinute),
     sounds: { above: stage.alarms.oldestMessageMinutes * 60 },
     periods: 3,
   });
@@ -134,62 +113,62 @@ function watchFailures(watched: Watched, set: SetAlarm): void {
   });
 }
 
-function watchFunctions({ functions, stage }: Watched, set: SetAlarm): void {
-  const fiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM } as const;
-  for (const { row, made } of functions) {
-    const id = logicalIdOf(row);
-    const { trigger } = row;
-    switch (trigger.by) {
-      case 'authoriser':
-        set(`${id}Errors`, {
-          name: 'authoriser-errors',
-          says: 'The authoriser fails, so callers are turned away whatever token they bear.',
-          runbook: 'authoriser-errors',
-          metric: faultsLogged(made, `${id}Faults`, stage),
-          sounds: { above: 2 },
-        });
-        break;
-      case 'duties':
-        set(`${id}Errors`, {
-          name: `${trigger.partner}-delivery-errors`,
-          says: `The worker that delivers to ${trigger.partner} breaks off; a refusal by the partner would not count.`,
-          runbook: 'delivery-errors',
-          metric: made.metricErrors(fiveMinutes),
-          sounds: { above: 2 },
-        });
-        break;
-      case 'stream':
-        set(`${id}IteratorAge`, {
-          name: `${trigger.as}-iterator-age`,
-          says: LATE[trigger.as],
-          runbook: `${trigger.as}-iterator-age`,
-          metric: made.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
-          sounds: { above: 60_000 },
-          periods: 3,
-        });
-        break;
-      case 'clock':
-        set(`${id}Missed`, {
-          name: `${nameOf(row)}-missed`,
-          ...('everyMinutes' in trigger
-            ? {
-                says: `${nameOf(row)} has not run in its last five turns.`,
-                metric: turns(made, Duration.minutes(5 * trigger.everyMinutes)),
-              }
-            : {
-                says: `${nameOf(row)} has not run on two days in a row.`,
-                metric: turns(made, Duration.days(1)),
-                periods: 2,
+function watchFunction(stack: Stack, stage: Stage, watched: WatchedFunction, set: SetAlarm): void {
+  const { row } = watched;
+  const { trigger } = row;
+  const id = logicalIdOf(row);
+  switch (trigger.by) {
+    case 'authoriser':
+      set(`${id}Errors`, {
+        name: 'authoriser-errors',
+        says: 'The authoriser fails, so callers are turned away whatever token they bear.',
+        runbook: 'authoriser-errors',
+        metric: faultsLogged(stack, stage, `${id}Faults`, watched),
+        sounds: { above: 2 },
+      });
+      break;
+    case 'duties':
+      set(`${id}Errors`, {
+        name: `${trigger.partner}-delivery-errors`,
+        says: `The worker that delivers to ${trigger.partner} breaks off; a refusal by the partner would not count.`,
+        runbook: 'delivery-errors',
+        metric: ofFunction(watched, 'Errors'),
+        sounds: { above: 2 },
+      });
+      break;
+    case 'stream':
+      set(`${id}IteratorAge`, {
+        name: `${trigger.as}-iterator-age`,
+        says: LATE[trigger.as],
+        runbook: `${trigger.as}-iterator-age`,
+        metric: ofFunction(watched, 'IteratorAge', mostOfMinute),
+        sounds: { above: 60_000 },
+        periods: 3,
+      });
+      break;
+    case 'clock':
+      set(`${id}Missed`, {
+        name: `${nameOf(row)}-missed`,
+        ...('everyMinutes' in trigger
+          ? {
+              says: `${nameOf(row)} has not run in its last five turns.`,
+              metric: ofFunction(watched, 'Invocations', {
+                period: Duration.minutes(5 * trigger.everyMinutes),
               }),
-          runbook: 'schedule-missed',
-          sounds: { below: 1 },
-          silence: 'ill',
-        });
-        break;
-      case 'http':
-      case 'wake-ups':
-        break; // seen by the API's alarms, and by the dead letters of the wake queue
-    }
+            }
+          : {
+              says: `${nameOf(row)} has not run on two days in a row.`,
+              metric: ofFunction(watched, 'Invocations', { period: Duration.days(1) }),
+              periods: 2,
+            }),
+        runbook: 'schedule-missed',
+        sounds: { below: 1 },
+        silence: 'ill',
+      });
+      break;
+    case 'http':
+    case 'wake-ups':
+      break; // seen by the API's alarms, and by the dead letters of the wake queue
   }
 }
 
@@ -198,23 +177,19 @@ const LATE: Readonly<Record<StreamTrigger['as'], string>> = {
   tracking: 'What the post tells of parcels is heard over a minute late.',
 };
 
-const turns = (made: LambdaFunction, period: Duration): IMetric =>
-  made.metricInvocations({ period, statistic: Stats.SUM });
-
-function watchApi({ stage, api, firewall }: Watched, set: SetAlarm): void {
-  const fiveMinutes = { period: Duration.minutes(5) } as const;
+function watchApi(stack: Stack, stage: Stage, { api, firewall }: Watched, set: SetAlarm): void {
   set('Api5xx', {
     name: 'api-5xx',
     says: 'The API answered more than five requests in five minutes with a fault of its own.',
     runbook: 'api-5xx',
-    metric: api.metricServerError({ ...fiveMinutes, statistic: Stats.SUM }),
+    metric: ofApi(api, '5XXError'),
     sounds: { above: 5 },
   });
   set('ApiLatency', {
     name: 'api-latency',
     says: `One request in a hundred takes over ${stage.alarms.apiLatencyP99Ms} ms.`,
     runbook: 'api-latency',
-    metric: api.metricLatency({ ...fiveMinutes, statistic: Stats.percentile(99) }),
+    metric: ofApi(api, 'Latency', { statistic: Stats.percentile(99) }),
     sounds: { above: stage.alarms.apiLatencyP99Ms },
     periods: 3,
   });
@@ -225,16 +200,16 @@ function watchApi({ stage, api, firewall }: Watched, set: SetAlarm): void {
     metric: new Metric({
       namespace: 'AWS/WAFV2',
       metricName: 'BlockedRequests',
-      dimensionsMap: { WebACL: firewall, Region: api.env.region, Rule: 'ALL' },
-      ...fiveMinutes,
+      dimensionsMap: { WebACL: firewall, Region: stack.region, Rule: 'ALL' },
+      period: Duration.minutes(5),
       statistic: Stats.SUM,
     }),
     sounds: { above: 50 },
   });
 }
 
-function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm): void {
-  const { tableName, indexes } = tables[table];
+function watchTable(table: TableName, { tables }: Watched, set: SetAlarm): void {
+  const { name: tableName, indexes } = tables[table];
   const owners = [
     { TableName: tableName },
     ...indexes.map((index) => ({ TableName: tableName, GlobalSecondaryIndexName: index })),
@@ -253,7 +228,7 @@ function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm)
   }
   set(`${idOf(table)}Throttled`, {
     name: `${table}-throttled`,
-    says: `The table ${physicalName(stage, table)} or an index of it turns requests away.`,
+    says: `The table ${tableName} or an index of it turns requests away.`,
     runbook: 'table-throttled',
     metric: new MathExpression({
       expression: Object.keys(usingMetrics)
@@ -268,5 +243,6 @@ function watchTable(table: TableName, { stage, tables }: Watched, set: SetAlarm)
   });
 }
 
-const waiting = (queue: IQueue): Metric =>
-  queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM });
+const mostOfMinute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM } as const;
+
+const waiting = (queue: string): Metric => ofQueue(queue, 'ApproximateNumberOfMessagesVisible', mostOfMinute);

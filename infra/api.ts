@@ -68,15 +68,17 @@ const accessLog = {
 
 /** The one door: a regional REST API whose every route under /v1 asks the authoriser first. */
 export class Api extends Construct {
+  readonly name: string;
   readonly restApi: RestApi;
 
   constructor(scope: Stack, id: string, props: ApiProps) {
     super(scope, id);
     const { stage } = props;
+    this.name = physicalName(stage, 'api');
     const accessLogs = logGroupOf(scope, 'ApiAccessLogs', stage, 'api-access', props.logsKey);
     const mayLog = this.letApiGatewayLog();
     this.restApi = new RestApi(this, 'RestApi', {
-      restApiName: physicalName(stage, 'api'),
+      restApiName: this.name,
       description: `Lien Thong, stage ${stage.name}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,

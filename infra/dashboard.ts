@@ -8,47 +8,47 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { CARRIERS } from '../schemas/postal/carrier.ts';
-import type { Watched } from './alarms.ts';
 import { physicalName } from './constructs/names.ts';
 import { nameOf } from './functions.ts';
 import { counted, gauge } from './metrics.ts';
-import { partners, type Partner } from './stages/stage.ts';
+import { partners, type Partner, type Stage } from './stages/stage.ts';
+import { ofApi, ofFunction, ofQueue, type Watched } from './watched.ts';
 
 const minute = { period: Duration.minutes(1) } as const;
 const most = { ...minute, statistic: Stats.MAXIMUM } as const;
 const sum = { ...minute, statistic: Stats.SUM } as const;
 
 /** One page that reads as the road does: what comes in, what waits for each partner, what went wrong. */
-export function drawDashboard(stack: Stack, watched: Watched): Dashboard {
+export function drawDashboard(stack: Stack, stage: Stage, watched: Watched): Dashboard {
   const dashboard = new Dashboard(stack, 'Dashboard', {
-    dashboardName: physicalName(watched.stage, 'road'),
+    dashboardName: physicalName(stage, 'road'),
     defaultInterval: Duration.hours(12),
   });
   const { api } = watched;
   dashboard.addWidgets(
     heading('Nhận hồ sơ · What comes in'),
-    graph('Requests', [api.metricCount(sum), api.metricClientError(sum), api.metricServerError(sum)]),
+    graph('Requests', [ofApi(api, 'Count', sum), ofApi(api, '4XXError', sum), ofApi(api, '5XXError', sum)]),
     graph('Latency (ms)', [
-      api.metricLatency({ ...minute, statistic: Stats.percentile(50) }),
-      api.metricLatency({ ...minute, statistic: Stats.percentile(99) }),
+      ofApi(api, 'Latency', { ...minute, statistic: Stats.percentile(50) }),
+      ofApi(api, 'Latency', { ...minute, statistic: Stats.percentile(99) }),
     ]),
     graph(
       'Function errors',
-      watched.functions.map(({ row, made }) => made.metricErrors({ ...sum, label: nameOf(row) })),
+      watched.functions.map((each) => ofFunction(each, 'Errors', { ...sum, label: nameOf(each.row) })),
     ),
   );
-  for (const partner of partners) dashboard.addWidgets(...partnerRow(partner, watched));
+  for (const partner of partners) dashboard.addWidgets(...partnerRow(partner, stage, watched));
   dashboard.addWidgets(
     heading('Bưu chính · What the post tells'),
     graph('Kept aside, silent, differing', [
-      counted(watched.stage, 'strays', minute.period),
-      counted(watched.stage, 'reconciliationDiffers', minute.period),
-      ...CARRIERS.map((partner) => counted(watched.stage, 'silent', minute.period, { partner })),
+      counted(stage, 'strays', minute.period),
+      counted(stage, 'reconciliationDiffers', minute.period),
+      ...CARRIERS.map((partner) => counted(stage, 'silent', minute.period, { partner })),
     ]),
-    graph('Unknown codes', [counted(watched.stage, 'flagged', minute.period, { kind: 'unknown-code' })]),
+    graph('Unknown codes', [counted(stage, 'flagged', minute.period, { kind: 'unknown-code' })]),
     graph(
       'Feeds that could not be read',
-      CARRIERS.map((partner) => counted(watched.stage, 'feedStalled', minute.period, { partner })),
+      CARRIERS.map((partner) => counted(stage, 'feedStalled', minute.period, { partner })),
     ),
   );
   dashboard.addWidgets(
@@ -65,7 +65,7 @@ export function drawDashboard(stack: Stack, watched: Watched): Dashboard {
   return dashboard;
 }
 
-function partnerRow(partner: Partner, { stage, duties }: Watched): IWidget[] {
+function partnerRow(partner: Partner, stage: Stage, { duties }: Watched): IWidget[] {
   const { queue, deadLetters } = duties[partner];
   return [
     heading(`Đối tác · Towards ${partner}`),
@@ -78,7 +78,7 @@ function partnerRow(partner: Partner, { stage, duties }: Watched): IWidget[] {
     graph(
       'Wake-ups: waiting, laid aside; oldest (s)',
       [visible(queue, 'waiting'), visible(deadLetters, 'laid aside')],
-      [queue.metricApproximateAgeOfOldestMessage(most)],
+      [ofQueue(queue, 'ApproximateAgeOfOldestMessage', most)],
     ),
   ];
 }
@@ -86,17 +86,17 @@ function partnerRow(partner: Partner, { stage, duties }: Watched): IWidget[] {
 function streamAge({ functions }: Watched): IMetric[] {
   return functions
     .filter(({ row }) => row.trigger.by === 'stream')
-    .map(({ row, made }) => made.metric('IteratorAge', { ...most, label: nameOf(row) }));
+    .map((each) => ofFunction(each, 'IteratorAge', { ...most, label: nameOf(each.row) }));
 }
 
 function clockRuns({ functions }: Watched): IMetric[] {
   return functions
     .filter(({ row }) => row.trigger.by === 'clock')
-    .map(({ row, made }) => made.metricInvocations({ ...sum, label: nameOf(row) }));
+    .map((each) => ofFunction(each, 'Invocations', { ...sum, label: nameOf(each.row) }));
 }
 
-const visible = (queue: Watched['wakeDeadLetters'], label: string): IMetric =>
-  queue.metricApproximateNumberOfMessagesVisible({ ...most, label });
+const visible = (queue: string, label: string): IMetric =>
+  ofQueue(queue, 'ApproximateNumberOfMessagesVisible', { ...most, label });
 
 const heading = (markdown: string): IWidget =>
   new TextWidget({ markdown: `## ${markdown}`, width: 24, height: 1 });

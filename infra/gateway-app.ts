@@ -7,6 +7,7 @@ import { physicalName } from './constructs/names.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 import { stageNamed } from './stages/stages.ts';
+import { WatchingStack } from './watching-stack.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -21,7 +22,7 @@ interface GatewayAppProps {
   readonly stage?: string;
 }
 
-/** The gateway as a CDK app: two stacks, checked by cdk-nag when synthesised. */
+/** The gateway as a CDK app: three stacks, checked by cdk-nag when synthesised. */
 export function gatewayApp(props: GatewayAppProps): App {
   const app = new App({
     outdir: props.outdir,
@@ -50,9 +51,18 @@ export function gatewayApp(props: GatewayAppProps): App {
     stateful,
     codeOf: props.codeOf ?? withoutBundles,
     stackName: physicalName(stage, 'stateless'),
-    description: `Lien Thong ${stage.name}: functions, API, queues, schedules, alarms`,
+    description: `Lien Thong ${stage.name}: functions, API, queues, schedules`,
   });
   stateless.addStackDependency(stateful);
+  const watching = new WatchingStack(app, 'Watching', {
+    stage,
+    watched: stateless.watched,
+    messagesKey: stateful.keys.messages,
+    stackName: physicalName(stage, 'watching'),
+    description: `Lien Thong ${stage.name}: alarms, dashboard`,
+  });
+  // A log group has to be there before its lines can be counted.
+  watching.addStackDependency(stateless);
 
   Tags.of(app).add('application', 'lien-thong');
   Tags.of(app).add('stage', stage.name);

@@ -1,7 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   EventSourceMapping,
@@ -10,17 +9,14 @@ import {
   StartingPosition,
   type IEventSourceDlq,
 } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import { setAlarms, type Watched } from './alarms.ts';
 import { Api, type AnsweredRoute } from './api.ts';
 import type { CodeOf } from './bundle.ts';
-import { GatewayFunction } from './constructs/function.ts';
+import { GatewayFunction, logGroupName } from './constructs/function.ts';
 import { fixLogicalId, physicalName } from './constructs/names.ts';
 import { FailureQueue, SealedQueue } from './constructs/sealed-queue.ts';
-import { drawDashboard } from './dashboard.ts';
 import { environmentOf, installationParameters, type InstallationParameters } from './environment.ts';
 import { Firewall } from './firewall.ts';
 import {
@@ -35,6 +31,7 @@ import { mayLayAside, statementsFor, streamArnOf, type GatewayQueues } from './g
 import { idOf } from './logical-id.ts';
 import { exportedArn, type StatefulStack } from './stateful-stack.ts';
 import { partners, perPartner, type Partner, type Stage } from './stages/stage.ts';
+import type { Watched } from './watched.ts';
 
 interface StatelessStackProps extends StackProps {
   readonly stage: Stage;
@@ -49,11 +46,11 @@ interface Made {
 }
 
 /**
- * What can be made again at any time: functions, the API before them, the queues and schedules that wake them, and
- * what watches it all. The queues belong here because they carry wake-ups only; the table is the truth
- * (docs/adr/0010, docs/adr/0017).
+ * What can be made again at any time: functions, the API before them, the queues and schedules that wake them. The
+ * queues belong here because they carry wake-ups only; the table is the truth (docs/adr/0010, docs/adr/0017).
  */
 export class StatelessStack extends Stack {
+  readonly watched: Watched;
   private readonly gatewayStage: Stage;
   private readonly stateful: StatefulStack;
   private readonly parameters: InstallationParameters;
@@ -101,7 +98,8 @@ export class StatelessStack extends Stack {
       logsKey: stateful.keys.logs,
       protects: api.restApi.deploymentStage.stageArn,
     });
-    this.watch(made, api, firewall);
+    this.watched = this.toWatch(api, firewall);
+    this.tellQueues();
   }
 
   private get queues(): GatewayQueues {
@@ -258,54 +256,31 @@ export class StatelessStack extends Stack {
     });
   }
 
-  private watch(made: readonly Made[], api: Api, firewall: Firewall): void {
-    const topic = new Topic(this, 'Alarms', {
-      topicName: physicalName(this.gatewayStage, 'alarms'),
-      displayName: `Lien Thong ${this.gatewayStage.name}`,
-      masterKey: this.stateful.keys.messages,
-      enforceSSL: true,
-    });
-    fixLogicalId(topic, 'AlarmTopic');
-    // A topic with a policy of its own loses the one by which this account's alarms may speak.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'LetAlarmsSpeak',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
+  private toWatch(api: Api, firewall: Firewall): Watched {
+    const { gatewayStage: stage } = this;
+    const tables = Object.entries(this.stateful.tables).map(
+      ([table, { name, indexNames }]) => [table, { name, indexes: indexNames }] as const,
     );
-    const { tables } = this.stateful;
-    const table = (name: keyof typeof tables, ...indexes: string[]) => ({
-      tableName: tables[name].tableName,
-      indexes,
-    });
-    const watched: Watched = {
-      stage: this.gatewayStage,
-      duties: this.duties,
-      wakeDeadLetters: this.wakeUps.deadLetters,
-      streamFailures: this.streamFailures,
-      scheduleFailures: this.scheduleFailures,
-      functions: made,
-      api: api.restApi,
-      firewall: firewall.name,
-      tables: {
-        dossiers: table('dossiers', 'by-agency', 'pending'),
-        exchanges: table('exchanges', 'due', 'parked'),
-        evidence: table('evidence'),
-        requests: table('requests'),
-        partners: table('partners'),
-        postal: table('postal', 'unheard', 'watched', 'strays', 'by-day'),
+    return {
+      duties: perPartner((partner) => this.duties[partner].names),
+      wakeDeadLetters: this.wakeUps.names.deadLetters,
+      streamFailures: {
+        relay: this.streamFailures.relay.name,
+        tracking: this.streamFailures.tracking.name,
       },
+      scheduleFailures: this.scheduleFailures.name,
+      functions: functions.map((row) => ({
+        row,
+        name: physicalName(stage, nameOf(row)),
+        logGroup: logGroupName(stage, nameOf(row)),
+      })),
+      api: api.name,
+      firewall: firewall.name,
+      tables: Object.fromEntries(tables) as Watched['tables'], // fromEntries forgets that every table is there
     };
-    setAlarms(this, watched, topic);
-    const dashboard = drawDashboard(this, watched);
-    new CfnOutput(this, 'AlarmTopicArn', {
-      value: topic.topicArn,
-      description: 'Subscribe whoever is on duty',
-    });
-    new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
+  }
+
+  private tellQueues(): void {
     for (const partner of partners) {
       new CfnOutput(this, `Queue${idOf(partner)}`, {
         value: this.duties[partner].queue.queueUrl,

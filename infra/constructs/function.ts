@@ -77,10 +77,13 @@ export class GatewayFunction extends Function {
   }
 }
 
+/** Where what is called so in a stage writes its log. */
+export const logGroupName = (stage: Stage, name: string): string => `/lien-thong/${stage.name}/${name}`;
+
 /** An encrypted log group of a known name. It may carry no personal data; it is kept as long as the stage says. */
 export function logGroupOf(scope: Stack, id: string, stage: Stage, name: string, key: IKey): LogGroup {
   const logGroup = new LogGroup(scope, id, {
-    logGroupName: `/lien-thong/${stage.name}/${name}`,
+    logGroupName: logGroupName(stage, name),
     retention: retentionOf(stage),
     encryptionKey: key,
     removalPolicy: stage.onRemoval === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

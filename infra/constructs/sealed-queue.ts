@@ -30,15 +30,24 @@ interface SealedQueueProps {
   readonly consumerTimeout: Duration;
 }
 
+/** The physical names of a queue and of where its messages go that could not be worked off. */
+export interface QueueNames {
+  readonly queue: string;
+  readonly deadLetters: string;
+}
+
 /** A queue and where its messages go that could not be worked off. Encrypted, TLS only, never without the second. */
 export class SealedQueue extends Construct {
   readonly queue: IQueue;
   readonly deadLetters: IQueue;
+  readonly names: QueueNames;
 
   constructor(scope: Stack, id: string, props: SealedQueueProps) {
     super(scope, id);
     const fifo = props.order === 'per lane';
     const ending = fifo ? '.fifo' : '';
+    const name = physicalName(props.stage, props.name);
+    this.names = { queue: `${name}${ending}`, deadLetters: `${name}-dead${ending}` };
     const sealed = {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key,
@@ -55,7 +64,7 @@ export class SealedQueue extends Construct {
       : {};
 
     const deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: `${physicalName(props.stage, props.name)}-dead${ending}`,
+      queueName: this.names.deadLetters,
       ...sealed,
       ...ordered,
       retentionPeriod: LAID_ASIDE,
@@ -64,7 +73,7 @@ export class SealedQueue extends Construct {
     endOfTheLine(deadLetters);
 
     const queue = new Queue(this, 'Queue', {
-      queueName: `${physicalName(props.stage, props.name)}${ending}`,
+      queueName: this.names.queue,
       ...sealed,
       ...ordered,
       retentionPeriod: Duration.days(4),
@@ -87,14 +96,18 @@ interface FailureQueueProps {
 
 /** Where a service lays what it could not hand to a function: failed stream batches, failed scheduled runs. */
 export class FailureQueue extends Queue {
+  readonly name: string;
+
   constructor(scope: Stack, id: string, props: FailureQueueProps) {
+    const name = physicalName(props.stage, props.name);
     super(scope, id, {
-      queueName: physicalName(props.stage, props.name),
+      queueName: name,
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key,
       enforceSSL: true,
       retentionPeriod: LAID_ASIDE,
     });
+    this.name = name;
     fixLogicalId(this, id);
     endOfTheLine(this);
     acknowledge(this, 'AwsSolutions-SQS3', '0017-queues-carry-wake-ups', LAST);

@@ -37,6 +37,9 @@ interface TableProps {
  * protected from deletion in every stage, paid by request, all keys strings.
  */
 export class GatewayTable extends Table {
+  readonly name: string;
+  readonly indexNames: readonly string[];
+
   constructor(scope: Construct, id: string, props: TableProps) {
     super(scope, id, {
       tableName: physicalName(props.stage, props.name),
@@ -59,6 +62,8 @@ export class GatewayTable extends Table {
         projectionType: index.projection === 'all' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
       });
     }
+    this.name = physicalName(props.stage, props.name);
+    this.indexNames = (props.indexes ?? []).map(({ name }) => name);
     fixLogicalId(this, id);
   }
 }

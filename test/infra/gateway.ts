@@ -7,7 +7,7 @@ import type { Stage } from '../../infra/stages/stage.ts';
 import { stageNamed } from '../../infra/stages/stages.ts';
 import { at, entries, list, text, type Json } from './json.ts';
 
-const stacks = ['Stateful', 'Stateless'] as const;
+const stacks = ['Stateful', 'Stateless', 'Watching'] as const;
 type StackName = (typeof stacks)[number];
 
 export interface Resource {
@@ -42,7 +42,11 @@ export class Gateway {
     this.app.synth();
     const template = (stack: StackName): Json =>
       JSON.parse(readFileSync(path.join(outdir, `${stack}.template.json`), 'utf8')) as Json;
-    this.templates = { Stateful: template('Stateful'), Stateless: template('Stateless') };
+    this.templates = {
+      Stateful: template('Stateful'),
+      Stateless: template('Stateless'),
+      Watching: template('Watching'),
+    };
     rmSync(outdir, { recursive: true });
     this.resources = stacks.flatMap((stack) =>
       entries(at(this.templates[stack], 'Resources')).map(([id, raw]) => ({
@@ -68,6 +72,13 @@ export class Gateway {
     const found = this.resources.find((resource) => resource.id === id);
     if (found === undefined) throw new Error(`The templates have no ${id}.`);
     return found;
+  }
+
+  /** The logical id of the one thing of a type that bears a physical name; throws when there is none. */
+  bearing(type: string, property: string, name: string): string {
+    const found = this.ofType(type).find(({ properties }) => at(properties, property) === name);
+    if (found === undefined) throw new Error(`The templates have no ${type} whose ${property} is ${name}.`);
+    return found.id;
   }
 
   /**

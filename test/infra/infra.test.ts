@@ -5,6 +5,7 @@ import { aboutFindings } from './sentences/findings.ts';
 import { aboutFunctions } from './sentences/functions.ts';
 import { aboutGrants } from './sentences/grants.ts';
 import { aboutQueues } from './sentences/queues.ts';
+import { aboutRoom } from './sentences/room.ts';
 import { aboutTexts } from './sentences/texts.ts';
 import { aboutTheEdge } from './sentences/edge.ts';
 import { aboutTheWatch } from './sentences/watch.ts';
@@ -32,6 +33,9 @@ for (const gateway of gateways) {
     });
     describe('the watch', () => {
       aboutTheWatch(gateway);
+    });
+    describe('room', () => {
+      aboutRoom(gateway);
     });
     describe('texts', () => {
       aboutTexts(gateway);

@@ -8,7 +8,7 @@ import type { CountName, GaugeName } from '../../../infra/metrics.ts';
 import { CARRIERS } from '../../../schemas/postal/carrier.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
-import { at, entries, list, text } from '../json.ts';
+import { at, entries, list, strings, text } from '../json.ts';
 
 const runbooks = path.resolve(import.meta.dirname, '../../../docs/runbooks');
 
@@ -29,6 +29,13 @@ const posted: Readonly<Record<CountName, MetricName>> = {
   reconciliationDiffers: 'reconciliationDiffers',
 };
 
+/** Dimensions that name things of ours. */
+const named: Readonly<Record<string, string>> = {
+  FunctionName: 'AWS::Lambda::Function',
+  QueueName: 'AWS::SQS::Queue',
+  TableName: 'AWS::DynamoDB::Table',
+};
+
 export function aboutTheWatch(gateway: Gateway): void {
   const alarms = gateway.ofType('AWS::CloudWatch::Alarm').map(({ id, properties }) => ({
     id,
@@ -46,7 +53,12 @@ export function aboutTheWatch(gateway: Gateway): void {
       .filter((each) => at(each, 'Namespace') === namespace && at(each, 'MetricName') === metric)
       .flatMap((each) => list(at(each, 'Dimensions')))
       .filter((each) => at(each, 'Name') === dimension)
-      .map((each) => gateway.flat(at(each, 'Value')));
+      .map((each) => gateway.flat(at(each, 'Value')))
+      // The watch knows things by name; whoever bears it must be there.
+      .map((value) => {
+        const type = named[dimension];
+        return type === undefined ? value : gateway.bearing(type, dimension, value);
+      });
 
   test('every alarm has a runbook that exists, and the page names the alarm', () => {
     expect(alarms.length).toBeGreaterThan(20);
@@ -87,7 +99,7 @@ export function aboutTheWatch(gateway: Gateway): void {
           .filter(([key]) => /Name$/.test(key))
           .map(([, value]) => text(value)),
       ),
-      ...['stateful', 'stateless'].map((stack) => `lien-thong-${gateway.stage.name}-${stack}`),
+      ...['stateful', 'stateless', 'watching'].map((stack) => `lien-thong-${gateway.stage.name}-${stack}`),
     ]);
     const told = readdirSync(runbooks).flatMap((page) => {
       const words = readFileSync(path.join(runbooks, page), 'utf8')
@@ -111,6 +123,13 @@ export function aboutTheWatch(gateway: Gateway): void {
       (page) => readFileSync(path.join(runbooks, page), 'utf8').match(/\bLT\d{3}\b/g) ?? [],
     );
     expect(codes.filter((code) => !(code in LOG_MESSAGES))).toEqual([]);
+  });
+
+  test('the watch holds nothing back: it imports no more than the key over its topic', () => {
+    const imported = strings(gateway.templates.Watching).filter((text) => text.includes(':ExportsOutput'));
+    expect(new Set(imported.map((name) => name.replace(/^.*:/, '')))).toEqual(
+      new Set([expect.stringMatching(/^ExportsOutput\w*MessagesKey/)]),
+    );
   });
 
   test('every alarm is told, and so is its end', () => {
@@ -154,7 +173,13 @@ export function aboutTheWatch(gateway: Gateway): void {
   test('the authoriser is watched by the faults that it logs: a token that is not believed is none', () => {
     const [filter] = gateway.ofType('AWS::Logs::MetricFilter');
     expect(at(filter?.properties, 'FilterPattern')).toContain('"ERROR"');
-    expect(gateway.flat(at(filter?.properties, 'LogGroupName'))).toContain('AccessAuthoriseApi');
+    expect(
+      gateway.bearing(
+        'AWS::Logs::LogGroup',
+        'LogGroupName',
+        gateway.flat(at(filter?.properties, 'LogGroupName')),
+      ),
+    ).toBe('AccessAuthoriseApiLogs');
     const counted = at(filter?.properties, 'MetricTransformations', 0, 'MetricName');
     const sounding = alarms.filter(({ properties }) => at(properties, 'MetricName') === counted);
     expect(sounding.map(({ name }) => name)).toEqual(['authoriser-errors']);
@@ -162,7 +187,7 @@ export function aboutTheWatch(gateway: Gateway): void {
 
   test('a schedule that falls silent sounds an alarm', () => {
     const silent = alarms.filter(({ properties }) => at(properties, 'MetricName') === 'Invocations');
-    const watched = silent.map(({ properties }) => gateway.flat(at(properties, 'Dimensions', 0, 'Value')));
+    const watched = watching('AWS/Lambda', 'Invocations', 'FunctionName');
     const clocked = gateway
       .ofType('AWS::Events::Rule')
       .map((rule) => gateway.flat(at(rule.properties, 'Targets', 0, 'Arn')));
@@ -178,8 +203,11 @@ export function aboutTheWatch(gateway: Gateway): void {
       'ExchangeRelayWorker',
       'PostalTrackWorker',
     ]);
-    expect(watching('AWS/ApiGateway', '5XXError', 'ApiName').length).toBe(1);
-    expect(watching('AWS/ApiGateway', 'Latency', 'ApiName').length).toBe(1);
+    const api = [text(at(gateway.named('Api').properties, 'Name'))];
+    expect(watching('AWS/ApiGateway', '5XXError', 'ApiName')).toEqual(api);
+    expect(watching('AWS/ApiGateway', 'Latency', 'ApiName')).toEqual(api);
+    const edge = [text(at(gateway.named('Firewall').properties, 'Name'))];
+    expect(watching('AWS/WAFV2', 'BlockedRequests', 'WebACL')).toEqual(edge);
     const throttles = alarms.filter(({ name }) => name.endsWith('-throttled'));
     const indexes = throttles.flatMap(({ properties }) =>
       list(at(properties, 'Metrics'))
@@ -190,6 +218,9 @@ export function aboutTheWatch(gateway: Gateway): void {
     const tables = gateway.ofType('AWS::DynamoDB::Table');
     const made = tables.flatMap(({ properties }) =>
       list(at(properties, 'GlobalSecondaryIndexes')).map((index) => text(at(index, 'IndexName'))),
+    );
+    expect(new Set(watching('AWS/DynamoDB', 'WriteThrottleEvents', 'TableName'))).toEqual(
+      new Set(tables.map(({ id }) => id)),
     );
     expect(throttles.length).toBe(tables.length);
     expect(new Set(indexes)).toEqual(new Set(made));
@@ -230,6 +261,8 @@ export function aboutTheWatch(gateway: Gateway): void {
       at(gateway.ofType('AWS::CloudWatch::Dashboard')[0]?.properties, 'DashboardBody'),
     );
     for (const partner of partners) expect(body).toContain(`Towards ${partner}`);
-    for (const { id } of gateway.ofType('AWS::Lambda::Function')) expect(body).toContain(id);
+    for (const { properties } of gateway.ofType('AWS::Lambda::Function')) {
+      expect(body).toContain(`"${text(at(properties, 'FunctionName'))}"`);
+    }
   });
 }
