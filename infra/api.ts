@@ -1,18 +1,15 @@
-import { CfnCondition, CfnOutput, Duration, Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
-  AuthorizationType,
+  ApiDefinition,
   CfnAccount,
   CfnBasePathMapping,
   CfnDomainName,
-  CfnGatewayResponse,
   type CfnRestApi,
   EndpointType,
-  LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  RestApi,
-  TokenAuthorizer,
+  SpecRestApi,
   type MethodDeploymentOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,12 +17,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { describeApi, type AnsweredRoute } from './api-description.ts';
 import { logGroupOf } from './constructs/function.ts';
 import { physicalName } from './constructs/names.ts';
 import { OwnRole } from './constructs/own-role.ts';
 import type { InstallationParameters } from './environment.ts';
-import type { Route } from './functions.ts';
-import { gatewayRefusals } from './refusals.ts';
 import type { Stage } from './stages/stage.ts';
 
 /** TLS 1.2 and 1.3 with forward secrecy only: what Java 8 and everything younger speaks. */
@@ -33,11 +29,6 @@ const TLS = {
   securityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
   endpointAccessMode: 'STRICT',
 } as const;
-
-/** A route with the function that answers it. */
-export interface AnsweredRoute extends Route {
-  readonly answeredBy: IFunction;
-}
 
 interface ApiProps {
   readonly stage: Stage;
@@ -69,7 +60,7 @@ const accessLog = {
 /** The one door: a regional REST API whose every route under /v1 asks the authoriser first. */
 export class Api extends Construct {
   readonly name: string;
-  readonly restApi: RestApi;
+  readonly restApi: SpecRestApi;
 
   constructor(scope: Stack, id: string, props: ApiProps) {
     super(scope, id);
@@ -77,10 +68,14 @@ export class Api extends Construct {
     this.name = physicalName(stage, 'api');
     const accessLogs = logGroupOf(scope, 'ApiAccessLogs', stage, 'api-access', props.logsKey);
     const mayLog = this.letApiGatewayLog();
-    this.restApi = new RestApi(this, 'RestApi', {
+    this.restApi = new SpecRestApi(this, 'RestApi', {
       restApiName: this.name,
-      description: `Lien Thong, stage ${stage.name}`,
+      apiDefinition: ApiDefinition.fromInline(
+        describeApi(scope, { name: this.name, description: `Lien Thong, stage ${stage.name}`, ...props }),
+      ),
       endpointTypes: [EndpointType.REGIONAL],
+      // The import has a word of its own for it, and would make an edge-optimised API without.
+      parameters: { endpointConfigurationTypes: EndpointType.REGIONAL },
       cloudWatchRole: false,
       deployOptions: {
         stageName: 'live',
@@ -96,12 +91,11 @@ export class Api extends Construct {
     });
     this.restApi.node.tryRemoveChild('Endpoint'); // CDK's own output, under a name that nobody can guess
     this.restApi.deploymentStage.node.addDependency(mayLog);
-    const api = this.restApi.node.defaultChild as CfnRestApi; // the L1 behind RestApi, by CDK's own contract
+    const api = this.restApi.node.defaultChild as CfnRestApi; // the L1 behind SpecRestApi, by CDK's own contract
     api.overrideLogicalId('Api');
     api.securityPolicy = TLS.securityPolicy;
     api.endpointAccessMode = TLS.endpointAccessMode;
-    this.addRoutes(props);
-    this.addRefusals();
+    this.letApiInvoke(props);
     this.addDomain(scope, props.parameters);
     this.acknowledgeFindings();
     new CfnOutput(scope, 'ApiEndpoint', {
@@ -110,57 +104,25 @@ export class Api extends Construct {
     });
   }
 
-  private addRoutes(props: ApiProps): void {
-    const authorizer = new TokenAuthorizer(this, 'Authoriser', {
-      handler: props.authoriser,
-      authorizerName: physicalName(props.stage, 'clients'),
-      resultsCacheTtl: Duration.minutes(5),
-      // What is no bearer token is refused without waking the function.
-      validationRegex: '^[Bb]earer [A-Za-z0-9._~+/=-]+$',
-    });
-    const integrations = new Map<IFunction, LambdaIntegration>();
-    for (const route of props.routes) {
-      const integration =
-        integrations.get(route.answeredBy) ??
-        new LambdaIntegration(route.answeredBy, { allowTestInvoke: false });
-      integrations.set(route.answeredBy, integration);
-      const resource = this.restApi.root.resourceForPath(route.path);
-      if (route.open === undefined) {
-        const guarded = resource.addMethod(route.method, integration, {
-          authorizer,
-          authorizationType: AuthorizationType.CUSTOM,
-        });
-        acknowledge(
-          guarded,
-          'AwsSolutions-COG4',
-          '0012-one-door',
-          "Client systems prove themselves by tokens of the province's own issuer, which our authoriser checks.",
-        );
-      } else {
-        const open = resource.addMethod(route.method, integration, {
-          authorizationType: AuthorizationType.NONE,
-        });
-        for (const rule of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
-          acknowledge(open, rule, '0012-one-door', route.open);
-        }
-      }
+  /** One leave per function, for the live stage of this API only; which routes reach it, the description says. */
+  private letApiInvoke({ authoriser, routes }: ApiProps): void {
+    const principal = new ServicePrincipal('apigateway.amazonaws.com');
+    for (const answering of new Set(routes.map(({ answeredBy }) => answeredBy))) {
+      answering.addPermission('InvokedByApi', {
+        principal,
+        sourceArn: this.restApi.arnForExecuteApi('*', '/*', this.restApi.deploymentStage.stageName),
+      });
     }
+    authoriser.addPermission('AskedByApi', { principal, sourceArn: this.authoriserArn() });
   }
 
-  private addRefusals(): void {
-    for (const refusal of gatewayRefusals()) {
-      const response = new CfnGatewayResponse(this, `Refusal${refusal.type}`, {
-        restApiId: this.restApi.restApiId,
-        responseType: refusal.type,
-        statusCode: String(refusal.status),
-        responseParameters: Object.fromEntries(
-          Object.entries(refusal.headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
-        ),
-        responseTemplates: { 'application/json': refusal.body },
-      });
-      this.restApi.latestDeployment?.node.addDependency(response);
-      this.restApi.latestDeployment?.addToLogicalId(refusal);
-    }
+  /** The API has one authoriser, whose id is made when the description is imported. */
+  private authoriserArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'execute-api',
+      resource: this.restApi.restApiId,
+      resourceName: 'authorizers/*',
+    });
   }
 
   /** A domain of one's own, made when a certificate is given: its name is the host of PublicUrl. */

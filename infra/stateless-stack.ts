@@ -12,7 +12,8 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import { Api, type AnsweredRoute } from './api.ts';
+import { Api } from './api.ts';
+import type { AnsweredRoute } from './api-description.ts';
 import type { CodeOf } from './bundle.ts';
 import { GatewayFunction, logGroupName } from './constructs/function.ts';
 import { fixLogicalId, physicalName } from './constructs/names.ts';

@@ -166,47 +166,73 @@ describe('what the province does not know is named', () => {
       { EventSourceArn: 'arn:aws:sqs:x:y:z', FunctionName: { Ref: 'Function' } },
       'leads to arn:aws:sqs:x:y:z',
     ],
-    [
-      'an authoriser of another type',
-      'AWS::ApiGateway::Authorizer',
-      { Type: 'COGNITO_USER_POOLS', AuthorizerUri: '' },
-      'an authoriser of type COGNITO_USER_POOLS',
-    ],
   ])('%s', (_what, Type, Properties, message) => {
-    const api = { Type: 'AWS::ApiGateway::RestApi', Properties: {} };
-    expect(() => resolved('x', { Resources: { Api: api, Thing: { Type, Properties } } })).toThrow(message);
+    expect(() => resolved('x', { Resources: { Thing: { Type, Properties } } })).toThrow(message);
   });
 });
 
 describe('an API that the template words', () => {
-  const withApi = (more: Record<string, object>) => ({
-    Resources: { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: {} }, ...more },
+  const integration = {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: { 'Fn::Sub': 'arn:aws:apigateway:r:lambda:path/x/functions/${Function.Arn}/invocations' },
+  };
+  const operation = { responses: {}, 'x-amazon-apigateway-integration': integration };
+  const api = (description: object) => ({
+    Type: 'AWS::ApiGateway::RestApi',
+    Properties: { Body: { openapi: '3.0.1', info: { title: 'x', version: '1' }, paths: {}, ...description } },
   });
-  const method = (properties: object) => ({
-    Type: 'AWS::ApiGateway::Method',
-    Properties: {
-      HttpMethod: 'GET',
-      ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
-      Integration: {
-        Type: 'AWS_PROXY',
-        Uri: { 'Fn::Sub': 'arn:aws:apigateway:r:lambda:path/x/functions/${Function.Arn}/invocations' },
-      },
-      ...properties,
-    },
+  const withApi = (description: object) => ({ Resources: { Api: api(description) } });
+  const withOperation = (more: object) => withApi({ paths: { '/x': { get: { ...operation, ...more } } } });
+  const withScheme = (scheme: object) => ({
+    ...withApi({
+      paths: { '/x': { get: { ...operation, security: [{ named: [] }] } } },
+      components: { securitySchemes: { named: scheme } },
+    }),
   });
 
   it.each([
-    ['authorisation by IAM', { AuthorizationType: 'AWS_IAM' }, 'authorisation AWS_IAM'],
-    ['an API key', { ApiKeyRequired: true }, 'requires an API key'],
-    ['a model of the body', { RequestModels: { 'application/json': 'Dossier' } }, 'checked against a model'],
-    ['an integration with a service', { Integration: { Type: 'AWS' } }, 'an integration of type AWS'],
-  ])('is refused with %s', (_what, properties, message) => {
-    expect(() => resolved('x', withApi({ Method: method(properties) }))).toThrow(message);
+    ['authorisation by IAM', { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }, 'x-amazon-apigateway-auth'],
+    ['a validator', { 'x-amazon-apigateway-request-validator': 'all' }, 'request-validator'],
+    ['a model of the body', { requestBody: { content: {} } }, 'requestBody'],
+    [
+      'an integration with a service',
+      { 'x-amazon-apigateway-integration': { type: 'aws' } },
+      'x-amazon-apigateway-integration.type',
+    ],
+    [
+      'a function that is not invoked by POST',
+      { 'x-amazon-apigateway-integration': { ...integration, httpMethod: 'GET' } },
+      'x-amazon-apigateway-integration.httpMethod',
+    ],
+    ['an authoriser that is not there', { security: [{ nobody: [] }] }, 'authoriser that it names'],
+    ['two authorisers', { security: [{ one: [] }, { other: [] }] }, 'two security schemes'],
+  ])('is refused with %s', (_what, more, message) => {
+    expect(() => resolved('x', withOperation({}))).not.toThrow();
+    expect(() => resolved('x', withOperation(more))).toThrow(message);
   });
 
-  it('is refused when it is two', () => {
-    expect(() =>
-      resolved('x', withApi({ Other: { Type: 'AWS::ApiGateway::RestApi', Properties: {} } })),
-    ).toThrow('a second REST API');
+  it.each([
+    ['an API key', { type: 'apiKey', name: 'x-api-key', in: 'header' }],
+    [
+      'an authoriser of another type',
+      {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'cognito_user_pools',
+        'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [] },
+      },
+    ],
+  ])('is refused with %s', (_what, scheme) => {
+    expect(() => resolved('x', withScheme(scheme))).toThrow('x-amazon-apigateway-auth');
+  });
+
+  it('is refused when it is made of single resources, and when it is two', () => {
+    const method = { Type: 'AWS::ApiGateway::Method', Properties: {} };
+    expect(() => resolved('x', { Resources: { Api: api({}), Method: method } })).toThrow(
+      'AWS::ApiGateway::Method',
+    );
+    expect(() => resolved('x', { Resources: { Api: api({}), Other: api({}) } })).toThrow('a second REST API');
   });
 });

@@ -1,9 +1,17 @@
 import * as z from 'zod';
 import { ProvinceProblem, unsupported } from '../problem.ts';
-import { functionNameOf, rootResourceId } from '../template/identities.ts';
-import { count, flag, type Found, type Model } from '../template/model.ts';
+import { functionNameOf } from '../template/identities.ts';
+import type { Model } from '../template/model.ts';
+import {
+  apiDescription,
+  type ApiDescription,
+  type DescribedResponse,
+  type Integration,
+  type Operation,
+  type TokenAuthoriser,
+} from './api-description.ts';
 
-/** The one REST API of the template, flattened to its routes. */
+/** The one REST API of the template, as its description says. */
 export interface ApiPlan {
   readonly id: string;
   readonly stage: string;
@@ -49,178 +57,119 @@ export interface GatewayResponsePlan {
 }
 
 const restApi = z.object({
-  Name: z.string().optional(),
-  Body: z.unknown().optional(),
-  BodyS3Location: z.unknown().optional(),
+  Body: apiDescription,
   BinaryMediaTypes: z.array(z.string()).default([]),
 });
 
-const method = z.object({
-  HttpMethod: z.string(),
-  ResourceId: z.string(),
-  AuthorizationType: z.string().default('NONE'),
-  AuthorizerId: z.string().optional(),
-  ApiKeyRequired: flag.default(false),
-  RequestParameters: z.record(z.string(), flag).default({}),
-  RequestModels: z.record(z.string(), z.string()).optional(),
-  Integration: z.object({
-    Type: z.string(),
-    Uri: z.string().optional(),
-    TimeoutInMillis: count.default(29_000),
-    IntegrationResponses: z
-      .array(
-        z.object({
-          StatusCode: z.string(),
-          ResponseParameters: z.record(z.string(), z.string()).default({}),
-        }),
-      )
-      .default([]),
-  }),
-});
-
-const authorizer = z.object({
-  Type: z.string(),
-  AuthorizerUri: z.string(),
-  IdentitySource: z.string().default('method.request.header.Authorization'),
-  IdentityValidationExpression: z.string().optional(),
-  AuthorizerResultTtlInSeconds: count.default(300),
-});
-
-const gatewayResponse = z.object({
-  ResponseType: z.string(),
-  StatusCode: count.optional(),
-  ResponseTemplates: z.record(z.string(), z.string()).default({}),
-  ResponseParameters: z.record(z.string(), z.string()).default({}),
-});
-
-/** The REST API of the template, or `undefined` when it has none. Throws when there are two: there is one port. */
+/**
+ * The REST API of the template, or `undefined` when it has none. Throws a `ProvinceProblem` when there are two (there
+ * is one port), and for whatever of its description has no meaning here.
+ */
 export function planApi(model: Model): ApiPlan | undefined {
   const [api, second] = model.all('AWS::ApiGateway::RestApi', restApi);
   if (api === undefined) return undefined;
   if (second !== undefined) throw unsupported(second.where, 'a second REST API');
-  if (api.properties.Body !== undefined || api.properties.BodyS3Location !== undefined) {
-    throw unsupported(api.where, 'a REST API defined by an OpenAPI body');
-  }
   const [stage] = model.all('AWS::ApiGateway::Stage', z.object({ StageName: z.string().optional() }));
-  const paths = resourcePaths(model, api.ref);
-  const authorisers = planAuthorisers(model);
+  const { Body: description, BinaryMediaTypes } = api.properties;
   return {
     id: api.ref,
     stage: stage?.ref ?? 'local',
-    routes: model.all('AWS::ApiGateway::Method', method).map((found) => planRoute(found, paths, authorisers)),
-    binaryMediaTypes: api.properties.BinaryMediaTypes,
+    routes: planRoutes(description, api.where),
+    binaryMediaTypes: BinaryMediaTypes,
     responses: new Map(
-      model.all('AWS::ApiGateway::GatewayResponse', gatewayResponse).map((found) => planResponse(found)),
+      Object.entries(description['x-amazon-apigateway-gateway-responses']).map(([type, response]) => [
+        type,
+        planResponse(response, `${api.where} ${type}`),
+      ]),
     ),
   };
 }
 
-function resourcePaths(model: Model, api: string): Map<string, string> {
-  const shape = z.object({ ParentId: z.string(), PathPart: z.string() });
-  const resources = new Map(
-    model.all('AWS::ApiGateway::Resource', shape).map((found) => [found.ref, found.properties]),
+function planRoutes({ paths, components }: ApiDescription, where: string): RoutePlan[] {
+  const authorisers = new Map(
+    Object.entries(components.securitySchemes).map(([name, scheme]) => [name, planAuthoriser(name, scheme)]),
   );
-  const pathOf = (id: string): string => {
-    const resource = resources.get(id);
-    return resource === undefined ? '' : `${pathOf(resource.ParentId)}/${resource.PathPart}`;
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => {
+      const at = `${where} ${method} ${path}`;
+      return {
+        method: method === 'x-amazon-apigateway-any-method' ? 'ANY' : method.toUpperCase(),
+        resourceId: path,
+        path,
+        authoriser: authoriserOf(operation, authorisers, at),
+        required: requiredBy(operation),
+        integration: planIntegration(at, operation['x-amazon-apigateway-integration']),
+      };
+    }),
+  );
+}
+
+function planAuthoriser(name: string, scheme: TokenAuthoriser): AuthoriserPlan {
+  const authoriser = scheme['x-amazon-apigateway-authorizer'];
+  const pattern = authoriser.identityValidationExpression;
+  return {
+    id: name,
+    functionName: functionNameOf(authoriser.authorizerUri),
+    header: scheme.name.toLowerCase(),
+    pattern: pattern === undefined || pattern === '' ? undefined : new RegExp(pattern),
+    cacheMs: authoriser.authorizerResultTtlInSeconds * 1000,
   };
-  const paths = new Map([[rootResourceId(api), '/']]);
-  for (const id of resources.keys()) paths.set(id, pathOf(id));
-  return paths;
 }
 
-function planAuthorisers(model: Model): Map<string, AuthoriserPlan> {
-  const plans = new Map<string, AuthoriserPlan>();
-  for (const { ref, where, properties } of model.all('AWS::ApiGateway::Authorizer', authorizer)) {
-    if (properties.Type !== 'TOKEN') throw unsupported(where, `an authoriser of type ${properties.Type}`);
-    const header = /^method\.request\.header\.([\w-]+)$/.exec(properties.IdentitySource)?.[1];
-    if (header === undefined) throw unsupported(where, `identity source ${properties.IdentitySource}`);
-    const pattern = properties.IdentityValidationExpression;
-    plans.set(ref, {
-      id: ref,
-      functionName: functionNameOf(properties.AuthorizerUri),
-      header: header.toLowerCase(),
-      pattern: pattern === undefined || pattern === '' ? undefined : new RegExp(pattern),
-      cacheMs: properties.AuthorizerResultTtlInSeconds * 1000,
-    });
-  }
-  return plans;
-}
-
-function planRoute(
-  { where, properties }: Found<z.infer<typeof method>>,
-  paths: ReadonlyMap<string, string>,
+function authoriserOf(
+  { security }: Operation,
   authorisers: ReadonlyMap<string, AuthoriserPlan>,
-): RoutePlan {
-  if (properties.ApiKeyRequired) throw unsupported(where, 'a method that requires an API key');
-  if (!['NONE', 'CUSTOM'].includes(properties.AuthorizationType)) {
-    throw unsupported(where, `authorisation ${properties.AuthorizationType}`);
-  }
-  const models = Object.values(properties.RequestModels ?? {}).filter((each) => each !== 'Empty');
-  if (models.length > 0) throw unsupported(where, 'a body checked against a model of the gateway');
-  const authoriser = authorisers.get(properties.AuthorizerId ?? '');
-  if (properties.AuthorizationType === 'CUSTOM' && authoriser === undefined) {
+  where: string,
+): AuthoriserPlan | undefined {
+  const [scheme, ...others] = security.flatMap((required) => Object.keys(required));
+  if (scheme === undefined) return undefined;
+  if (others.length > 0) throw unsupported(where, 'two security schemes for one method');
+  const authoriser = authorisers.get(scheme);
+  if (authoriser === undefined) {
     throw new ProvinceProblem(
       `${where}: không thấy bộ phân quyền mà mẫu hạ tầng nhắc đến.`,
       `${where}: the authoriser that it names does not exist.`,
     );
   }
-  const required = Object.entries(properties.RequestParameters)
-    .filter(([, needed]) => needed)
-    .map(([name]) => /^method\.request\.(querystring|header)\.(.+)$/.exec(name))
-    .filter((match) => match !== null)
-    .map(([, place, name]) => ({ in: place as 'querystring' | 'header', name: name ?? '' })); // by the expression
-  return {
-    method: properties.HttpMethod,
-    resourceId: properties.ResourceId,
-    path: paths.get(properties.ResourceId) ?? '/',
-    authoriser: properties.AuthorizationType === 'CUSTOM' ? authoriser : undefined,
-    required,
-    integration: planIntegration(where, properties.Integration),
-  };
+  return authoriser;
 }
 
-function planIntegration(where: string, integration: z.infer<typeof method>['Integration']): IntegrationPlan {
-  switch (integration.Type) {
-    case 'AWS_PROXY':
-      return {
-        kind: 'function',
-        functionName: functionNameOf(integration.Uri ?? ''),
-        timeoutMs: integration.TimeoutInMillis,
-      };
-    case 'MOCK': {
-      const [response] = integration.IntegrationResponses;
-      const headers: Record<string, string> = {};
-      for (const [name, value] of Object.entries(response?.ResponseParameters ?? {})) {
-        headers[name.replace('method.response.header.', '')] = quoted(value, where);
-      }
-      return { kind: 'mock', status: Number(response?.StatusCode ?? 200), headers };
-    }
-    default:
-      throw unsupported(where, `an integration of type ${integration.Type}`);
+function requiredBy({ parameters }: Operation): RoutePlan['required'] {
+  return parameters.flatMap(({ name, in: place, required }) =>
+    required && place !== 'path' ? [{ in: place === 'query' ? ('querystring' as const) : place, name }] : [],
+  );
+}
+
+function planIntegration(where: string, integration: Integration): IntegrationPlan {
+  if (integration.type === 'aws_proxy') {
+    return {
+      kind: 'function',
+      functionName: functionNameOf(integration.uri),
+      timeoutMs: integration.timeoutInMillis,
+    };
   }
+  const { statusCode, responseParameters } = integration.responses.default;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(responseParameters)) {
+    headers[name.replace('method.response.header.', '')] = quoted(value, where);
+  }
+  return { kind: 'mock', status: Number(statusCode), headers };
 }
 
-function planResponse({
-  where,
-  properties,
-}: Found<z.infer<typeof gatewayResponse>>): [string, GatewayResponsePlan] {
-  const [first] = Object.entries(properties.ResponseTemplates);
+function planResponse(response: DescribedResponse, where: string): GatewayResponsePlan {
+  const [first] = Object.entries(response.responseTemplates);
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(properties.ResponseParameters)) {
+  for (const [name, value] of Object.entries(response.responseParameters)) {
     const header = /^gatewayresponse\.header\.([\w-]+)$/.exec(name)?.[1];
     if (header === undefined) throw unsupported(where, `response parameter ${name}`);
     headers[header] = value;
   }
-  return [
-    properties.ResponseType,
-    {
-      status: properties.StatusCode,
-      contentType: first?.[0] ?? 'application/json',
-      template: first?.[1],
-      headers,
-    },
-  ];
+  return {
+    status: response.statusCode,
+    contentType: first?.[0] ?? 'application/json',
+    template: first?.[1],
+    headers,
+  };
 }
 
 /** A static value of a mapping expression: `'text'`. */

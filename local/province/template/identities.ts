@@ -104,8 +104,6 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
           return `${queueUrlBase}/${name(stack, logicalId)}`;
         case 'StreamArn':
           return streamArn(name(stack, logicalId));
-        case 'RootResourceId':
-          return rootResourceId(name(stack, logicalId));
         case 'FunctionArn':
         case 'AliasArn':
           return name(stack, logicalId);
@@ -119,9 +117,6 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
 
 /** The ARN under which mappings know a table's stream here; the engine's own changes with every new table. */
 export const streamArn = (table: string): string => arn('dynamodb', `table/${table}/stream/local`);
-
-/** The id of the root of an API, which no resource of the template carries. */
-export const rootResourceId = (api: string): string => `${api}-root`;
 
 /** The function's name in an ARN, a qualified ARN, or a name that is one already. */
 export function functionNameOf(reference: string): string {

@@ -3,10 +3,6 @@ import type { Stack } from './assembly.ts';
 
 /** Resource types that become something that runs. */
 export const REAL = [
-  'AWS::ApiGateway::Authorizer',
-  'AWS::ApiGateway::GatewayResponse',
-  'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::DynamoDB::GlobalTable',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import openApiDocument from '../../../functions/reference/openapi.json' with { type: 'json' };
 import { PROBLEMS } from '../../../schemas/problems.ts';
-import { functions } from '../../../infra/functions.ts';
+import { functions, logicalIdOf } from '../../../infra/functions.ts';
 import type { Gateway } from '../gateway.ts';
 import { at, entries, list, strings, text, type Json } from '../json.ts';
 
@@ -58,7 +58,8 @@ interface MethodAt {
 }
 
 export function aboutTheEdge(gateway: Gateway): void {
-  const methods = methodsOf(gateway);
+  const description = at(gateway.named('Api').properties, 'Body');
+  const methods = methodsOf(description);
   const stage = gateway.ofType('AWS::ApiGateway::Stage')[0]?.properties ?? {};
 
   test('the API is these routes', () => {
@@ -84,15 +85,12 @@ export function aboutTheEdge(gateway: Gateway): void {
     const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
     expect(guarded.length).toBe(29);
     for (const { route, properties } of guarded) {
-      expect(at(properties, 'AuthorizationType'), route).toBe('CUSTOM');
-      expect(gateway.named(gateway.flat(at(properties, 'AuthorizerId'))).type, route).toBe(
-        'AWS::ApiGateway::Authorizer',
-      );
+      expect(at(properties, 'security'), route).toEqual([{ clients: [] }]);
     }
   });
 
   test('every route without the authoriser says why', () => {
-    const open = methods.filter(({ properties }) => at(properties, 'AuthorizationType') === 'NONE');
+    const open = methods.filter(({ properties }) => at(properties, 'security') === undefined);
     const explained = functions.flatMap(({ trigger }) =>
       trigger.by === 'http' ? trigger.routes.filter((route) => (route.open ?? '').length > 20) : [],
     );
@@ -102,16 +100,68 @@ export function aboutTheEdge(gateway: Gateway): void {
   });
 
   test('the authoriser is asked with the bearer token, and believed for five minutes', () => {
-    const [authoriser, ...others] = gateway.ofType('AWS::ApiGateway::Authorizer');
+    const [[name, scheme] = [], ...others] = entries(at(description, 'components', 'securitySchemes'));
     expect(others).toEqual([]);
-    const properties = authoriser?.properties;
-    expect(at(properties, 'Type')).toBe('TOKEN');
-    expect(at(properties, 'IdentitySource')).toBe('method.request.header.Authorization');
-    expect(at(properties, 'AuthorizerResultTtlInSeconds')).toBe(300);
-    expect(gateway.flat(at(properties, 'AuthorizerUri'))).toContain('AccessAuthoriseApi');
-    const shape = new RegExp(text(at(properties, 'IdentityValidationExpression')));
+    expect(name).toBe('clients');
+    // API Gateway's own words for an authoriser that is asked with a header.
+    expect(at(scheme, 'type')).toBe('apiKey');
+    expect(at(scheme, 'x-amazon-apigateway-authtype')).toBe('custom');
+    expect([at(scheme, 'in'), at(scheme, 'name')]).toEqual(['header', 'Authorization']);
+    const authoriser = at(scheme, 'x-amazon-apigateway-authorizer');
+    expect(at(authoriser, 'type')).toBe('token');
+    expect(at(authoriser, 'authorizerResultTtlInSeconds')).toBe(300);
+    expect(gateway.flat(at(authoriser, 'authorizerUri'))).toBe(invocationsOf('AccessAuthoriseApi'));
+    const shape = new RegExp(text(at(authoriser, 'identityValidationExpression')));
     expect('Bearer eyJhbGciOi.J9.a-b_c').toMatch(shape);
     expect('Basic dXNlcjpwYXNz').not.toMatch(shape);
+  });
+
+  test('every route is answered by the function whose row names it', () => {
+    const rows = functions.flatMap((row) =>
+      row.trigger.by === 'http'
+        ? row.trigger.routes.map((route) => [`${route.method} ${route.path}`, logicalIdOf(row)] as const)
+        : [],
+    );
+    const answering = new Map<string, string>(rows);
+    for (const { route, properties } of methods) {
+      const integration = at(properties, 'x-amazon-apigateway-integration');
+      expect(at(integration, 'type'), route).toBe('aws_proxy');
+      expect(at(integration, 'httpMethod'), route).toBe('POST');
+      expect(gateway.flat(at(integration, 'uri')), route).toBe(invocationsOf(answering.get(route) ?? ''));
+    }
+  });
+
+  test('every placeholder of a path is declared', () => {
+    for (const { route, properties } of methods) {
+      const declared = list(at(properties, 'parameters')).map((each) => [
+        at(each, 'in'),
+        at(each, 'required'),
+        `{${text(at(each, 'name'))}}`,
+      ]);
+      const placeholders = [...route.matchAll(/\{\w+\}/g)].map(([placeholder]) => [
+        'path',
+        true,
+        placeholder,
+      ]);
+      expect(declared, route).toEqual(placeholders);
+    }
+  });
+
+  test('each function that answers is invoked by the live stage of this API, the authoriser by this API', () => {
+    const leaves = gateway
+      .ofType('AWS::Lambda::Permission')
+      .filter(({ properties }) => at(properties, 'Principal') === 'apigateway.amazonaws.com')
+      .map(({ properties }) => [
+        gateway.flat(at(properties, 'FunctionName')),
+        gateway.flat(at(properties, 'SourceArn')),
+      ]);
+    const api = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:Api';
+    const live = gateway.ofType('AWS::ApiGateway::Stage')[0]?.id ?? '';
+    const expected = functions.flatMap((row) => {
+      if (row.trigger.by === 'http') return [[logicalIdOf(row), `${api}/${live}/*/*`]];
+      return row.trigger.by === 'authoriser' ? [[logicalIdOf(row), `${api}/authorizers/*`]] : [];
+    });
+    expect(leaves.sort()).toEqual(expected.sort());
   });
 
   test('every method is throttled, and so is the stage', () => {
@@ -187,6 +237,8 @@ export function aboutTheEdge(gateway: Gateway): void {
   });
 
   test('only TLS 1.2 and 1.3 with forward secrecy are spoken, with and without a domain of one’s own', () => {
+    // The import would make an API of another kind unless it is told as well.
+    expect(at(gateway.named('Api').properties, 'Parameters', 'endpointConfigurationTypes')).toBe('REGIONAL');
     const doors = [gateway.named('Api'), ...gateway.ofType('AWS::ApiGateway::DomainName')];
     expect(doors.length).toBe(2);
     for (const { id, properties } of doors) {
@@ -196,8 +248,8 @@ export function aboutTheEdge(gateway: Gateway): void {
   });
 
   test('what API Gateway refuses it refuses in our form, with a code of our catalogue', () => {
-    const refusals = gateway.ofType('AWS::ApiGateway::GatewayResponse');
-    const types = refusals.map(({ properties }) => text(at(properties, 'ResponseType')));
+    const refusals = entries(at(description, 'x-amazon-apigateway-gateway-responses'));
+    const types = refusals.map(([type]) => type);
     expect(types).toEqual(
       expect.arrayContaining([
         'UNAUTHORIZED',
@@ -207,15 +259,15 @@ export function aboutTheEdge(gateway: Gateway): void {
         'INTEGRATION_FAILURE',
       ]),
     );
-    for (const { properties } of refusals) {
-      const body = JSON.parse(text(at(properties, 'ResponseTemplates', 'application/json'))) as Record<
+    for (const [, refusal] of refusals) {
+      const body = JSON.parse(text(at(refusal, 'responseTemplates', 'application/json'))) as Record<
         string,
         unknown
       >;
       expect(Object.keys(PROBLEMS)).toContain(body['code']);
-      expect(String(body['status'])).toBe(at(properties, 'StatusCode'));
+      expect(String(body['status'])).toBe(at(refusal, 'statusCode'));
       expect(body['correlationId']).toBe('$context.requestId');
-      expect(at(properties, 'ResponseParameters', 'gatewayresponse.header.Content-Type')).toBe(
+      expect(at(refusal, 'responseParameters', 'gatewayresponse.header.Content-Type')).toBe(
         "'application/problem+json'",
       );
     }
@@ -228,16 +280,15 @@ const path = (encoded: string): string =>
     .replaceAll('~1', '/')
     .replace(/^\/\*$/, '*');
 
-function methodsOf(gateway: Gateway): MethodAt[] {
-  const pathOf = (id: string): string => {
-    const resource = gateway.resources.find(
-      (each) => each.id === id && each.type === 'AWS::ApiGateway::Resource',
-    );
-    if (resource === undefined) return '';
-    return `${pathOf(gateway.flat(at(resource.properties, 'ParentId')))}/${text(at(resource.properties, 'PathPart'))}`;
-  };
-  return gateway.ofType('AWS::ApiGateway::Method').map(({ properties }) => {
-    const where = pathOf(gateway.flat(at(properties, 'ResourceId')));
-    return { route: `${text(at(properties, 'HttpMethod'))} ${where}`, path: where, properties };
-  });
+function methodsOf(description: Json | undefined): MethodAt[] {
+  return entries(at(description, 'paths')).flatMap(([where, methods]) =>
+    entries(methods).map(([method, properties]) => ({
+      route: `${method.toUpperCase()} ${where}`,
+      path: where,
+      properties,
+    })),
+  );
 }
+
+const invocationsOf = (functionId: string): string =>
+  `arn:<AWS::Partition>:apigateway:<AWS::Region>:lambda:path/2015-03-31/functions/${functionId}/invocations`;

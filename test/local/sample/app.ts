@@ -129,38 +129,76 @@ new scheduler.Schedule(stateless, 'Mornings', {
   }),
 });
 
-const api = new apigateway.RestApi(stateless, 'Api', {
+const invocationsOf = (of: lambda.Function): string =>
+  `arn:aws:apigateway:${stateless.region}:lambda:path/2015-03-31/functions/${of.functionArn}/invocations`;
+const answered = (more: object = {}): object => ({
+  responses: {},
+  'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: invocationsOf(answer) },
+  ...more,
+});
+const guarded = answered({ security: [{ clients: [] }] });
+const preflight = {
+  responses: { 204: { description: 'Preflight' } },
+  'x-amazon-apigateway-integration': {
+    type: 'mock',
+    requestTemplates: { 'application/json': '{ "statusCode": 204 }' },
+    responses: {
+      default: {
+        statusCode: '204',
+        responseParameters: {
+          'method.response.header.Access-Control-Allow-Origin': "'https://one-stop.example'",
+        },
+      },
+    },
+  },
+};
+new apigateway.SpecRestApi(stateless, 'Api', {
   cloudWatchRole: false,
   binaryMediaTypes: ['image/*'],
   deployOptions: { stageName: 'live' },
-});
-const authorizer = new apigateway.TokenAuthorizer(stateless, 'Clients', {
-  handler: authorise,
-  resultsCacheTtl: Duration.minutes(5),
-  validationRegex: '^Bearer [a-z-]+$',
-});
-const integration = new apigateway.LambdaIntegration(answer);
-const route = (at: string, method: string, options: apigateway.MethodOptions = {}): void => {
-  api.root.resourceForPath(at).addMethod(method, integration, options);
-};
-route('/open', 'GET');
-route('/open', 'POST');
-route('/open/{id}', 'GET');
-route('/open/fixed', 'GET');
-route('/open/{id}/parts/{part}', 'GET');
-route('/all/{rest+}', 'ANY');
-route('/asked', 'GET', { requestParameters: { 'method.request.querystring.name': true } });
-route('/guarded', 'GET', { authorizer });
-route('/guarded/{id}', 'POST', { authorizer });
-api.root
-  .getResource('open')
-  ?.addCorsPreflight({ allowOrigins: ['https://one-stop.example'], allowMethods: ['POST'] });
-new apigateway.CfnGatewayResponse(stateless, 'Unauthorized', {
-  restApiId: api.restApiId,
-  responseType: 'UNAUTHORIZED',
-  statusCode: '401',
-  responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
-  responseTemplates: { 'application/json': '{"code":"who-are-you","correlationId":"$context.requestId"}' },
+  apiDefinition: apigateway.ApiDefinition.fromInline({
+    openapi: '3.0.1',
+    info: { title: 'sample', version: '1' },
+    paths: {
+      '/open': { get: answered(), post: answered(), options: preflight },
+      '/open/{id}': { get: answered() },
+      '/open/fixed': { get: answered() },
+      '/open/{id}/parts/{part}': { get: answered() },
+      '/all/{rest+}': { 'x-amazon-apigateway-any-method': answered() },
+      '/asked': {
+        get: answered({
+          parameters: [{ name: 'name', in: 'query', required: true, schema: { type: 'string' } }],
+        }),
+      },
+      '/guarded': { get: guarded },
+      '/guarded/{id}': { post: guarded },
+    },
+    components: {
+      securitySchemes: {
+        clients: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          'x-amazon-apigateway-authtype': 'custom',
+          'x-amazon-apigateway-authorizer': {
+            type: 'token',
+            authorizerUri: invocationsOf(authorise),
+            authorizerResultTtlInSeconds: 300,
+            identityValidationExpression: '^Bearer [a-z-]+$',
+          },
+        },
+      },
+    },
+    'x-amazon-apigateway-gateway-responses': {
+      UNAUTHORIZED: {
+        statusCode: '401',
+        responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
+        responseTemplates: {
+          'application/json': '{"code":"who-are-you","correlationId":"$context.requestId"}',
+        },
+      },
+    },
+  }),
 });
 
 app.synth();
