@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgencyCode } from './agency-code.ts';
+import { VerificationResult } from './citizens/verification-result.ts';
 import { DossierCode } from './dossier-code.ts';
 import { Instant } from './instant.ts';
 import { named } from './named.ts';
@@ -7,6 +8,7 @@ import { Carrier } from './postal/carrier.ts';
 import { OrderKind, OrderNumber } from './postal/order-number.ts';
 import { OrderState } from './postal/order-state.ts';
 import { ParcelStatus } from './postal/parcel.ts';
+import { ChangeKind } from './registers/change-kind.ts';
 import { Status } from './status.ts';
 import { ExchangeState } from './views.ts';
 
@@ -114,8 +116,32 @@ export const WebhookEvent = named(
       type: z.literal('postal.silent'),
       data: z.strictObject({ ...order, since: Instant }),
     }),
+    /** The population register was asked later, when it could be: what it said to a verification that had waited. */
+    z.strictObject({
+      ...told,
+      type: z.literal('citizen.verified'),
+      data: z.strictObject({ ...about, verification: text, result: VerificationResult }),
+    }),
+    /** The register's record of a person of whom the province holds one is another than before. */
+    z.strictObject({
+      ...told,
+      type: z.literal('register.person-changed'),
+      data: z.strictObject({ person: text, kinds: z.array(ChangeKind).min(1), at: Instant }),
+    }),
+    /** A household is another than before: who belongs to it, who heads it, where it lives. */
+    z.strictObject({
+      ...told,
+      type: z.literal('register.household-changed'),
+      data: z.strictObject({ household: text, kinds: z.array(ChangeKind).min(1), at: Instant }),
+    }),
+    /** An open dossier's applicant is recorded otherwise than before: its officer looks before deciding. */
+    z.strictObject({
+      ...told,
+      type: z.literal('dossier.applicant-changed'),
+      data: z.strictObject({ ...about, person: text, kinds: z.array(ChangeKind).min(1), at: Instant }),
+    }),
   ]),
   'Sự kiện báo về cổng: dossier.received đủ tệp, dossier.expired quá hạn chờ tệp, dossier.status-changed đổi trạng ' +
-    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do, postal.* đơn và bưu gửi / events told to the portal',
+    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do, postal.* đơn và bưu gửi, citizen.verified kết quả xác thực công dân, register.* dân cư hoặc hộ gia đình thay đổi, dossier.applicant-changed thông tin người nộp thay đổi / events told to the portal',
 );
 export type WebhookEvent = z.infer<typeof WebhookEvent>;

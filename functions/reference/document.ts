@@ -19,6 +19,12 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'post:order': 'Đặt và hủy đơn bưu chính / order of the post and cancel',
   'post:read': 'Xem đơn bưu chính, hành trình, đối soát / see orders, parcels, reconciliation',
   'post:manage': 'Khai hợp đồng bưu chính / keep contracts with the post',
+  'citizen:verify': 'Xác thực thông tin công dân / verify citizens with the population register',
+  'citizen:read': 'Tra cứu thông tin công dân theo mục đích / look citizens up for a stated purpose',
+  'citizen:audit': 'Xem nhật ký tra cứu công dân / read who looked at whom',
+  'household:read': 'Xác nhận và đọc hộ gia đình / confirm and read households',
+  'register:manage': 'Quản lý đồng bộ dân cư và tài khoản cán bộ / keep the register in step, map officers',
+  'axis:manage': 'Chọn tuyến kết nối tới cơ sở dữ liệu / choose the ways to registers',
 };
 
 const CHAPTERS: Readonly<Record<Chapter, string>> = {

@@ -17,7 +17,13 @@ export type Scope =
   | 'agency:manage'
   | 'post:order'
   | 'post:read'
-  | 'post:manage';
+  | 'post:manage'
+  | 'citizen:verify'
+  | 'citizen:read'
+  | 'citizen:audit'
+  | 'household:read'
+  | 'register:manage'
+  | 'axis:manage';
 
 /** The client out of what the authoriser put into the request's context; undefined when it put nothing. */
 export function readClient(
