@@ -32,7 +32,7 @@ export function dvcqgAskFromEnvironment(clock: Clock): Ask {
     }),
   );
   const dvcqg = config.DVCQG;
-  if (dvcqg.generation === 'g2')
+  if (dvcqg.generation !== 'g1')
     return () => Promise.resolve(refuse('partner-rejected', { detail: NO_CATALOGUE }));
   const policy = config.POLICIES[NATIONAL_PORTAL];
   if (policy === undefined)

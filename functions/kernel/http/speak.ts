@@ -12,11 +12,13 @@ export interface Spoken {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The content as text; absent for GET. */
-  readonly body?: string;
+  /** The content, as text or as bytes; absent for GET. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal: AbortSignal;
   /** The largest reply that is read, in bytes. */
   readonly maxReplyBytes?: number;
+  /** Names of headers of the reply that are to be heard, lower-case. */
+  readonly hear?: readonly string[];
 }
 
 /**
@@ -30,6 +32,8 @@ export type Heard =
       readonly body: string;
       /** The header Retry-After as it came. */
       readonly retryAfter?: string;
+      /** Those of the headers asked for that are there. */
+      readonly headers?: Readonly<Record<string, string>>;
       readonly wire: Wire;
     }
   | { readonly kind: 'not-sent'; readonly reason: string; readonly afterMs?: number }
@@ -64,6 +68,7 @@ export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
       status: httpStatus,
       body: new TextDecoder().decode(bytes),
       ...(retryAfter === null ? {} : { retryAfter }),
+      ...(spoken.hear === undefined ? {} : { headers: heardOf(response.headers, spoken.hear) }),
       wire: { request, reply: digestBytes(bytes), httpStatus },
     };
   } catch (error) {
@@ -71,6 +76,15 @@ export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
     if (neverSent && httpStatus === undefined) return { kind: 'not-sent', reason };
     return { kind: 'lost', reason, wire: { request, ...(httpStatus === undefined ? {} : { httpStatus }) } };
   }
+}
+
+function heardOf(headers: Headers, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
 async function readBounded(response: Response, limit: number): Promise<Uint8Array | undefined> {

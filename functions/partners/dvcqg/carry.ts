@@ -47,7 +47,7 @@ export async function carrySteps(
  * What a verdict comes to when nothing more can be done about it now. Both "exists" on an update and "not
  * there" on an add contradict the reply before; like a session that was refused twice, they had no effect.
  */
-function answerOf(verdict: Verdict, heard: Heard, notices: readonly string[]): Answer {
+export function answerOf(verdict: Verdict, heard: Heard, notices: readonly string[]): Answer {
   switch (verdict.kind) {
     case 'exists':
     case 'not-there':
@@ -64,8 +64,9 @@ function answerOf(verdict: Verdict, heard: Heard, notices: readonly string[]): A
   }
 }
 
-const answer = (outcome: Outcome, heard: Heard, notices: readonly string[]): Answer => ({
+/** An answer with what proves it; nothing does where nothing was heard. */
+export const answer = (outcome: Outcome, heard: Heard | undefined, notices: readonly string[]): Answer => ({
   outcome,
-  ...(heard.kind === 'not-sent' ? {} : { wire: heard.wire }),
+  ...(heard === undefined || heard.kind === 'not-sent' ? {} : { wire: heard.wire }),
   ...(notices.length === 0 ? {} : { notices }),
 });

@@ -10,7 +10,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { parseExchangeId, type ExchangeId, type PartnerName } from '../../exchange/exchange.ts';
 import type { Answer, Call, Finding, Partner } from '../../exchange/partner.ts';
 import { carryHeader, carrySteps } from './carry.ts';
-import type { DvcqgConfig, DvcqgCredentials } from './config.ts';
+import type { DvcqgCredentials, RecordsConfig } from './config.ts';
 import type { Dialect, Line } from './dialect.ts';
 import { SENDER_MISSING } from './errors.ts';
 import { generation1, serviceCaller } from './generation-1.ts';
@@ -32,8 +32,8 @@ export interface DvcqgDeps {
   readonly fetch?: Fetch;
 }
 
-/** The national portal, whichever generation of its contract the installation's adapter speaks. */
-export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
+/** The national portal that speaks generation 1 or 2; generation 3 has a road of its own (dvcqg-3.ts). */
+export function createDvcqg(config: RecordsConfig, deps: DvcqgDeps): Partner {
   const { clock } = deps;
   const dialect = dialectOf(config, deps);
   const now = (): number => clock.now();
@@ -102,7 +102,7 @@ export function createDvcqg(config: DvcqgConfig, deps: DvcqgDeps): Partner {
 }
 
 function dialectOf(
-  config: DvcqgConfig,
+  config: RecordsConfig,
   { credentials, clock, fetch = globalThis.fetch }: DvcqgDeps,
 ): Dialect {
   if (config.generation === 'g2') return generation2(config, fetch);

@@ -95,6 +95,22 @@ export const SENDER_MISSING: Rejected = {
   fix: 'Báo nhóm vận hành bổ sung mã đơn vị gửi, rồi gửi lại.',
 };
 
+/** The portal issued a code under which it holds somebody else's dossier (generation 3). */
+export const CODE_TAKEN: Rejected = {
+  kind: 'rejected',
+  code: 'dossier-code-taken',
+  reason: 'Mã hồ sơ mà cổng vừa cấp đã có hồ sơ khác',
+  fix: 'Gửi lại để xin mã mới; nếu lặp lại, báo bộ phận hỗ trợ Cổng Dịch vụ công quốc gia.',
+};
+
+/** Generation 3 numbers the kinds of applicant otherwise, and none is configured for this one. */
+export const unmappedApplicant = (type: string): Rejected => ({
+  kind: 'rejected',
+  code: 'applicant-type-unmapped',
+  reason: `Loại đối tượng ${type.slice(0, 20)} chưa có mã LoaiDoiTuong tương ứng trong thế hệ 3`,
+  fix: 'Sửa loại đối tượng của hồ sơ, hoặc báo nhóm vận hành bổ sung applicantTypes trong cấu hình, rồi gửi lại.',
+});
+
 const GENERAL_FIX =
   'Xem lời đáp của cổng; sửa nội dung rồi gửi lại, hoặc hỏi bộ phận hỗ trợ Cổng Dịch vụ công quốc gia.';
 

@@ -1,9 +1,10 @@
-import { readReply } from '../../../schemas/dvcqg/reply.ts';
+import { readReply, type ReadReply } from '../../../schemas/dvcqg/reply.ts';
 import type { Wire } from '../../exchange/partner.ts';
+import type { Heard } from '../../kernel/http/speak.ts';
 import type { Dialect, Line } from './dialect.ts';
 import { isRow, memberOf } from './sameness.ts';
 import { sayingOf } from './sayings.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf, type ReplyReader } from './verdict.ts';
 
 /**
  * What TraCuuHoSo tells of a dossier. `shown`: it is there, with these members (perhaps none) · `cannot-tell`:
@@ -25,16 +26,29 @@ export async function lookUp(
   line: Line,
   now: () => number,
 ): Promise<LookedUp> {
-  const heard = await dialect.lookUp(code, line);
+  return readLookUp(await dialect.lookUp(code, line), code, now());
+}
+
+/**
+ * What the answer to a look-up tells; undefined where there was no way to ask.
+ *
+ * @param read how the generation's replies are read
+ */
+export function readLookUp(
+  heard: Heard | undefined,
+  code: string,
+  now: number,
+  read: ReplyReader = readReply,
+): LookedUp {
   if (heard === undefined) return { kind: 'cannot-tell' };
   if (heard.kind !== 'answered') return { kind: 'unreachable', reason: heard.reason };
   const { status, body, wire } = heard;
   if (status === 404 || status === 405 || status === 501) {
-    return sayingOf(messageOf(body)) === 'not-there'
+    return sayingOf(messageOf(read(body))) === 'not-there'
       ? { kind: 'absent', wire }
       : { kind: 'cannot-tell', wire };
   }
-  const verdict = verdictOf(heard, now());
+  const verdict = verdictOf(heard, now, read);
   switch (verdict.kind) {
     case 'transient':
     case 'unknown':
@@ -48,12 +62,11 @@ export async function lookUp(
     case 'accepted':
     case 'exists':
     case 'rejected':
-      return readResult(code, body, wire);
+      return readResult(code, read(body), wire);
   }
 }
 
-function readResult(code: string, body: string, wire: Wire): LookedUp {
-  const reply = readReply(body);
+function readResult(code: string, reply: ReadReply, wire: Wire): LookedUp {
   if (reply.kind !== 'reply' || reply.code !== '0') return { kind: 'cannot-tell', wire };
   const { result } = reply;
   const found: unknown = Array.isArray(result) ? result[0] : result;
@@ -65,7 +78,6 @@ function readResult(code: string, body: string, wire: Wire): LookedUp {
   return isAnother ? { kind: 'cannot-tell', wire } : { kind: 'shown', record: found, wire };
 }
 
-function messageOf(body: string): string {
-  const reply = readReply(body);
+function messageOf(reply: ReadReply): string {
   return reply.kind === 'reply' ? reply.message : '';
 }

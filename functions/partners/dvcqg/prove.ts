@@ -1,5 +1,4 @@
 import type { SentDossier } from '../../../schemas/dvcqg/dossier.ts';
-import type { SentProgress } from '../../../schemas/dvcqg/progress.ts';
 import type { Finding } from '../../exchange/partner.ts';
 import type { LookedUp } from './look-up.ts';
 import { isRow, memberOf, samenessOf } from './sameness.ts';
@@ -37,6 +36,9 @@ export function proveHeader(looked: LookedUp, sent: SentDossier, isFirst: boolea
   }
 }
 
+/** A step as it was sent, by its names on the wire. */
+type SentStep = Readonly<Record<string, unknown>>;
+
 /** What became of a batch of steps, and which of its rows (by position) are still to be sent. */
 export interface StepsProof {
   readonly finding: Finding;
@@ -47,11 +49,7 @@ export interface StepsProof {
  * Whether the portal has a batch of steps. Those that it has are not sent again. Where it does not show steps,
  * sending again could write them twice: a person decides, unless the installation says otherwise.
  */
-export function proveSteps(
-  looked: LookedUp,
-  sent: readonly SentProgress[],
-  resendUnproven: boolean,
-): StepsProof {
+export function proveSteps(looked: LookedUp, sent: readonly SentStep[], resendUnproven: boolean): StepsProof {
   const all = sent.map((_, index) => index);
   switch (looked.kind) {
     case 'unreachable':
@@ -76,7 +74,7 @@ export function proveSteps(
 }
 
 /** The positions of the steps that are not shown. Each shown step stands for one sent step at most. */
-function missingOf(sent: readonly SentProgress[], shown: readonly unknown[]): number[] {
+function missingOf(sent: readonly SentStep[], shown: readonly unknown[]): number[] {
   const left = [...shown];
   const missing: number[] = [];
   for (const [index, step] of sent.entries()) {
@@ -87,7 +85,7 @@ function missingOf(sent: readonly SentProgress[], shown: readonly unknown[]): nu
   return missing;
 }
 
-const isStep = (sent: SentProgress, shown: unknown): boolean =>
+const isStep = (sent: SentStep, shown: unknown): boolean =>
   isRow(shown) &&
   IDENTIFYING.every((name) => memberOf(shown, name) !== undefined) &&
   samenessOf(sent, shown) !== 'different';

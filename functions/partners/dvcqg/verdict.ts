@@ -1,4 +1,4 @@
-import { readReply } from '../../../schemas/dvcqg/reply.ts';
+import { readReply, type ReadReply } from '../../../schemas/dvcqg/reply.ts';
 import type { Outcome } from '../../exchange/outcome.ts';
 import { fateOf, isNotAboutTheContent } from '../../kernel/http/fate.ts';
 import { isKnownRefusal, refusalOf } from './errors.ts';
@@ -13,24 +13,31 @@ export type Verdict =
   | { readonly kind: 'accepted' | 'exists' | 'not-there' | 'session' }
   | Extract<Outcome, { kind: 'rejected' | 'throttled' | 'transient' | 'unknown' }>;
 
-/** Reads an answer by its body, since the portal refuses with HTTP 200 (facts §1.8). */
-export function verdictOf(heard: Heard, now: number): Verdict {
+/** How a generation's replies are read into the shape that all have in common. */
+export type ReplyReader = (body: string) => ReadReply;
+
+/**
+ * Reads an answer by its body, since the portal refuses with HTTP 200 (facts §1.8).
+ *
+ * @param read how replies are read: as generations 1 and 2 write them, unless said otherwise
+ */
+export function verdictOf(heard: Heard, now: number, read: ReplyReader = readReply): Verdict {
   const fate = fateOf(heard, now);
   if (fate.kind !== 'answered') return fate;
-  return fate.status < 400 ? verdictOfBody(fate.body) : verdictOfClientError(fate.status, fate.body);
+  const reply = read(fate.body);
+  return fate.status < 400 ? verdictOfBody(reply) : verdictOfClientError(fate.status, reply);
 }
 
 /** An adapter that uses HTTP as meant may say in the body what it means; what it means counts. */
-function verdictOfClientError(status: number, body: string): Verdict {
-  const meant = verdictOfBody(body);
+function verdictOfClientError(status: number, reply: ReadReply): Verdict {
+  const meant = verdictOfBody(reply);
   if (meant.kind === 'exists' || meant.kind === 'not-there' || meant.kind === 'session') return meant;
   if (status === 401) return { kind: 'session' };
   if (isNotAboutTheContent(status)) return { kind: 'transient', reason: `HTTP ${status}` };
   return meant.kind === 'rejected' ? meant : refusalOf(`http-${status}`, `HTTP ${status}`);
 }
 
-function verdictOfBody(body: string): Verdict {
-  const reply = readReply(body);
+function verdictOfBody(reply: ReadReply): Verdict {
   switch (reply.kind) {
     case 'unreadable':
       return { kind: 'unknown', reason: 'reply cannot be read' };

@@ -36,7 +36,7 @@ export function writeSteps(rows: readonly ProgressRow[]): Written<SentProgress[]
 }
 
 /** What was shortened or withheld, for the attempt's note: names and lengths, never the text. */
-const sayNotice = (notice: Notice): string =>
+export const sayNotice = (notice: Notice): string =>
   notice.kind === 'shortened'
     ? `Đã rút gọn ${notice.wire} (${notice.field}): ${notice.originalLength} còn ${notice.limit} ký tự`
     : `Không gửi ${notice.wire}: kênh thực hiện không phải trực tuyến`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import { startNationalPortal } from '../../../local/sandbox/national-portal/national-portal.ts';
 import type { Call, Partner } from '../../../functions/exchange/partner.ts';
-import { DvcqgConfig } from '../../../functions/partners/dvcqg/config.ts';
+import { RecordsConfig } from '../../../functions/partners/dvcqg/config.ts';
 import { createDvcqg } from '../../../functions/partners/dvcqg/dvcqg.ts';
 import { ACCOUNT, control, readLedger } from '../sandbox/portal-client.ts';
 import { clock, dossierOf, headerCall, stepOf, stepsCall } from './duty-calls.ts';
@@ -17,7 +17,7 @@ beforeEach(() => control(portal, 'POST', 'reset'));
 const CODE = 'H21.17-260323-0042';
 const adapter = (generation: 'g1' | 'g2'): Partner =>
   createDvcqg(
-    DvcqgConfig.parse({
+    RecordsConfig.parse({
       generation,
       baseUrl: generation === 'g1' ? `${portal.url}/api` : `${portal.url}/g2`,
       dstcode: 'VN:GOV:000.00.00.MAU:dvcqg',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DvcqgConfig } from '../../../functions/partners/dvcqg/config.ts';
+import { RecordsConfig } from '../../../functions/partners/dvcqg/config.ts';
 import { createDvcqg } from '../../../functions/partners/dvcqg/dvcqg.ts';
 import { digestBytes } from '../../../functions/kernel/digest.ts';
 import { clock, dossierOf, headerCall, stepOf, stepsCall } from './duty-calls.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const adapter = (generation: 'g1' | 'g2', more: Record<string, unknown> = {}) =>
   createDvcqg(
-    DvcqgConfig.parse({
+    RecordsConfig.parse({
       generation,
       baseUrl: portal.url,
       dstcode: 'VN:GOV:000.00.00.MAU:dvcqg',
@@ -208,7 +208,7 @@ describe('a session of generation 1', () => {
   it('ends when the configured time is over', async () => {
     answers(DONE);
     let now = clock.now();
-    const config = DvcqgConfig.parse({
+    const config = RecordsConfig.parse({
       generation: 'g1',
       baseUrl: portal.url,
       dstcode: 'x',

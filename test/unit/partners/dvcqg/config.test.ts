@@ -28,7 +28,7 @@ describe('how the national portal is reached', () => {
   it.each([
     ['no host', { baseUrl: undefined }],
     ['no web address', { baseUrl: 'ftp://adapter.example.vn' }],
-    ['a generation that is not spoken', { generation: 'g3' }],
+    ['a generation that is not spoken', { generation: 'g4' }],
     ['generation 1 without a destination', { dstcode: '' }],
     ['a path with a query', { loginPath: '/login?x=1' }],
     ['a path that does not begin at the root', { loginPath: 'login' }],
