@@ -33,12 +33,3 @@ export const OrderMessage = z.strictObject({
   ReceiverEmail: z.union([EmailAddress, z.literal('')]),
 });
 export type OrderMessage = z.infer<typeof OrderMessage>;
-
-/** The reply to the request for a token (OAuth client credentials, facts §3.1). `expires_in` in seconds. */
-export const TokenReply = z.looseObject({
-  access_token: z.string().min(1),
-  expires_in: z
-    .union([z.number(), z.string().regex(/^\d{1,9}$/)])
-    .transform(Number)
-    .optional(),
-});
