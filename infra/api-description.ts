@@ -42,7 +42,7 @@ function pathsOf(stack: Stack, routes: readonly AnsweredRoute[]): Record<string,
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const methods = (paths[route.path] ??= {});
-    methods[route.method.toLowerCase()] = {
+    methods[wordFor(route.method)] = {
       ...parametersIn(route.path),
       ...(route.open === undefined ? { security: [{ clients: [] }] } : {}),
       responses: {},
@@ -56,6 +56,10 @@ function pathsOf(stack: Stack, routes: readonly AnsweredRoute[]): Record<string,
   }
   return paths;
 }
+
+/** OpenAPI has no word for any method; the import has one of its own. */
+const wordFor = (method: Route['method']): string =>
+  method === 'ANY' ? 'x-amazon-apigateway-any-method' : method.toLowerCase();
 
 /** OpenAPI wants every placeholder of a path declared. */
 function parametersIn(path: string): { readonly parameters?: readonly object[] } {

@@ -18,6 +18,17 @@ export interface InstallationParameters {
   readonly dvcqgAgency: CfnParameter;
   readonly portalWebhookUrl: CfnParameter;
   readonly vnpost: VnpostParameters;
+  readonly registers: RegisterParameters;
+}
+
+/** The ways to the registers and the door for national systems: what is empty is not there. */
+interface RegisterParameters {
+  readonly axisRoutes: CfnParameter;
+  readonly populationRoute: CfnParameter;
+  readonly socialInsuranceRoute: CfnParameter;
+  readonly populationVerifyUrl: CfnParameter;
+  readonly door: CfnParameter;
+  readonly given: Readonly<Record<'population' | 'socialInsurance' | 'verifyUrl', CfnCondition>>;
 }
 
 /** The ways to the public post: each may be empty, and then is not gone. */
@@ -64,8 +75,8 @@ export function installationParameters(stack: Stack, stage: Stage): Installation
     dvcqgBaseUrl: parameter('DvcqgBaseUrl', "Where the national portal's adapter is reached", {
       pattern: '^https?://.+',
     }),
-    dvcqgGeneration: parameter('DvcqgGeneration', 'Which contract the adapter speaks: g1 or g2', {
-      pattern: '^g[12]$',
+    dvcqgGeneration: parameter('DvcqgGeneration', 'Which contract the adapter speaks: g1, g2 or g3', {
+      pattern: '^g[123]$',
     }),
     dvcqgDstCode: parameter('DvcqgDstCode', 'Code of the destination system on the axis (header dstcode)'),
     dvcqgAgency: parameter('DvcqgAgency', 'Code of the agency in whose name dossiers are sent (madonvi)'),
@@ -75,14 +86,18 @@ export function installationParameters(stack: Stack, stage: Stage): Installation
       { pattern: `^$|${address}`, fallback: '' },
     ),
     vnpost: vnpostParameters(stack, parameter, address),
+    registers: registerParameters(stack, parameter),
   };
 }
 
-function vnpostParameters(
-  stack: Stack,
-  parameter: (id: string, description: string, rest: { pattern: string; fallback: string }) => CfnParameter,
-  address: string,
-): VnpostParameters {
+/** Declares one parameter that may be left out. */
+type Parameter = (
+  id: string,
+  description: string,
+  rest: { pattern: string; fallback: string },
+) => CfnParameter;
+
+function vnpostParameters(stack: Stack, parameter: Parameter, address: string): VnpostParameters {
   // http is allowed where the way is inside the administration's own network.
   const inside = { pattern: '^$|^https?://.+', fallback: '' };
   const ngsp = parameter('VnpostNgspUrl', 'Where the post is reached through NGSP; may be empty', inside);
@@ -101,8 +116,6 @@ function vnpostParameters(
     'From where webhooks of MyVNPost may come: addresses or CIDRs, commas between them; empty: from nowhere',
     { pattern: '^$|^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$', fallback: '' },
   );
-  const given = (id: string, of: CfnParameter): CfnCondition =>
-    new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(of.valueAsString, '')) });
   return {
     ngsp,
     lgsp,
@@ -110,14 +123,59 @@ function vnpostParameters(
     webhookKey,
     webhookSources,
     given: {
-      ngsp: given('HasVnpostNgsp', ngsp),
-      lgsp: given('HasVnpostLgsp', lgsp),
-      my: given('HasVnpostMy', my),
-      webhookKey: given('HasVnpostWebhookKey', webhookKey),
-      webhookSources: given('HasVnpostWebhookSources', webhookSources),
+      ngsp: isGiven(stack, 'HasVnpostNgsp', ngsp),
+      lgsp: isGiven(stack, 'HasVnpostLgsp', lgsp),
+      my: isGiven(stack, 'HasVnpostMy', my),
+      webhookKey: isGiven(stack, 'HasVnpostWebhookKey', webhookKey),
+      webhookSources: isGiven(stack, 'HasVnpostWebhookSources', webhookSources),
     },
   };
 }
+
+function registerParameters(stack: Stack, parameter: Parameter): RegisterParameters {
+  const object = { pattern: '^\\{.*\\}$', fallback: '{}' };
+  const name = { pattern: '^[a-z0-9-]*$', fallback: '' };
+  const populationRoute = parameter(
+    'PopulationRoute',
+    'By which way of AxisRoutes the population register is asked; empty: it is not',
+    name,
+  );
+  const socialInsuranceRoute = parameter(
+    'SocialInsuranceRoute',
+    'By which way of AxisRoutes social insurance is asked; empty: it is not',
+    name,
+  );
+  // http is allowed: it is what the register calls itself, and is hashed, not called.
+  const populationVerifyUrl = parameter(
+    'PopulationVerifyUrl',
+    'The address that the hash of a call to the population register is made of; empty: it is not asked',
+    { pattern: '^$|^https?://.+', fallback: '' },
+  );
+  return {
+    axisRoutes: parameter(
+      'AxisRoutes',
+      'The ways over the data-sharing axis by name, as JSON on one line (infra/README.md)',
+      object,
+    ),
+    populationRoute,
+    socialInsuranceRoute,
+    populationVerifyUrl,
+    door: parameter(
+      'Door',
+      'Which national systems may call in, and for what, as JSON on one line (infra/README.md); {}: none',
+      object,
+    ),
+    given: {
+      population: isGiven(stack, 'HasPopulationRoute', populationRoute),
+      socialInsurance: isGiven(stack, 'HasSocialInsuranceRoute', socialInsuranceRoute),
+      verifyUrl: isGiven(stack, 'HasPopulationVerifyUrl', populationVerifyUrl),
+    },
+  };
+}
+
+/** Whether a parameter is not empty. */
+const isGiven = (stack: Stack, id: string, of: CfnParameter): CfnCondition =>
+  new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(of.valueAsString, '')) });
 
 /** The variables of a function: those that every function has, then what its grants and settings bring. */
 export function environmentOf(
@@ -173,6 +231,12 @@ function settingVariables(
       };
     case 'vnpost':
       return { VNPOST: vnpostVariable(stage, parameters.vnpost) };
+    case 'axis':
+      return { AXIS: axisVariable(parameters.registers) };
+    case 'population':
+      return { POPULATION: populationVariable(stage, parameters.registers) };
+    case 'door':
+      return { DOOR: parameters.registers.door.valueAsString };
     case 'token':
       return {
         TOKEN_ISSUER: parameters.tokenIssuer.valueAsString,
@@ -189,8 +253,6 @@ function settingVariables(
 /** The post's configuration as JSON, in which a way whose address is empty does not stand. */
 function vnpostVariable({ vnpost }: Stage, { ngsp, lgsp, my, ...rest }: VnpostParameters): string {
   const { given, webhookKey, webhookSources } = rest;
-  const whereGiven = (condition: CfnCondition, text: string, ending = ''): string =>
-    Fn.conditionIf(condition.logicalId, `${text}${ending}`, '').toString();
   const way = (name: 'ngsp' | 'lgsp' | 'my', url: CfnParameter): string =>
     whereGiven(given[name], member(name, { ...vnpost[name], baseUrl: url.valueAsString }), ',');
   const sources = whereGiven(
@@ -212,8 +274,43 @@ function vnpostVariable({ vnpost }: Stage, { ngsp, lgsp, my, ...rest }: VnpostPa
   ].join('');
 }
 
+/** The ways as they were given, and the registers whose way is named. */
+function axisVariable({
+  axisRoutes,
+  populationRoute,
+  socialInsuranceRoute,
+  given,
+}: RegisterParameters): string {
+  const register = (name: string, route: CfnParameter): string =>
+    member(name, { route: route.valueAsString });
+  const population = register('population', populationRoute);
+  const socialInsurance = register('social-insurance', socialInsuranceRoute);
+  return [
+    `{"routes":${axisRoutes.valueAsString},"registers":{`,
+    whereGiven(given.population, population),
+    // A comma only between two.
+    whereGiven(given.population, whereGiven(given.socialInsurance, ',')),
+    whereGiven(given.socialInsurance, socialInsurance),
+    '}}',
+  ].join('');
+}
+
+/** The population register's configuration as JSON; without an address there is none, and it is not configured. */
+function populationVariable(
+  { population }: Stage,
+  { populationVerifyUrl, given }: RegisterParameters,
+): string {
+  const verifyUrl = member('verifyUrl', populationVerifyUrl.valueAsString);
+  const rest = JSON.stringify(population).slice(1);
+  return ['{', whereGiven(given.verifyUrl, verifyUrl, rest === '}' ? '' : ','), rest].join('');
+}
+
+/** A text where a condition holds, nothing where it does not. */
+const whereGiven = (condition: CfnCondition, text: string, ending = ''): string =>
+  Fn.conditionIf(condition.logicalId, `${text}${ending}`, '').toString();
+
 /** A member of a JSON object. What CloudFormation fills in later stands in it as it is: it has no quotes to escape. */
-const member = (name: string, value: object): string => `"${name}":${JSON.stringify(value)}`;
+const member = (name: string, value: object | string): string => `"${name}":${JSON.stringify(value)}`;
 
 /** Tables that a row names, itself or by an index. */
 function tablesOf(row: FunctionRow): TableName[] {

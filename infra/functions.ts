@@ -10,7 +10,8 @@ import type { Partner, RouteKind } from './stages/stage.ts';
  * that may not is not. What is not a grant is a setting (see `Setting`).
  */
 
-export type TableName = 'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners' | 'postal';
+export type TableName =
+  'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners' | 'postal' | 'citizens' | 'registers';
 export type IndexName =
   | 'dossiers/by-agency'
   | 'dossiers/pending'
@@ -20,7 +21,8 @@ export type IndexName =
   | 'postal/watched'
   | 'postal/strays'
   | 'postal/by-day';
-export type SecretName = 'dvcqg' | 'portal' | 'dropin' | 'links' | 'vnpost';
+export type SecretName =
+  'dvcqg' | 'portal' | 'dropin' | 'links' | 'vnpost' | 'axis' | 'population' | 'registers';
 
 /** DynamoDB has no permission for a transaction; it asks for that of each part. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
@@ -31,14 +33,20 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
  * - `policies`: POLICIES, retry, breaker and rate per partner
  * - `dvcqg`: DVCQG, where the national portal's adapter is and how it is spoken to
  * - `vnpost`: VNPOST, where the ways to the public post are and how they are spoken to
+ * - `axis`: AXIS, the ways over the data-sharing axis and which of them each register takes
+ * - `population`: POPULATION, how the population register is spoken to
+ * - `door`: DOOR, which national systems may call in, and for what
  * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
  * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
  * - `publicUrl`: PUBLIC_URL, under which others reach this gateway
  */
-export type Setting = 'policies' | 'dvcqg' | 'vnpost' | 'token' | 'webhook' | 'publicUrl';
+export type Setting =
+  'policies' | 'dvcqg' | 'vnpost' | 'axis' | 'population' | 'door' | 'token' | 'webhook' | 'publicUrl';
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  /** `ANY`: every method that has no route of its own at that path. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'ANY';
+  /** A placeholder that ends with `+` stands for all the rest of the path. */
   readonly path: `/${string}`;
   readonly kind: RouteKind;
   /** Why the gateway's authoriser does not stand before this route. Absent: it does. */
@@ -421,6 +429,8 @@ export const functions: readonly FunctionRow[] = [
     timeoutSeconds: 'partner',
     trigger: { by: 'duties', partner: 'dvcqg' },
     tables: { exchanges: [...keep, 'Query'], evidence: keep, partners: note },
+    // Generation 3 takes files, not links to them.
+    files: ['hand out'],
     secrets: ['dvcqg', 'links'],
     settings: ['policies', 'dvcqg', 'publicUrl'],
   },

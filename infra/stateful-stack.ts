@@ -119,6 +119,26 @@ export class StatefulStack extends Stack {
         ],
         stream: 'new images',
       }),
+      // Looks at the population register, who made them and why; personal data sealed, nobody named in a key.
+      citizens: new GatewayTable(this, 'CitizensTable', {
+        stage,
+        key,
+        name: 'citizens',
+        keys: 'pk and sk',
+        indexes: [
+          { name: 'by-subject', partitionKey: 'subjectHash', sortKey: 'at', projection: 'all' },
+          { name: 'by-officer', partitionKey: 'officerKey', sortKey: 'at', projection: 'all' },
+        ],
+        expiresBy: 'expiresAt',
+      }),
+      // The province's own copy of persons and households; the same holds.
+      registers: new GatewayTable(this, 'RegistersTable', {
+        stage,
+        key,
+        name: 'registers',
+        keys: 'pk and sk',
+        expiresBy: 'expiresAt',
+      }),
     };
   }
 
@@ -184,6 +204,32 @@ export class StatefulStack extends Stack {
           'Accounts at the public post: ngsp and lgsp with key and secret, my with username and password',
         firstly: {},
         random: { field: 'notYetIssued', length: 32 },
+      }),
+      // Issued by whoever runs a way over the axis, way by way; what is made up at first is no way's account.
+      axis: new GatewaySecret(this, 'AxisSecret', {
+        stage,
+        key,
+        name: 'axis',
+        holds: 'Accounts on the data-sharing axis, by the name of the way',
+        firstly: {},
+        random: { field: 'notYetIssued', length: 32 },
+      }),
+      population: new GatewaySecret(this, 'PopulationSecret', {
+        stage,
+        key,
+        name: 'population',
+        holds: 'Account at the national population register: userName, secretKey',
+        firstly: {},
+        random: { field: 'notYetIssued', length: 32 },
+      }),
+      // Two keys of 32 bytes cannot be made here: infra/README.md says how they are made and put, once.
+      registers: new GatewaySecret(this, 'RegistersSecret', {
+        stage,
+        key,
+        name: 'registers',
+        holds: 'Keys that personal data is sealed with and found by: current, keys, lookup',
+        firstly: {},
+        random: { field: 'notYetMade', length: 32 },
       }),
     };
   }

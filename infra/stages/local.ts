@@ -32,6 +32,7 @@ export const local: Stage = {
       operate: { perSecond: 2_000, burst: 4_000 },
       dropIn: { perSecond: 2_000, burst: 4_000 },
       open: { perSecond: 2_000, burst: 4_000 },
+      door: { perSecond: 2_000, burst: 4_000 },
     },
     perAddressIn5Minutes: 1_000_000,
   },
@@ -41,5 +42,6 @@ export const local: Stage = {
   policies: perPartner(() => hasty),
   dvcqg: {},
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 2 * second } },
+  population: {},
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
 };

@@ -1,5 +1,6 @@
+import { POPULATION } from '../../schemas/citizens/register.ts';
 import { isCarrier } from '../../schemas/postal/carrier.ts';
-import { perPartner, type PartnerPolicy, type Stage } from './stage.ts';
+import { perPartner, type Partner, type PartnerPolicy, type Stage } from './stage.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -21,8 +22,12 @@ const patient: PartnerPolicy = {
   leaseMs: 150 * second,
 };
 
-/** The post shares its gateways with every province, and a parcel is in no hurry: a gentler pace. */
+/**
+ * The post and the population register are shared with every province, and a parcel or a verification that waits is
+ * in no hurry: a gentler pace.
+ */
 const gentle: PartnerPolicy = { ...patient, rate: { perSecond: 5, burst: 10 } };
+const isShared = (partner: Partner): boolean => isCarrier(partner) || partner === POPULATION;
 
 export const production: Stage = {
   name: 'production',
@@ -37,6 +42,8 @@ export const production: Stage = {
       operate: { perSecond: 10, burst: 20 },
       dropIn: { perSecond: 200, burst: 400 },
       open: { perSecond: 50, burst: 100 },
+      // National databases come in batches, through one Security Server.
+      door: { perSecond: 50, burst: 100 },
     },
     // Every ward of a province may stand behind the portal's one address: 100 a second for five minutes.
     perAddressIn5Minutes: 30_000,
@@ -46,10 +53,11 @@ export const production: Stage = {
   workers: perPartner((partner) => ({
     timeoutSeconds: 120,
     batchSize: 10,
-    maxConcurrency: isCarrier(partner) ? 2 : 10,
+    maxConcurrency: isShared(partner) ? 2 : 10,
   })),
-  policies: perPartner((partner) => (isCarrier(partner) ? gentle : patient)),
+  policies: perPartner((partner) => (isShared(partner) ? gentle : patient)),
   dvcqg: {},
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 5 * minute } },
+  population: {},
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
 };

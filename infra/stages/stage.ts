@@ -1,3 +1,4 @@
+import { POPULATION } from '../../schemas/citizens/register.ts';
 import { CARRIERS } from '../../schemas/postal/carrier.ts';
 
 /**
@@ -6,7 +7,7 @@ import { CARRIERS } from '../../schemas/postal/carrier.ts';
  */
 
 /** The outside systems that duties are carried to. One queue, one breaker, one rate each. */
-export const partners = ['dvcqg', 'portal', ...CARRIERS] as const;
+export const partners = ['dvcqg', 'portal', ...CARRIERS, POPULATION] as const;
 export type Partner = (typeof partners)[number];
 
 /** The same question asked of every partner. */
@@ -51,7 +52,7 @@ interface WorkerSettings {
 }
 
 /** Kinds of route, by how many calls a second they are given. */
-export type RouteKind = 'submit' | 'read' | 'operate' | 'dropIn' | 'open';
+export type RouteKind = 'submit' | 'read' | 'operate' | 'dropIn' | 'open' | 'door';
 
 interface Throttle {
   readonly perSecond: number;
@@ -96,6 +97,12 @@ export interface Stage {
       readonly common: Readonly<Record<string, unknown>> & { readonly pageSize: number };
     }
   >;
+  /**
+   * How the population register differs from what is usual: namespace of requests, unit of timestamps, codes. What may
+   * stand here is `PopulationConfig` of functions/partners/population; the address that its hash is made of comes by
+   * parameter, and so do the ways over the axis.
+   */
+  readonly population: Readonly<Record<string, unknown>>;
   readonly alarms: {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;

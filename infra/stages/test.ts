@@ -15,6 +15,7 @@ export const test: Stage = {
       operate: { perSecond: 5, burst: 10 },
       dropIn: { perSecond: 50, burst: 100 },
       open: { perSecond: 20, burst: 40 },
+      door: { perSecond: 20, burst: 40 },
     },
     perAddressIn5Minutes: 10_000,
   },

@@ -69,6 +69,7 @@ const PARTNERS: Readonly<Record<string, string>> = {
   'vnpost-ngsp': 'VNPost (NGSP)',
   'vnpost-lgsp': 'VNPost (LGSP)',
   'vnpost-my': 'MyVNPost',
+  population: 'CSDL dân cư',
 };
 
 const ORDERS: Readonly<Record<OrderView['state'], string>> = {

@@ -58,7 +58,8 @@ describe('tokens by client credentials', () => {
       sub: 'portal',
       client_id: 'portal',
       scope:
-        'dossier:write dossier:read code:allocate exchange:read webhook:manage post:order post:read post:manage',
+        'dossier:write dossier:read code:allocate exchange:read webhook:manage post:order post:read post:manage ' +
+        'citizen:verify citizen:read citizen:audit household:read register:manage axis:manage',
       agencies: ['H21'],
       exp: (payload.iat ?? 0) + 3600,
       jti: expect.any(String),

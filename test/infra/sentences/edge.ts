@@ -138,10 +138,10 @@ export function aboutTheEdge(gateway: Gateway): void {
         at(each, 'required'),
         `{${text(at(each, 'name'))}}`,
       ]);
-      const placeholders = [...route.matchAll(/\{\w+\}/g)].map(([placeholder]) => [
+      const placeholders = [...route.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => [
         'path',
         true,
-        placeholder,
+        `{${name ?? ''}}`,
       ]);
       expect(declared, route).toEqual(placeholders);
     }
@@ -283,12 +283,15 @@ const path = (encoded: string): string =>
 function methodsOf(description: Json | undefined): MethodAt[] {
   return entries(at(description, 'paths')).flatMap(([where, methods]) =>
     entries(methods).map(([method, properties]) => ({
-      route: `${method.toUpperCase()} ${where}`,
+      route: `${method === ANY ? 'ANY' : method.toUpperCase()} ${where}`,
       path: where,
       properties,
     })),
   );
 }
+
+/** The import's own word for every method that a path has none of its own for. */
+const ANY = 'x-amazon-apigateway-any-method';
 
 const invocationsOf = (functionId: string): string =>
   `arn:<AWS::Partition>:apigateway:<AWS::Region>:lambda:path/2015-03-31/functions/${functionId}/invocations`;

@@ -22,6 +22,8 @@ const keys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     strays: 'strayShard arrivedAt',
     'by-day': 'agencyDay number',
   },
+  CitizensTable: { '': 'pk sk', 'by-subject': 'subjectHash at', 'by-officer': 'officerKey at' },
+  RegistersTable: { '': 'pk sk' },
 };
 
 export function aboutWhatHoldsData(gateway: Gateway): void {
@@ -74,13 +76,19 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
     }
   });
 
-  test('only exchanges and parcels are streamed, as they are after a write; only requests expire', () => {
+  test('only exchanges and parcels are streamed, as they are after a write', () => {
     const streamed = ['ExchangesTable', 'PostalTable'];
     for (const { id, properties } of tables) {
       const stream = at(properties, 'StreamSpecification', 'StreamViewType');
       expect(stream, id).toBe(streamed.includes(id) ? 'NEW_IMAGE' : undefined);
+    }
+  });
+
+  test('only requests, looks at citizens and what the registers pass through expire, by one attribute', () => {
+    const expiring = ['RequestsTable', 'CitizensTable', 'RegistersTable'];
+    for (const { id, properties } of tables) {
       const expiry = at(properties, 'TimeToLiveSpecification', 'AttributeName');
-      expect(expiry, id).toBe(id === 'RequestsTable' ? 'expiresAt' : undefined);
+      expect(expiry, id).toBe(expiring.includes(id) ? 'expiresAt' : undefined);
     }
   });
 

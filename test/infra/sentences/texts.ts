@@ -38,6 +38,11 @@ export function aboutTexts(gateway: Gateway): void {
       VnpostMyUrl: '',
       VnpostWebhookKey: '',
       VnpostWebhookSources: '',
+      AxisRoutes: '{}',
+      PopulationRoute: '',
+      SocialInsuranceRoute: '',
+      PopulationVerifyUrl: '',
+      Door: '{}',
     });
   });
 
