@@ -1,0 +1,16 @@
+import type { AgencyCode } from '../../schemas/agency-code.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import type { ApplicantDesk } from './desk.ts';
+
+/** What the use cases of the province's own register need. */
+export interface Registers {
+  readonly tables: { readonly registers: string; readonly exchanges: string };
+  /** The seal of personal data; its keys are read from the secret store on first use. */
+  readonly seal: () => Promise<Seal>;
+  readonly clock: Clock;
+  /** The way to dossiers (implemented in functions/deliveries). */
+  readonly desk: ApplicantDesk;
+  /** Under which agency what is told of people and households is kept: the province's own. */
+  readonly agency: AgencyCode;
+}

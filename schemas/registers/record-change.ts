@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { CalendarDay, Citizen, RegisterAddress } from '../citizens/citizen.ts';
+import { Instant } from '../instant.ts';
+import { named } from '../named.ts';
+import { Address } from '../personal.ts';
+
+/**
+ * A change of records that a national system tells the province (facts §3.1, civil status): what is now recorded of
+ * the people it is about, as canonical citizens, and the facts of the event. People are told of as far as the event
+ * says: what it does not say is absent, and stays with us as other registers have it.
+ */
+
+/** Where the event stands in the books of civil status: `soDangKy`, `quyenSo`, `trangSo`, `ngayDangKy`. */
+export const CivilEntry = z.strictObject({
+  number: z.string().max(50).optional(),
+  book: z.string().max(50).optional(),
+  page: z.string().max(20).optional(),
+  registeredOn: CalendarDay.optional(),
+});
+export type CivilEntry = z.infer<typeof CivilEntry>;
+
+const told = {
+  /** As of when the sender says it. */
+  asOf: Instant,
+  entry: CivilEntry.optional(),
+  /** What was odd in it, as of a `CitizenRecord`. */
+  flags: z.array(z.string()),
+};
+
+export const RecordChange = named(
+  'RecordChange',
+  z.discriminatedUnion('kind', [
+    /** A child was registered; its number is the new personal number. Parents stand in the child's record. */
+    z.strictObject({ ...told, kind: z.literal('birth'), child: Citizen }),
+    /** Somebody died. */
+    z.strictObject({
+      ...told,
+      kind: z.literal('death'),
+      deceased: Citizen,
+      diedOn: CalendarDay.optional(),
+      place: Address.optional(),
+    }),
+    /** Two people married; each one's `spouse` is the other. */
+    z.strictObject({ ...told, kind: z.literal('marriage'), husband: Citizen, wife: Citizen }),
+    /** People moved, together or alone: their residence, and their household where the sender says it. */
+    z.strictObject({
+      ...told,
+      kind: z.literal('residence'),
+      people: z.array(Citizen).min(1).max(20),
+      /** Where they lived before, where it is said. */
+      from: RegisterAddress.optional(),
+    }),
+  ]),
+  'Thay đổi hộ tịch, cư trú do cơ sở dữ liệu quốc gia gửi tới / a record change told by a national database',
+);
+export type RecordChange = z.infer<typeof RecordChange>;
