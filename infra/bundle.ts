@@ -1,9 +1,9 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
 import { build as esbuild, type Plugin } from 'esbuild';
-import { nameOf, type FunctionRow } from './functions.ts';
+import { nameOf, packagesBeside, type FunctionRow, type PackageBeside } from './functions.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -70,6 +70,7 @@ export async function bundleAll(rows: readonly FunctionRow[], outdir: string): P
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,
+    external: [...packagesBeside],
     plugins: [withoutJsonSchema],
     logLevel: 'error',
   });
@@ -79,7 +80,10 @@ export async function bundleAll(rows: readonly FunctionRow[], outdir: string): P
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, file.contents);
   }
-  for (const row of rows) layAssets(row, path.join(bundles, nameOf(row)));
+  for (const row of rows) {
+    layAssets(row, path.join(bundles, nameOf(row)));
+    for (const name of row.packages ?? []) layPackage(name, path.join(bundles, nameOf(row)));
+  }
   return (row) => Code.fromAsset(path.join(bundles, nameOf(row)));
 }
 
@@ -95,4 +99,18 @@ function layAssets(row: FunctionRow, bundle: string): void {
   const to = path.join(bundle, row.assets.folder);
   mkdirSync(to, { recursive: true });
   for (const file of row.assets.files) copyFileSync(path.join(from, file), path.join(to, file));
+}
+
+/** Lays the modules of a package where an import from the bundle finds them; no types, no source maps. */
+function layPackage(name: PackageBeside, bundle: string): void {
+  const from = path.dirname(require.resolve(`${name}/package.json`));
+  for (const file of [
+    'package.json',
+    ...globSync('**/*.mjs', { cwd: from }),
+    ...globSync('LICENSE*', { cwd: from }),
+  ]) {
+    const to = path.join(bundle, 'node_modules', name, file);
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(path.join(from, file), to);
+  }
 }

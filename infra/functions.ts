@@ -43,6 +43,13 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
 export type Setting =
   'policies' | 'dvcqg' | 'vnpost' | 'axis' | 'population' | 'door' | 'token' | 'webhook' | 'publicUrl';
 
+/**
+ * Packages that are not bundled but laid beside the bundle, as they are: they are loaded when they are first used and
+ * never by most functions, and inside they would be three times as much as all the rest (docs/adr/0024).
+ */
+export const packagesBeside = ['libxml2-wasm'] as const;
+export type PackageBeside = (typeof packagesBeside)[number];
+
 export interface Route {
   /** `ANY`: every method that has no route of its own at that path. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'ANY';
@@ -102,6 +109,8 @@ export interface FunctionRow {
   readonly assets?: { readonly folder: string; readonly files: readonly string[] } & (
     { readonly package: string } | { readonly from: string }
   );
+  /** Packages that it loads from beside its bundle. */
+  readonly packages?: readonly PackageBeside[];
 }
 
 /** Reading by key, one or many at a time. */

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleAll } from '../../infra/bundle.ts';
-import { functions, logicalIdOf, nameOf, type FunctionRow } from '../../infra/functions.ts';
+import { functions, logicalIdOf, nameOf, packagesBeside, type FunctionRow } from '../../infra/functions.ts';
 import { Gateway } from './gateway.ts';
 import { at, entries } from './json.ts';
 
@@ -31,7 +31,11 @@ describe('bundles', () => {
     for (const row of functions) {
       const files = readdirSync(path.dirname(bundleOf(row)));
       expect(files.sort(), row.entry).toEqual(
-        [...(row.assets === undefined ? [] : [row.assets.folder]), 'index.mjs'].sort(),
+        [
+          ...(row.assets === undefined ? [] : [row.assets.folder]),
+          ...(row.packages === undefined ? [] : ['node_modules']),
+          'index.mjs',
+        ].sort(),
       );
       expect(existsSync(path.join(outdir, 'source-maps', nameOf(row), 'index.mjs.map')), row.entry).toBe(
         true,
@@ -63,6 +67,22 @@ describe('bundles', () => {
     expect(has.length).toBeGreaterThan(0);
   });
 
+  test('a package beside a bundle is there for whoever loads it, and for nobody else', () => {
+    for (const name of packagesBeside) {
+      const loads = functions.filter((row) =>
+        readFileSync(bundleOf(row), 'utf8').includes(`import("${name}")`),
+      );
+      const has = functions.filter((row) => row.packages?.includes(name) === true);
+      expect(has.map(({ entry }) => entry)).toEqual(loads.map(({ entry }) => entry));
+      for (const row of has) {
+        const laid = path.join(path.dirname(bundleOf(row)), 'node_modules', name);
+        expect(readdirSync(laid), row.entry).toEqual(
+          expect.arrayContaining(['LICENSE', 'lib', 'package.json']),
+        );
+      }
+    }
+  });
+
   test('every function starts with the environment that its row gives it, and exports a handler', async () => {
     const started = await startAll();
     expect(started).toEqual(functions.map((row) => [row.entry, 'function']));
@@ -87,6 +107,7 @@ describe('permissions', () => {
       platform: 'node',
       format: 'esm',
       mainFields: ['module', 'main'],
+      external: [...packagesBeside],
       logLevel: 'error',
     });
     for (const file of built.outputFiles) {
