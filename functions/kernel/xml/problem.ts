@@ -63,9 +63,17 @@ export const XML_PROBLEMS = {
     title: 'Không phải phong bì SOAP 1.1',
     fix: 'Gửi phần tử Envelope của http://schemas.xmlsoap.org/soap/envelope/.',
   },
+  'soap-content-type': {
+    title: 'Content-Type không phải của SOAP 1.1',
+    fix: 'Dùng Content-Type: text/xml; charset=UTF-8.',
+  },
   'soap-header': {
     title: 'Phần Header của phong bì SOAP sai',
     fix: 'Để nhiều nhất một Header, đứng trước Body.',
+  },
+  'soap-body-missing': {
+    title: 'Phong bì SOAP không có Body',
+    fix: 'Thêm phần tử Body vào Envelope.',
   },
   'soap-body': {
     title: 'Phần Body của phong bì SOAP sai',
