@@ -7,6 +7,7 @@ import { instant } from '../kernel/clock.ts';
 import { digestJson, type Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { agencyFlags } from './agency-list.ts';
 import { STEPS_KEPT, type DossierEvent, type KeptDossier } from './dossier.ts';
@@ -56,7 +57,7 @@ export async function keepRecord(dossiers: Dossiers, message: RecordMessage): Pr
     ...agencyFlags(dossier.agency, await dossiers.knowsAgency(dossier.agency)),
     ...message.flags,
   ];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const opened = await openDossier(dossiers.tables, dossier.code);
     const { kept } = opened;
     if (kept !== undefined && !mayTouch(client, kept)) return refuse('agency-not-yours');
@@ -133,7 +134,7 @@ function recordKeeping(
  */
 export async function keepSteps(dossiers: Dossiers, message: StepsMessage): Promise<Result<DossierCode>> {
   const digest = digestJson({ steps: message.rows });
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const opened = await openDossier(dossiers.tables, message.code);
     const { kept } = opened;
     if (kept === undefined || !mayTouch(message.client, kept)) return refuse('dossier-not-found');

@@ -11,6 +11,7 @@ import { digestBytes, digestJson, type Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { lookUpRequest, repeated, type Repeatable } from '../kernel/http/idempotency.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { applyChange, type Changed } from './apply-change.ts';
 import { checkDeclared } from './attachment.ts';
@@ -52,7 +53,7 @@ const ROUNDS = 10;
  */
 export async function receiveChange(dossiers: Dossiers, message: ChangeMessage): Promise<Result<Receipt>> {
   const digest = digestJson(message.change);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const opened = await openDossier(dossiers.tables, message.code);
     const { kept } = opened;
     if (kept === undefined || !mayTouch(message.client, kept)) return refuse('dossier-not-found');

@@ -7,6 +7,7 @@ import type { Fact } from '../kernel/evidence/chain.ts';
 import { chainHeadKey, readChainHead } from '../kernel/evidence/evidence-store.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
 import { get, getMany } from '../kernel/table/read.ts';
 import { transact, type Write } from '../kernel/table/transaction.ts';
 import {
@@ -120,7 +121,7 @@ async function act(
   change: (parked: Loaded, now: number) => Result<Changed>,
 ): Promise<Result<Exchange>> {
   const { tables, clock, operations } = redriving;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const parked = await openParked(redriving, id, order.client);
     if (!parked.ok) return parked;
     const { exchange: before, lane, chain } = parked.value;

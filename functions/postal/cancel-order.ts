@@ -9,6 +9,7 @@ import { digestBytes } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { lookUpRequest, rememberRequest, repeated, type Repeatable } from '../kernel/http/idempotency.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import type { OpenDossier } from './desk.ts';
 import { cancellationDuty, partnerOf, subjectOf, type About } from './duties.ts';
@@ -45,7 +46,7 @@ export async function cancelOrder(postal: Postal, message: CancellationMessage):
   if (parts === undefined) return refuse('postal-order-not-found');
   // The reason goes to the carrier.
   if (holdsIdNumber(message.reason)) return refuse('id-number-in-text', { errors: [idNumberAt('/reason')] });
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const opened = await postal.desk.open(parts.dossier, message.client);
     const order = await getOrder(postal.tables.postal, parts);
     if (opened === undefined || order === undefined || !isClients(message.client, order.agency))

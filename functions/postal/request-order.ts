@@ -9,6 +9,7 @@ import { digestBytes, digestJson } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { lookUpRequest, rememberRequest, repeated, type Repeatable } from '../kernel/http/idempotency.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { contractInForce } from './contract-store.ts';
 import type { OpenDossier } from './desk.ts';
@@ -54,7 +55,7 @@ const HOUR_MS = 3_600_000;
  */
 export async function requestOrder(postal: Postal, message: OrderMessage): Promise<Result<OrderView>> {
   const requestDigest = digestJson(message.request);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for await (const _ of rounds(ROUNDS)) {
     const opened = await postal.desk.open(message.code, message.client);
     // After the dossier: whoever makes an order changes the dossier, so a later one makes our writes collide.
     const orders = opened === undefined ? [] : await ordersOf(postal.tables.postal, message.code);
