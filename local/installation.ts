@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { hashPassword } from '../functions/dossiers/dropin/password.ts';
+import { sealingKeys } from './sealing-keys.ts';
 import { SANDBOX_WEBHOOK_SECRET } from './sandbox/portal-receiver/portal-receiver.ts';
 import type { SandboxAddress } from './sandboxes.ts';
 
@@ -15,7 +16,10 @@ export interface Installation {
 }
 
 /** Which contract of the national portal's adapter is spoken. */
-export type Generation = 'g1' | 'g2';
+export type Generation = 'g1' | 'g2' | 'g3';
+
+/** Under which path of the national portal's sandbox each is spoken. */
+const PATHS = { g1: 'api', g2: 'g2', g3: 'g3' } as const satisfies Record<Generation, string>;
 
 /** The agency whose dossiers the sandboxes' clients send. */
 const AGENCY = '000.00.00.H21';
@@ -39,10 +43,11 @@ export const ONE_STOP = {
   key: 'local-only-one-stop-17-key',
 } as const;
 
-/** The installation whose partners are the given sandboxes. */
+/** The installation whose partners are the given sandboxes, and whose own keys are in the given data directory, if any. */
 export async function localInstallation(
   at: Readonly<Record<'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost', SandboxAddress>>,
   generation: Generation,
+  dataDir?: string,
 ): Promise<Installation> {
   const issuer = at['identity-issuer'].url;
   const post = at.vnpost.url;
@@ -50,7 +55,7 @@ export async function localInstallation(
     parameters: {
       TokenIssuer: issuer,
       TokenJwksUri: `${issuer}/.well-known/jwks.json`,
-      DvcqgBaseUrl: `${at['national-portal'].url}${generation === 'g1' ? '/api' : '/g2'}`,
+      DvcqgBaseUrl: `${at['national-portal'].url}/${PATHS[generation]}`,
       DvcqgGeneration: generation,
       DvcqgDstCode: DESTINATION,
       DvcqgAgency: AGENCY,
@@ -62,9 +67,14 @@ export async function localInstallation(
       VnpostWebhookSources: '127.0.0.1',
     },
     secrets: {
-      SECRET_DVCQG: JSON.stringify({ username: ACCOUNT, password: passwordOf(ACCOUNT) }),
+      SECRET_DVCQG: JSON.stringify({
+        username: ACCOUNT,
+        password: passwordOf(ACCOUNT),
+        g3: { clientId: ACCOUNT, clientSecret: passwordOf(ACCOUNT) },
+      }),
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
       SECRET_VNPOST: JSON.stringify(postCredentials()),
+      'lien-thong/local/registers': JSON.stringify(sealingKeys(dataDir)),
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {

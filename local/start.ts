@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { localInstallation, registerWithPost } from './installation.ts';
+import { localInstallation, registerWithPost, type Generation } from './installation.ts';
 import { ProvinceProblem, PROBLEM_EXIT_CODE, startProvince, synthesise, type Province } from './province.ts';
 import { takeDataDirectory } from './province/data-directory.ts';
 import { tableEngineProgram } from './province/engines/dynoxide.ts';
@@ -19,14 +19,14 @@ export interface RunningProvince {
 
 const root = path.resolve(import.meta.dirname, '..');
 const DEFAULT_DATA = path.join(root, '.local', 'data');
-const USAGE = 'npm start [-- --port 8080 --data DIR --no-tour --seed N --generation g1|g2 --verbose]';
+const USAGE = 'npm start [-- --port 8080 --data DIR --no-tour --seed N --generation g1|g2|g3 --verbose]';
 
 interface StartOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly tour: boolean;
   readonly seed: number;
-  readonly generation: 'g1' | 'g2';
+  readonly generation: Generation;
   readonly verbose: boolean;
 }
 
@@ -51,7 +51,8 @@ function readOptions(): StartOptions {
       },
     });
     const { generation } = values;
-    if (generation !== 'g1' && generation !== 'g2') throw new Error(`--generation ${generation}`);
+    if (generation !== 'g1' && generation !== 'g2' && generation !== 'g3')
+      throw new Error(`--generation ${generation}`);
     if (values.data === undefined) mkdirSync(DEFAULT_DATA, { recursive: true });
     return {
       port: wholeNumber('--port', values.port, 65_535),
@@ -89,7 +90,11 @@ async function start(options: StartOptions): Promise<void> {
       'Tổng hợp hạ tầng, khởi động các hệ thống đối tác giả lập (synthesising, starting the sandboxes)',
       bothOrNeither(startPartners(options, stops), synthesise('local', cdkOut)),
     );
-    const { parameters, secrets } = await localInstallation(sandboxes.at, options.generation);
+    const { parameters, secrets } = await localInstallation(
+      sandboxes.at,
+      options.generation,
+      options.dataDir,
+    );
     const province = await withSpinner(
       'Dựng tỉnh trên máy này (raising the province)',
       startProvince({
