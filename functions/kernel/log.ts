@@ -46,6 +46,16 @@ export const LOG_MESSAGES = {
   LT079: 'post reconciled',
   LT080: 'postal contract changed',
   LT081: 'postal order could not be looked after',
+  LT120: 'citizen verified',
+  LT121: 'citizen verification kept for later',
+  LT122: 'citizen looked up',
+  LT123: 'look refused',
+  LT124: 'look is abnormal',
+  LT125: 'look could not be watched',
+  LT126: 'register answered about another person',
+  LT127: 'access records searched',
+  LT128: 'access records exported',
+  LT129: 'register officer changed',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;

@@ -19,6 +19,10 @@ export type MetricName =
   | 'silent'
   /** A carrier's feed that could not be read, or that repeats itself. */
   | 'feedStalled'
+  /** Looks at the register: by operation and outcome. */
+  | 'looks'
+  /** Looks in a volume, at an hour or at a name that somebody should ask about. */
+  | 'abnormalLooks'
   /** Differences that the nightly reconciliation with the post has found. */
   | 'reconciliationDiffers';
 

@@ -57,14 +57,14 @@ export const openApi = (
 /** The handler of `/v1` routes: as `openApi`, for clients that the authoriser vouches for and that have the scope. */
 export const clientApi = (
   scope: Scope | ((request: ApiRequest) => Scope),
-  answer: (request: ClientRequest) => Promise<Result<Reply>>,
+  answer: (request: ClientRequest, event: APIGatewayProxyEvent) => Promise<Result<Reply>>,
 ) =>
   openApi(async (request, event) => {
     const client = readClient(event.requestContext.authorizer);
     if (client === undefined) return refuse('unauthenticated');
     const needed = typeof scope === 'string' ? scope : scope(request);
     if (!client.scopes.has(needed)) return refuse('scope-missing', { detail: `Cần quyền ${needed}.` });
-    return answer({ ...request, client });
+    return answer({ ...request, client }, event);
   });
 
 const CORRELATION = /^[\x21-\x7e]{1,128}$/;
