@@ -22,6 +22,8 @@ export class DossierServices {
   readonly #random: Random;
   /** Refuse procedures that are well formed and not in the catalogue. */
   strictCatalogue = false;
+  /** Take dossiers of generation 3 under codes that the portal did not issue. */
+  ownCodes = false;
 
   constructor(register: DossierRegister, catalogue: Catalogue, random: Random) {
     this.#register = register;

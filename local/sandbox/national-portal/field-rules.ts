@@ -17,6 +17,12 @@ export interface FieldRule {
   readonly called?: string;
   /** The few scalars that are not strings on the wire. */
   readonly is?: 'integer' | 'boolean';
+  /** A JSON integer, one of these: generation 3's statuses and enumerations. */
+  readonly integers?: readonly number[];
+  /** `day`: `yyyy-MM-dd HH:mm:ss` · `instant`: `yyyy-MM-ddTHH:mm:ss.SSS`, with +07:00, Z or no zone. Generation 3. */
+  readonly iso?: 'day' | 'instant';
+  /** A record under these rules. */
+  readonly record?: readonly FieldRule[];
   /** A list of records, each under these rules. */
   readonly list?: readonly FieldRule[];
 }
@@ -39,6 +45,17 @@ function faultOf(record: Fields, rule: FieldRule, within: string): Reply | undef
     return isRequired(rule, record) ? missing(name) : undefined;
   }
   if (rule.list !== undefined) return faultInList(value, rule.list, name);
+  if (rule.record !== undefined) {
+    return isRecord(value)
+      ? firstFault(value, rule.record, `${name}.`)
+      : refused(`Trường ${name} phải là đối tượng`);
+  }
+  if (rule.integers !== undefined) {
+    if (!Number.isInteger(value)) return refused(`Trường ${name} phải là số nguyên`);
+    return rule.integers.some((allowed) => allowed === value)
+      ? undefined
+      : invalid(rule.called ?? `Trường ${name}`);
+  }
   if (rule.is !== undefined) {
     const right = rule.is === 'integer' ? Number.isInteger(value) : typeof value === 'boolean';
     return right
@@ -60,7 +77,18 @@ function isRequired(rule: FieldRule, record: Fields): boolean {
 function isUsable(value: string, rule: FieldRule): boolean {
   if (rule.values?.includes(value) === false) return false;
   if (rule.pattern?.test(value) === false) return false;
+  if (rule.iso !== undefined && !isRealIso(value, rule.iso)) return false;
   return rule.date !== true || isRealInstant(value);
+}
+
+const ISO = {
+  day: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+  instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|\+07:00)?$/,
+} as const;
+
+/** True for a text of generation 3 that a calendar and a 24-hour clock can show. */
+function isRealIso(value: string, form: 'day' | 'instant'): boolean {
+  return ISO[form].test(value) && isRealInstant(value.slice(0, 19).replaceAll(/\D/g, ''));
 }
 
 function faultInList(value: unknown, rules: readonly FieldRule[], name: string): Reply | undefined {
