@@ -1,8 +1,8 @@
-import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
-import { build as esbuild, type Plugin } from 'esbuild';
+import { build as esbuild, buildSync, type Plugin } from 'esbuild';
 import { nameOf, packagesBeside, type FunctionRow, type PackageBeside } from './functions.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -101,16 +101,38 @@ function layAssets(row: FunctionRow, bundle: string): void {
   for (const file of row.assets.files) copyFileSync(path.join(from, file), path.join(to, file));
 }
 
-/** Lays the modules of a package where an import from the bundle finds them; no types, no source maps. */
+/**
+ * Lays a package where an import from the bundle finds it. One of ES modules is laid as it is, without types and
+ * source maps; one of CommonJS with all that it requires in one module.
+ */
 function layPackage(name: PackageBeside, bundle: string): void {
   const from = path.dirname(require.resolve(`${name}/package.json`));
-  for (const file of [
-    'package.json',
-    ...globSync('**/*.mjs', { cwd: from }),
-    ...globSync('LICENSE*', { cwd: from }),
-  ]) {
-    const to = path.join(bundle, 'node_modules', name, file);
-    mkdirSync(path.dirname(to), { recursive: true });
-    copyFileSync(path.join(from, file), to);
+  const to = path.join(bundle, 'node_modules', name);
+  const lay = (file: string): void => {
+    mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
+    copyFileSync(path.join(from, file), path.join(to, file));
+  };
+  for (const file of globSync('LICENSE*', { cwd: from })) lay(file);
+
+  const modules = globSync('**/*.mjs', { cwd: from });
+  if (modules.length > 0) {
+    for (const file of ['package.json', ...modules]) lay(file);
+    return;
   }
+  const { version } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  buildSync({
+    entryPoints: [require.resolve(name)],
+    outfile: path.join(to, 'lib', 'index.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  writeFileSync(path.join(to, 'package.json'), JSON.stringify({ name, version, main: 'lib/index.cjs' }));
 }

@@ -235,6 +235,8 @@ function settingVariables(
       return { AXIS: axisVariable(parameters.registers) };
     case 'population':
       return { POPULATION: populationVariable(stage, parameters.registers) };
+    case 'citizens':
+      return { CITIZENS: JSON.stringify(stage.citizens) };
     case 'door':
       return { DOOR: parameters.registers.door.valueAsString };
     case 'token':

@@ -35,19 +35,30 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
  * - `vnpost`: VNPOST, where the ways to the public post are and how they are spoken to
  * - `axis`: AXIS, the ways over the data-sharing axis and which of them each register takes
  * - `population`: POPULATION, how the population register is spoken to
+ * - `citizens`: CITIZENS, how looks at the population register are made and watched
  * - `door`: DOOR, which national systems may call in, and for what
  * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
  * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
  * - `publicUrl`: PUBLIC_URL, under which others reach this gateway
  */
 export type Setting =
-  'policies' | 'dvcqg' | 'vnpost' | 'axis' | 'population' | 'door' | 'token' | 'webhook' | 'publicUrl';
+  | 'policies'
+  | 'dvcqg'
+  | 'vnpost'
+  | 'axis'
+  | 'population'
+  | 'citizens'
+  | 'door'
+  | 'token'
+  | 'webhook'
+  | 'publicUrl';
 
 /**
- * Packages that are not bundled but laid beside the bundle, as they are: they are loaded when they are first used and
- * never by most functions, and inside they would be three times as much as all the rest (docs/adr/0024).
+ * Packages that are not bundled but laid beside the bundle: they are loaded when they are first used and never by
+ * most functions, and inside they would be four times as much as all the rest (docs/adr/0024). Who reads XML needs
+ * libxml2-wasm, who writes it xml2js, who reads signed XML xml-crypto as well.
  */
-export const packagesBeside = ['libxml2-wasm'] as const;
+export const packagesBeside = ['libxml2-wasm', 'xml2js', 'xml-crypto'] as const;
 export type PackageBeside = (typeof packagesBeside)[number];
 
 export interface Route {

@@ -43,5 +43,6 @@ export const local: Stage = {
   dvcqg: {},
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 2 * second } },
   population: {},
+  citizens: {},
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
 };

@@ -103,6 +103,11 @@ export interface Stage {
    * parameter, and so do the ways over the axis.
    */
   readonly population: Readonly<Record<string, unknown>>;
+  /**
+   * How looks at that register are made and watched: patience, purposes of the province's own, working time, from how
+   * many looks on somebody is told. What may stand here is `LookSettings` of schemas/citizens/look-settings.ts.
+   */
+  readonly citizens: Readonly<Record<string, unknown>>;
   readonly alarms: {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;
