@@ -1,4 +1,4 @@
-import type * as Xml2js from 'xml2js';
+import type xml2jsModule from 'xml2js';
 import { fail, ok, type Result } from '../result.ts';
 import type { XmlElement } from './element.ts';
 import { declarationsOf, prefixesFor, qualified, type Prefixes } from './prefixes.ts';
@@ -84,10 +84,12 @@ function sayingOf(
 const isSideBySide = (names: readonly string[]): boolean =>
   names.every((name, index) => names[index - 1] === name || names.indexOf(name) === index);
 
-let loaded: Promise<typeof Xml2js> | undefined;
+type Library = typeof xml2jsModule;
+
+let loaded: Promise<Library> | undefined;
 
 /** Loaded by whoever writes the first document: 100 KB that most functions never need (docs/adr/0024). */
-function xml2js(): Promise<typeof Xml2js> {
+function xml2js(): Promise<Library> {
   loaded ??= import('xml2js').then((module) => module.default);
   return loaded;
 }
