@@ -1,0 +1,79 @@
+import type { Citizen, CitizenRecord, Coded } from '../../schemas/citizens/citizen.ts';
+import type { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import type { HouseholdId, Person, PersonRef } from './person.ts';
+
+/** The relation of whoever is the head himself (facts §2.4): the only value of that list that is known. */
+const IS_HEAD = 'CH01';
+
+/** That a source puts a person into a household. */
+export interface Membership {
+  readonly source: string;
+  readonly household: HouseholdId;
+  readonly relation?: Coded;
+  /** He is its head, by that source. */
+  readonly isHead: boolean;
+  readonly asOf: Instant;
+}
+
+type Hash = Seal['hash'];
+
+/** The reference of the person with that number. */
+export const personRefOf = (hash: Hash, number: PersonalNumber): PersonRef =>
+  hash('person', number) as PersonRef; // the brand's one source
+
+/** The household that a person heads. */
+export const householdOfHead = (hash: Hash, head: PersonalNumber): HouseholdId =>
+  hash('household', `head:${head}`) as HouseholdId;
+
+/**
+ * The household that a record puts its person into: that of the head whom it names, by his number; where it names none,
+ * that of the house book. The head goes first: books are no longer kept since 2023, and what stands of them is old.
+ * The same for whoever asks, so that members find each other without an index.
+ */
+export function householdIn(
+  hash: Hash,
+  { personalNumber, head, householdBook }: Citizen,
+): HouseholdId | undefined {
+  if (head?.personalNumber !== undefined) return householdOfHead(hash, head.personalNumber);
+  if (head?.relation?.code === IS_HEAD) return householdOfHead(hash, personalNumber);
+  if (head?.oldNumber !== undefined) return hash('household', `old-head:${head.oldNumber}`) as HouseholdId;
+  const book = householdBook?.replaceAll(/\s+/gu, '').toUpperCase();
+  return book === undefined || book === '' ? undefined : (hash('household', `book:${book}`) as HouseholdId);
+}
+
+/** Into which households a person is put, and by whom; the newest first: it stands, the others say otherwise. */
+export function membershipsOf(hash: Hash, person: Person): Membership[] {
+  const byRecord = Object.values(person.records).flatMap((record) => membershipIn(hash, record) ?? []);
+  const byGrouping = Object.entries(person.groupings ?? {}).map(
+    ([source, { household, relation, asOf }]): Membership => ({
+      source,
+      household,
+      isHead: false,
+      asOf,
+      ...(relation === undefined ? {} : { relation }),
+    }),
+  );
+  return [...byRecord, ...byGrouping].toSorted((one, other) => {
+    if (one.asOf !== other.asOf) return one.asOf > other.asOf ? -1 : 1;
+    return one.source < other.source ? -1 : 1;
+  });
+}
+
+function membershipIn(hash: Hash, { citizen, source, asOf }: CitizenRecord): Membership | undefined {
+  const household = householdIn(hash, citizen);
+  if (household === undefined) return undefined;
+  const { head, personalNumber } = citizen;
+  return {
+    source,
+    household,
+    isHead:
+      head !== undefined &&
+      (head.personalNumber === undefined
+        ? head.relation?.code === IS_HEAD
+        : head.personalNumber === personalNumber),
+    asOf,
+    ...(head?.relation === undefined ? {} : { relation: head.relation }),
+  };
+}
