@@ -1,7 +1,7 @@
 import type { Citizen, CitizenRecord, Coded } from '../../schemas/citizens/citizen.ts';
 import type { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Seal } from '../kernel/sealing.ts';
+import type { KeyedHash, Seal } from '../kernel/sealing.ts';
 import type { HouseholdId, Person, PersonRef } from './person.ts';
 
 /** The relation of whoever is the head himself (facts §2.4): the only value of that list that is known. */
@@ -15,6 +15,8 @@ export interface Membership {
   /** He is its head, by that source. */
   readonly isHead: boolean;
   readonly asOf: Instant;
+  /** Keyed hash of the number that a grouping of the source's own bears. */
+  readonly group?: KeyedHash;
 }
 
 type Hash = Seal['hash'];
@@ -47,11 +49,12 @@ export function householdIn(
 export function membershipsOf(hash: Hash, person: Person): Membership[] {
   const byRecord = Object.values(person.records).flatMap((record) => membershipIn(hash, record) ?? []);
   const byGrouping = Object.entries(person.groupings ?? {}).map(
-    ([source, { household, relation, asOf }]): Membership => ({
+    ([source, { household, relation, asOf, group }]): Membership => ({
       source,
       household,
       isHead: false,
       asOf,
+      group,
       ...(relation === undefined ? {} : { relation }),
     }),
   );

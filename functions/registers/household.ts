@@ -1,0 +1,212 @@
+import type { Citizen, RegisterAddress } from '../../schemas/citizens/citizen.ts';
+import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import { isDead, isNewborn } from './changes.ts';
+import { membershipsOf, personRefOf, type Membership } from './membership.ts';
+import type { HouseholdId, PersonRef } from './person.ts';
+import type { KeptPerson } from './person-store.ts';
+import { standingOf } from './standing.ts';
+
+/** Somebody whom a source puts into a household. */
+export interface Member {
+  readonly person: PersonRef;
+  readonly citizen: Citizen;
+  /** `member`: by what stands · `disputed`: another source's newer word puts him elsewhere · `dead`. */
+  readonly standing: 'member' | 'disputed' | 'dead';
+  /** Who says so, and who says otherwise; the newest first. */
+  readonly claims: readonly Membership[];
+}
+
+/**
+ * Where sources contradict each other about a household: about its head, about who belongs to it, or about where
+ * social insurance lists its people.
+ */
+export type HouseholdConflict = 'head' | 'members' | 'grouping';
+
+/** A household as the people say who are in it. */
+export interface Household {
+  readonly id: HouseholdId;
+  /** Absent where nobody is told to head it, or where two are. */
+  readonly head?: PersonRef;
+  readonly members: readonly Member[];
+  /** Where it lives: where its head does, else where all of its members do. */
+  readonly residence?: RegisterAddress;
+  readonly conflicts: readonly HouseholdConflict[];
+  /** As of when the newest word is that says something of it. */
+  readonly asOf: Instant;
+}
+
+/**
+ * Folds a household from the people whom any source puts into it. Pure, and the same in whatever order they come:
+ * nothing of a household is kept that is not said by somebody's record.
+ */
+export function householdOf(
+  hash: Seal['hash'],
+  id: HouseholdId,
+  people: readonly KeptPerson[],
+): Household | undefined {
+  const members = people
+    .map(({ ref, person }): Member | undefined => {
+      const claims = membershipsOf(hash, person);
+      if (!claims.some(({ household }) => household === id)) return undefined;
+      const { citizen } = standingOf(person);
+      const stands = claims[0]?.household === id;
+      return {
+        person: ref,
+        citizen,
+        claims,
+        standing: stands ? (isDead(citizen) ? 'dead' : 'member') : 'disputed',
+      };
+    })
+    .filter((member) => member !== undefined)
+    .toSorted((one, other) => (one.person < other.person ? -1 : 1));
+  const [first] = members;
+  if (first === undefined) return undefined;
+  const heads = headsOf(hash, id, members);
+  const [head] = heads;
+  const residence = residenceOf(members, heads.length === 1 ? head : undefined);
+  const asOf = members
+    .flatMap(({ claims }) => claims.filter(({ household }) => household === id))
+    .reduce((newest, claim) => (claim.asOf > newest ? claim.asOf : newest), '');
+  return {
+    id,
+    ...(heads.length === 1 && head !== undefined ? { head } : {}),
+    members,
+    ...(residence === undefined ? {} : { residence }),
+    conflicts: conflictsOf(id, members, heads),
+    asOf: asOf as Instant, // some member's own
+  };
+}
+
+/** Who belongs to it: those who live and whom nobody newer puts elsewhere. */
+export const livingMembers = ({ members }: Pick<Household, 'members'>): Member[] =>
+  members.filter(({ standing }) => standing === 'member');
+
+/** Everybody who is told to head it by what stands, and whom its members name as their head. */
+function headsOf(hash: Seal['hash'], id: HouseholdId, members: readonly Member[]): PersonRef[] {
+  const heads = new Set<PersonRef>();
+  for (const { person, citizen, claims, standing } of members) {
+    const [stands] = claims;
+    if (standing === 'disputed' || stands?.household !== id) continue;
+    if (stands.isHead) heads.add(person);
+    else if (citizen.head?.personalNumber !== undefined)
+      heads.add(personRefOf(hash, citizen.head.personalNumber));
+  }
+  return [...heads].toSorted();
+}
+
+function residenceOf(members: readonly Member[], head: PersonRef | undefined): RegisterAddress | undefined {
+  const ofHead = members.find(({ person }) => person === head)?.citizen.permanentResidence;
+  if (ofHead !== undefined) return ofHead;
+  const [first, ...others] = members
+    .filter(({ standing }) => standing === 'member')
+    .map(({ citizen }) => citizen.permanentResidence);
+  const isShared =
+    first !== undefined && others.every((each) => canonicalJson(each ?? null) === canonicalJson(first));
+  return isShared ? first : undefined;
+}
+
+function conflictsOf(
+  id: HouseholdId,
+  members: readonly Member[],
+  heads: readonly PersonRef[],
+): HouseholdConflict[] {
+  const conflicts: HouseholdConflict[] = [];
+  if (heads.length > 1) conflicts.push('head');
+  if (members.some(({ claims }) => claims.some(({ household }) => household !== id)))
+    conflicts.push('members');
+  const groups = new Set(members.flatMap(({ claims }) => claims.flatMap(({ group }) => group ?? [])));
+  if (groups.size > 1) conflicts.push('grouping');
+  return conflicts;
+}
+
+/** What of a household is compared to tell whether it is another one: references and digests, nothing personal. */
+export interface HouseholdShape {
+  readonly head?: PersonRef;
+  readonly living: readonly PersonRef[];
+  readonly dead: readonly PersonRef[];
+  readonly disputed: readonly PersonRef[];
+  /** Keyed hash of the residence. */
+  readonly residence?: string;
+  readonly conflicts: readonly HouseholdConflict[];
+}
+
+/** The shape of a household of which nobody is left. */
+export const EMPTY_SHAPE: HouseholdShape = { living: [], dead: [], disputed: [], conflicts: [] };
+
+export function shapeOf(hash: Seal['hash'], household: Household): HouseholdShape {
+  const those = (standing: Member['standing']): PersonRef[] =>
+    household.members.filter((member) => member.standing === standing).map(({ person }) => person);
+  return {
+    ...(household.head === undefined ? {} : { head: household.head }),
+    living: those('member'),
+    dead: those('dead'),
+    disputed: those('disputed'),
+    ...(household.residence === undefined
+      ? {}
+      : { residence: hash('residence', canonicalJson(household.residence)) }),
+    conflicts: household.conflicts,
+  };
+}
+
+/** A person who is in a household and was not, or the other way round, with the household at the other end. */
+export interface Move {
+  readonly person: PersonRef;
+  readonly citizen?: Citizen;
+  /** The other household, and who lives in it now. */
+  readonly other?: {
+    readonly id: HouseholdId;
+    readonly living: number;
+    /** Everybody in it came from here. */
+    readonly isOffshoot: boolean;
+  };
+}
+
+/** What happened to a household between two shapes of it. */
+export interface Happening {
+  readonly kinds: readonly ChangeKind[];
+  /** The household of which it is the continuation: everybody moved over, so that the head is another. */
+  readonly continues?: HouseholdId;
+}
+
+/**
+ * What a change of shape is in a household's life. A household under another head has another id: where all its people
+ * came from one household that is empty now, it is that one, with a new head.
+ */
+export function happeningBetween(
+  before: HouseholdShape | undefined,
+  after: HouseholdShape,
+  joined: readonly Move[],
+  left: readonly Move[],
+  asOf: Instant,
+): Happening {
+  const was = before ?? EMPTY_SHAPE;
+  const kinds = new Set<ChangeKind>();
+  if (was.living.length === 0 && after.living.length > 0) {
+    const origins = new Set(joined.map(({ other }) => other?.id));
+    const [origin] = joined.map(({ other }) => other);
+    if (origins.size === 1 && origin?.living === 0)
+      return { kinds: ['household-head'], continues: origin.id };
+    kinds.add(origins.has(undefined) && origins.size === 1 ? 'household-created' : 'household-split');
+    return { kinds: [...kinds] };
+  }
+  if (was.living.length > 0 && after.living.length === 0) {
+    const destinations = new Set(left.map(({ other }) => other?.id));
+    const [destination] = left.map(({ other }) => other);
+    if (destinations.size === 1 && destination !== undefined)
+      kinds.add(destination.isOffshoot ? 'household-head' : 'household-merged');
+    kinds.add('household-ended');
+  } else {
+    if (joined.some(({ other }) => other?.living === 0)) kinds.add('household-merged');
+    if (left.some(({ other }) => other?.isOffshoot === true)) kinds.add('household-split');
+    if (after.head !== was.head && was.head !== undefined) kinds.add('household-head');
+    if (after.residence !== was.residence && was.residence !== undefined) kinds.add('household-moved');
+    if (joined.some(({ citizen }) => citizen !== undefined && isNewborn(citizen, asOf))) kinds.add('birth');
+    if (joined.length > 0 || left.length > 0) kinds.add('household-members');
+  }
+  if (after.dead.some((person) => was.living.includes(person))) kinds.add('death');
+  if (kinds.size === 0 && canonicalJson(was) !== canonicalJson(after)) kinds.add('other');
+  return { kinds: [...kinds] };
+}

@@ -1,0 +1,184 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { instant } from '../kernel/clock.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import { transact } from '../kernel/table/transaction.ts';
+import { eachOf } from './each-of.ts';
+import {
+  EMPTY_SHAPE,
+  happeningBetween,
+  householdOf,
+  livingMembers,
+  shapeOf,
+  type Household,
+  type Move,
+} from './household.ts';
+import { getHousehold, memberRefs, writeHousehold, type HouseholdVersion } from './household-store.ts';
+import { unmarkHousehold, unsettledHouseholds, writeUntold, type Unsettled } from './marks.ts';
+import { membershipsOf } from './membership.ts';
+import type { HouseholdId, PersonRef } from './person.ts';
+import { getPersons, type KeptPerson } from './person-store.ts';
+import type { Registers } from './registers.ts';
+
+/** Households that are folded at once. */
+const AT_ONCE = 16;
+
+const ROUNDS = 10;
+
+/**
+ * Folds every marked household anew from the people who are in it, until none is marked or the time is over. Whatever
+ * is otherwise than when it was last settled is a version of its history, and is told. Says how many were settled.
+ */
+export async function settleHouseholds(registers: Registers, until: number): Promise<number> {
+  const { tables, clock } = registers;
+  let settled = 0;
+  for await (const page of unsettledHouseholds(tables.registers)) {
+    if (clock.now() >= until) return settled;
+    await eachOf(page, AT_ONCE, (mark) => settleHousehold(registers, mark));
+    settled += page.length;
+  }
+  return settled;
+}
+
+/**
+ * Settles one household. The mark is taken away in the same transaction, if it is still the one that was read: a change
+ * that came in between has made another, and is settled by it.
+ */
+export async function settleHousehold(registers: Registers, mark: Unsettled): Promise<void> {
+  const { tables } = registers;
+  const seal = await registers.seal();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (round > 0) await pause(Math.random() * 10 * 2 ** round);
+    const before = await getHousehold(tables.registers, mark.household);
+    const household = await readHousehold(registers, seal, mark.household);
+    const after = await settledOf(registers, seal, mark, before, household);
+    const isTold = after !== undefined && after.kinds.length > 0 && (mark.isTold || before !== undefined);
+    const written = await transact([
+      unmarkHousehold(tables.registers, mark),
+      ...(after === undefined ? [] : writeHousehold(tables.registers, after)),
+      ...(after === undefined || !isTold
+        ? []
+        : [
+            writeUntold(tables.registers, {
+              about: 'household',
+              ref: after.id,
+              version: after.version,
+              kinds: after.kinds,
+              asOf: after.asOf,
+            }),
+          ]),
+    ]);
+    if (written.done) return;
+    // Marked anew: whoever goes through the marks next settles it. Else another has settled it: it is read again.
+    if (written.collisions.some(({ label, reason }) => label === 'mark' && reason === 'condition')) return;
+  }
+  throw new Error('a household was settled by others at every try');
+}
+
+/** A household as it is now, from the people whom any source puts into it. */
+export async function readHousehold(
+  { tables }: Registers,
+  seal: Seal,
+  id: HouseholdId,
+): Promise<Household | undefined> {
+  const refs = await memberRefs(tables.registers, id);
+  const people = await getPersons(tables.registers, seal, refs);
+  return householdOf(seal.hash, id, [...people.values()]);
+}
+
+/** The version that follows; undefined where nothing is otherwise. */
+async function settledOf(
+  registers: Registers,
+  seal: Seal,
+  mark: Unsettled,
+  before: HouseholdVersion | undefined,
+  household: Household | undefined,
+): Promise<HouseholdVersion | undefined> {
+  const shape = household === undefined ? EMPTY_SHAPE : shapeOf(seal.hash, household);
+  if (canonicalJson(shape) === canonicalJson(before?.shape ?? EMPTY_SHAPE)) return undefined;
+  const asOf = household !== undefined && household.asOf > mark.asOf ? household.asOf : mark.asOf;
+  const was = before?.shape.living ?? [];
+  // A household that is met for the first time in a first load came from nowhere: nobody need be asked.
+  const isPlain = before === undefined && !mark.isTold;
+  const joined = isPlain ? [] : await arrivals(registers, seal, mark.household, household, was);
+  const left = await departures(registers, seal, mark.household, shape.living, was);
+  const { kinds, continues } = happeningBetween(before?.shape, shape, joined, left, asOf);
+  return {
+    id: mark.household,
+    version: (before?.version ?? 0) + 1,
+    asOf,
+    settledAt: instant(registers.clock.now()),
+    shape,
+    kinds,
+    ...(continues === undefined ? {} : { continues }),
+  };
+}
+
+async function arrivals(
+  registers: Registers,
+  seal: Seal,
+  id: HouseholdId,
+  household: Household | undefined,
+  was: readonly PersonRef[],
+): Promise<Move[]> {
+  if (household === undefined) return [];
+  const newcomers = livingMembers(household).filter(({ person }) => !was.includes(person));
+  const kept = await getPersons(
+    registers.tables.registers,
+    seal,
+    newcomers.map(({ person }) => person),
+  );
+  const others = otherHouseholds(registers, seal, id);
+  return Promise.all(
+    newcomers.map(async ({ person, citizen }): Promise<Move> => {
+      const from = kept.get(person)?.cameFrom;
+      return { person, citizen, ...(from === undefined || from === id ? {} : { other: await others(from) }) };
+    }),
+  );
+}
+
+async function departures(
+  registers: Registers,
+  seal: Seal,
+  id: HouseholdId,
+  is: readonly PersonRef[],
+  was: readonly PersonRef[],
+): Promise<Move[]> {
+  const gone = was.filter((person) => !is.includes(person));
+  if (gone.length === 0) return [];
+  const kept = await getPersons(registers.tables.registers, seal, gone);
+  const others = otherHouseholds(registers, seal, id);
+  const moves = gone.map(async (person): Promise<Move | undefined> => {
+    const found = kept.get(person);
+    const to = found === undefined ? undefined : membershipsOf(seal.hash, found.person)[0]?.household;
+    if (to === id) return undefined; // he died, and has not left
+    return { person, ...(to === undefined ? {} : { other: await others(to) }) };
+  });
+  return (await Promise.all(moves)).filter((move) => move !== undefined);
+}
+
+/** Reads the households at the other end of moves, each once. */
+function otherHouseholds(
+  registers: Registers,
+  seal: Seal,
+  here: HouseholdId,
+): (id: HouseholdId) => Promise<NonNullable<Move['other']>> {
+  const read = new Map<HouseholdId, Promise<NonNullable<Move['other']>>>();
+  const readOne = async (id: HouseholdId): Promise<NonNullable<Move['other']>> => {
+    const refs = await memberRefs(registers.tables.registers, id);
+    const people = await getPersons(registers.tables.registers, seal, refs);
+    const household = householdOf(seal.hash, id, [...people.values()]);
+    const living = household === undefined ? [] : livingMembers(household);
+    const cameFromHere = ({ cameFrom }: Pick<KeptPerson, 'cameFrom'>): boolean => cameFrom === here;
+    return {
+      id,
+      living: living.length,
+      isOffshoot: living.length > 0 && living.every(({ person }) => cameFromHere(people.get(person) ?? {})),
+    };
+  };
+  return (id) => {
+    const known = read.get(id) ?? readOne(id);
+    read.set(id, known);
+    return known;
+  };
+}
