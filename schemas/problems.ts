@@ -505,6 +505,29 @@ export const PROBLEMS = {
     'Khai báo bằng PUT /v1/register-officers/{agency}/{officer}.',
   ),
 
+  // The axis and its routes.
+  'axis-register-unknown': kind(
+    404,
+    'never',
+    'caller',
+    'Không có cơ sở dữ liệu này trên trục liên thông',
+    'Kiểm tra tên cơ sở dữ liệu; danh sách nằm trong cấu hình AXIS của hệ thống.',
+  ),
+  'axis-route-unknown': kind(
+    422,
+    'never',
+    'caller',
+    'Đường trục được chọn chưa được cấu hình',
+    'Chọn một trong các đường liệt kê tại GET /v1/axis-routes/{register}, và hai đường khác nhau khi chạy song song.',
+  ),
+  'axis-choice-changed': kind(
+    409,
+    'after',
+    'caller',
+    'Lựa chọn đường trục đã được người khác thay đổi',
+    'Đọc lại GET /v1/axis-routes/{register} rồi gửi lại với version mới.',
+  ),
+
   // Us.
   'route-not-found': kind(404, 'never', 'caller', 'Không có địa chỉ này', 'Xem các địa chỉ tại /docs.'),
   'method-not-allowed': kind(

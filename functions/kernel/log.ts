@@ -46,6 +46,12 @@ export const LOG_MESSAGES = {
   LT079: 'post reconciled',
   LT080: 'postal contract changed',
   LT081: 'postal order could not be looked after',
+  LT100: 'route of a register chosen',
+  LT101: 'routes of a register answered differently',
+  LT102: 'register answered about somebody else',
+  LT103: 'answer of a register could not be read',
+  LT104: 'rows of a register could not be read',
+  LT105: 'choice of a route names a route that is not configured',
   LT120: 'citizen verified',
   LT121: 'citizen verification kept for later',
   LT122: 'citizen looked up',
@@ -80,6 +86,8 @@ export interface LogFields {
   readonly ms?: number;
   readonly count?: number;
   readonly flags?: number;
+  /** Digests of what was compared, shortened: never what was said. */
+  readonly digests?: string;
   readonly error?: Error;
 }
 

@@ -19,6 +19,14 @@ export type MetricName =
   | 'silent'
   /** A carrier's feed that could not be read, or that repeats itself. */
   | 'feedStalled'
+  /** Readings made over two routes of the axis: by whether both answered the same, or the second one at all. */
+  | 'dualRunAgreed'
+  | 'dualRunDiffered'
+  | 'dualRunUnanswered'
+  /** Answers of a register about somebody else than was asked about: refused. */
+  | 'aboutAnotherPerson'
+  /** Answers of a register, or rows of one, that could not be read. */
+  | 'answerUnreadable'
   /** Looks at the register: by operation and outcome. */
   | 'looks'
   /** Looks in a volume, at an hour or at a name that somebody should ask about. */

@@ -18,6 +18,11 @@ export interface RouteRequest {
   /** SOAP envelope or JSON text, as the register's adapter wrote it. */
   readonly body?: string;
   readonly contentType?: string;
+  /**
+   * The same content as named values, for forms of the axis that take these and write the register's message
+   * themselves (facts §1.4 C, D, E). Absent: those forms take `body` as it is.
+   */
+  readonly fields?: Readonly<Record<string, string>>;
   /** What the register itself wants beside what the axis wants, e.g. the population register's hash header. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Asking changes nothing: it may be repeated, and run on two routes side by side. */
