@@ -31,12 +31,15 @@ const CHAPTERS: Readonly<Record<Chapter, string>> = {
   dossiers: 'Hồ sơ / dossiers',
   exchanges: 'Trao đổi với đối tác / duties towards partners',
   post: 'Bưu chính công ích / the public post',
+  citizens: 'Tra cứu dân cư theo mục đích / looking citizens up for a purpose',
+  registers: 'Hộ gia đình, đồng bộ dân cư, đường trục / households, keeping in step, the axis',
   webhooks: 'Thông báo cho cổng / telling the portal',
+  door: 'Cửa cho hệ thống quốc gia (X-Road) / the door for national systems',
   dropin: 'Thay thế bộ kết nối DVCQG / drop-in for the national adapter',
   service: 'Dịch vụ chung / the gateway itself',
 };
 
-const DESCRIPTION = `Trục Liên Thông nối cổng dịch vụ công của tỉnh với Cổng Dịch vụ công quốc gia và bưu chính công ích.
+const DESCRIPTION = `Trục Liên Thông nối cổng dịch vụ công của tỉnh với Cổng Dịch vụ công quốc gia, bưu chính công ích và cơ sở dữ liệu quốc gia về dân cư.
 
 - **2xx nghĩa là đã lưu**: nội dung, tệp đã khai và mọi việc phải chuyển đi đều nằm trên bộ nhớ bền.
 - **Gửi lại an toàn**: dùng lại \`Idempotency-Key\`, hoặc gửi lại nguyên văn.
@@ -102,7 +105,9 @@ function operation(route: DescribedRoute): ZodOpenApiOperationObject {
     // Two ways to the same token: fetched by the client, or pasted into the page.
     security: scope === undefined ? [] : [{ clientCredentials: [scope] }, { accessToken: [scope] }],
     requestParams: {
-      ...(inPath.length === 0 ? {} : { path: z.object(Object.fromEntries(inPath.map(pathParameter))) }),
+      ...(inPath.length === 0
+        ? {}
+        : { path: z.object(Object.fromEntries(inPath.map((name) => pathParameter(name, route)))) }),
       ...(query === undefined ? {} : { query }),
       ...(route.isRepeatable === true ? { header: REPEATABLE } : {}),
     },
@@ -142,10 +147,10 @@ const REPEATABLE = z.object({
     }),
 });
 
-function pathParameter(name: string): [string, z.ZodType] {
-  const parameter = PATH_PARAMETERS[name];
+function pathParameter(name: string, route: DescribedRoute): [string, z.ZodType] {
+  const parameter = route.parameters?.[name] ?? PATH_PARAMETERS[name];
   if (parameter === undefined) throw new Error(`the path parameter ${name} is not described`);
-  return [name, z.string().meta(parameter)];
+  return [name, z.string().meta({ ...parameter })];
 }
 
 function repliesOf(

@@ -3,7 +3,8 @@ import type { ProblemCode } from '../../schemas/problems.ts';
 import type { Scope } from '../kernel/http/client.ts';
 
 /** The chapters of the reference. */
-export type Chapter = 'dossiers' | 'exchanges' | 'post' | 'webhooks' | 'dropin' | 'service';
+export type Chapter =
+  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'webhooks' | 'dropin' | 'door' | 'service';
 
 /** An answer to a call that is not a problem. */
 export interface DescribedReply {
@@ -13,11 +14,18 @@ export interface DescribedReply {
   readonly mediaType?: string;
 }
 
+/** What a parameter in a path is. */
+export interface PathParameter {
+  readonly description: string;
+  readonly example: string;
+}
+
 /** One call that the gateway answers, as its reference describes it. Data: what it does stands elsewhere. */
 export interface DescribedRoute {
   readonly method: 'get' | 'post' | 'put';
-  /** With its parameters in braces; each is described in `PATH_PARAMETERS`. */
+  /** With its parameters in braces; each is described in `parameters`, else in `PATH_PARAMETERS`. */
   readonly path: string;
+  readonly parameters?: Readonly<Record<string, PathParameter>>;
   readonly id: string;
   readonly chapter: Chapter;
   /** Vietnamese, as an officer would say it. */
@@ -37,13 +45,16 @@ export interface DescribedRoute {
 }
 
 /** The parameters that stand in paths. */
-export const PATH_PARAMETERS: Readonly<
-  Record<string, { readonly description: string; readonly example: string }>
-> = {
+export const PATH_PARAMETERS: Readonly<Record<string, PathParameter>> = {
   code: { description: 'Mã hồ sơ / dossier code', example: 'H21.17-260323-0042' },
   id: { description: 'Mã lượt trao đổi / exchange id', example: 'dvcqg~H21.17-260323-0042~1' },
   number: { description: 'Số đơn bưu chính / order number', example: 'H21.17-260323-0042-TG' },
   agency: { description: 'Mã cơ quan / agency', example: 'H21.17' },
+  officer: {
+    description: 'Tài khoản cán bộ ở cổng / the officer’s account at the portal',
+    example: 'canbo.012',
+  },
+  register: { description: 'Cơ sở dữ liệu / register', example: 'population' },
   fileId: { description: 'Mã tệp / file id', example: 'f1' },
   key: {
     description: 'Khóa của hệ thống một cửa, thay cho tài khoản / the one-stop system’s key',
