@@ -386,6 +386,23 @@ export const functions: readonly FunctionRow[] = [
     settings: ['webhook'],
   },
 
+  // The ways to registers
+  {
+    entry: 'partners/axis/route-choice.api.ts',
+    does: 'Shows and chooses which way over the data-sharing axis a register is asked by.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/axis-routes/{register}', kind: 'read' },
+        { method: 'PUT', path: '/v1/axis-routes/{register}', kind: 'operate' },
+      ],
+    },
+    tables: { partners: note },
+    settings: ['axis'],
+  },
+
   // What anybody may know
   {
     entry: 'reference/reference.api.ts',

@@ -4,6 +4,7 @@
  * document carries it.
  */
 
+import { AXIS_NOTES } from './axis/field-notes.ts';
 import { POSTAL_NOTES } from './postal/field-notes.ts';
 
 type Note = readonly [description: string, example?: unknown];
@@ -315,6 +316,7 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   Finish: ACT,
   Return: ACT,
   ...POSTAL_NOTES,
+  ...AXIS_NOTES,
 };
 
 /** zod-openapi puts this behind the name of a schema whose written form differs from what is read. */

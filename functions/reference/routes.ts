@@ -1,3 +1,4 @@
+import { AXIS_ROUTES } from './axis-routes.ts';
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
@@ -10,6 +11,7 @@ export const ROUTES: readonly DescribedRoute[] = [
   ...DOSSIER_ROUTES,
   ...EXCHANGE_ROUTES,
   ...POSTAL_ROUTES,
+  ...AXIS_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
 ];

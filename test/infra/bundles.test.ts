@@ -226,6 +226,9 @@ function standIn(name: string, value: string): string {
     TOKEN_JWKS_URI: 'http://127.0.0.1:1/keys',
     PUBLIC_URL: 'http://127.0.0.1:2',
     VNPOST: '{}',
+    AXIS: '{}',
+    POPULATION: '{}',
+    DOOR: '{}',
   };
   return (
     example[name] ?? value.replace('DvcqgGeneration', 'g1').replace('DvcqgBaseUrl', 'http://127.0.0.1:3')

@@ -46,6 +46,8 @@ GET  /v1/postal-strays
 GET  /v1/postal-reconciliation
 GET  /v1/agencies
 PUT  /v1/agencies
+GET  /v1/axis-routes/{register}
+PUT  /v1/axis-routes/{register}
 GET  /v1/webhook-endpoint
 PUT  /v1/webhook-endpoint
 POST /vnpost/webhooks
@@ -83,7 +85,7 @@ export function aboutTheEdge(gateway: Gateway): void {
 
   test('every route under /v1 has the authoriser', () => {
     const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
-    expect(guarded.length).toBe(29);
+    expect(guarded.length).toBe(31);
     for (const { route, properties } of guarded) {
       expect(at(properties, 'security'), route).toEqual([{ clients: [] }]);
     }
