@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgencyCode } from '../agency-code.ts';
 import { DossierCode } from '../dossier-code.ts';
+import { LookSubject, OfficerAccount } from './look.ts';
 import { PurposeCode } from './purposes.ts';
 
 /** The population register must be asked whether somebody is who he is said to be, once it can be asked. */
@@ -22,3 +23,11 @@ export const CitizenVerificationDuty = z.strictObject({
   sealed: z.string(),
 });
 export type CitizenVerificationDuty = z.infer<typeof CitizenVerificationDuty>;
+
+/** What a waiting verification needs to be asked: never in the open. */
+export const WaitingLook = z.strictObject({
+  subject: LookSubject,
+  officer: OfficerAccount,
+  procedure: z.string().optional(),
+});
+export type WaitingLook = z.infer<typeof WaitingLook>;
