@@ -62,6 +62,19 @@ export const LOG_MESSAGES = {
   LT127: 'access records searched',
   LT128: 'access records exported',
   LT129: 'register officer changed',
+  // The door for national systems.
+  LT160: 'door call refused',
+  LT161: 'record change taken at the door',
+  LT162: 'door call failed by a fault of ours',
+  LT140: 'population sync window read',
+  LT141: 'population sync window waits',
+  LT142: 'population sync window blocked',
+  LT143: 'register changes told',
+  LT144: 'register change could not be followed up',
+  LT145: 'population sync asked for',
+  LT146: 'register subscriptions changed',
+  LT147: 'household looked at',
+  LT148: 'population sync page does not hold',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;
