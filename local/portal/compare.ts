@@ -9,6 +9,8 @@ export interface LedgerEntry {
   readonly status?: string | undefined;
   /** Of a progress row: its ThoiDiemXuLy. */
   readonly detail?: string | undefined;
+  /** By which generation of the wire it came. */
+  readonly via?: string | undefined;
   /** The very same thing was there already. */
   readonly repeat?: boolean | undefined;
 }
@@ -17,6 +19,8 @@ export interface LedgerEntry {
 export interface HeldDossier {
   readonly header: Readonly<Record<string, unknown>>;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Its record has no place for the marks of a telling (generation 3): only its status can be compared. */
+  readonly unmarked?: true;
 }
 
 /** One thing that does not fit. `n` is the ledger entry that it is about; none for what is missing. */
@@ -100,10 +104,11 @@ function compareDossier(
   faults: Faults,
 ): void {
   const ordered = entries.toSorted((a, b) => a.n - b.n);
-  const [again, once] = partition(ordered, (entry) => isRepeat(entry, ordered));
+  const [again, onceOrBorn] = partition(ordered, (entry) => isRepeat(entry, ordered));
   for (const entry of again) faults.doubled.push({ code, what: keyOfEffect(entry), n: entry.n });
 
   const toldKeys = told.map(keyOfTold);
+  const once = onceOrBorn.filter((entry) => !isBirth(entry, toldKeys));
   const timesTold = countBy(toldKeys);
   const timesThere = countBy(once.map(keyOfEffect));
   const inOrder = longestInOrder(toldKeys, once.map(keyOfEffect));
@@ -138,6 +143,10 @@ const isRepeat = (entry: LedgerEntry, all: readonly LedgerEntry[]): boolean =>
   entry.repeat === true ||
   (entry.effect === 'dossier.added' &&
     all.some(({ effect, n }) => effect === 'dossier.added' && n < entry.n));
+
+/** In generation 3 a dossier begins as newly registered and is told its status next; nobody told that beginning. */
+const isBirth = (entry: LedgerEntry, toldKeys: readonly string[]): boolean =>
+  entry.effect === 'dossier.added' && entry.via === 'g3' && !toldKeys.includes(keyOfEffect(entry));
 
 const acknowledgedSteps = (told: readonly Told[]): Told[] =>
   told.filter(({ what, acknowledged }) => what === 'step' && acknowledged);
@@ -194,8 +203,8 @@ function differences(
 const isHeld = (header: ToldHeader, held: HeldDossier): boolean =>
   held.header['TrangThaiHoSo'] === String(header.status) && strayMarks(header, held).length === 0;
 
-const strayMarks = ({ marks }: ToldHeader, { header }: HeldDossier): string[] =>
-  Object.keys(marks).filter((name) => header[name] !== marks[name]);
+const strayMarks = ({ marks }: ToldHeader, { header, unmarked }: HeldDossier): string[] =>
+  unmarked === true ? [] : Object.keys(marks).filter((name) => header[name] !== marks[name]);
 
 /** The places in `there` that make up a longest common subsequence with `told`: what happened in the order of telling. */
 function longestInOrder(told: readonly string[], there: readonly string[]): Set<number> {

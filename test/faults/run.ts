@@ -2,7 +2,8 @@
  * `npm run faults`: how sure. 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is
  * killed 20 times; then a kill at every durable step; then orders at the post; then an outage of two days; then a dead partner beside a
  * well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
- * `--dossiers N` and `--orders N` for other sizes.
+ * `--dossiers N` and `--orders N` for other sizes. `--generation g3` runs the first part alone, with a national portal
+ * that speaks generation 3: 40 dossiers under the modes in turn and 40 under all of them, or as many as are asked for.
  */
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
@@ -17,7 +18,9 @@ import { raiseSturdyProvince } from './sturdy-province.ts';
 
 const KILLS = 20;
 const at = process.argv.indexOf('--dossiers');
-const dossiers = at === -1 ? 2_000 : Number(process.argv[at + 1]);
+const generation = process.argv[process.argv.indexOf('--generation') + 1] === 'g3' ? 'g3' : 'g2';
+const isGeneration3 = generation === 'g3';
+const dossiers = at === -1 ? (isGeneration3 ? 40 : 2_000) : Number(process.argv[at + 1]);
 const ordersAt = process.argv.indexOf('--orders');
 const orders = ordersAt === -1 ? 5_000 : Number(process.argv[ordersAt + 1]);
 let faultless = true;
@@ -56,7 +59,7 @@ const HEAD = [
 const killsOf = (index: number): number =>
   Math.floor((KILLS * (index + 1)) / EVERY_MODE.length) - Math.floor((KILLS * index) / EVERY_MODE.length);
 
-const province = await raiseSturdyProvince('g2');
+const province = await raiseSturdyProvince(generation);
 const random = seeded(20_261_122);
 const each = Math.ceil(dossiers / EVERY_MODE.length);
 const rows: string[][] = [];
@@ -73,7 +76,7 @@ for (const [index, mode] of EVERY_MODE.entries()) {
   console.log(`${mode.mode}: ${JSON.stringify({ ...report.comparison, seconds: report.seconds })}`);
 }
 const all = EVERY_MODE.map((mode) => ({ ...mode, rate: 0.1 / EVERY_MODE.length }));
-const serials = Array.from({ length: 100 }, (_, place) => 50_001 + place);
+const serials = Array.from({ length: isGeneration3 ? dossiers : 100 }, (_, place) => 50_001 + place);
 rows.push(
   row(
     'every mode, 10 % together',
@@ -81,7 +84,8 @@ rows.push(
   ),
 );
 await province.stop();
-printTable('Killed at random while both partners fail', [HEAD, ...rows]);
+printTable(`Killed at random while both partners fail, generation ${generation.slice(1)}`, [HEAD, ...rows]);
+if (isGeneration3) process.exit(faultless ? 0 : 1);
 
 const stepped = await raiseSturdyProvince('g1');
 const steps = await killAtEachStep(stepped);

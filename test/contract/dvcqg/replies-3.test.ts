@@ -127,6 +127,26 @@ describe('a reply of the national portal, generation 3', () => {
     expect(sentTo('/CapNhatTrangThai')).toMatchObject([[{ IdHoSo: '', MaHoSo: 'G09.20-20260609-0092637' }]]);
   });
 
+  it('that shows a dossier whose creation was lost leads to its status, not to another creation', async () => {
+    answers({ '/CreateDossier': 'lost' });
+    const dvcqg = adapter();
+    await dvcqg.send(headerCall(dossierOf(), 1));
+    answers({
+      '/TraCuuHoSo': {
+        body: {
+          code: 200,
+          message: 'Thành công',
+          data: [{ MaHoSo: 'G09.20-20260609-0092637', IdHoSo: 'id-9', TrangThai: 1 }],
+        },
+      },
+    });
+    portal.seen.length = 0;
+    expect((await dvcqg.probe(headerCall(dossierOf(), 1))).finding).toBe('absent');
+    expect((await dvcqg.send(headerCall(dossierOf(), 1))).outcome.kind).toBe('accepted');
+    expect(asked()).toEqual(['/TraCuuHoSo', '/CapNhatTrangThai']);
+    expect(sentTo('/CapNhatTrangThai')).toMatchObject([[{ IdHoSo: 'id-9' }]]);
+  });
+
   it('is proved by the digests of the exact bytes that went out and came back', async () => {
     answers();
     const { wire } = await adapter().send(headerCall(dossierOf(), 1));
