@@ -12,12 +12,17 @@ import { VerificationResult } from './verification-result.ts';
  * it, when, from where. Written before the answer leaves, never changed.
  */
 
-/** A look, or a search in the records of looks: that is recorded like a look. */
+/**
+ * A look, or a search in the records of looks, which is recorded like a look; or what a national system did through the
+ * door: it read a dossier of the person, or wrote of him.
+ */
 export const AccessOperation = z.enum([
   ...LookOperation.options,
   'search-by-subject',
   'search-by-officer',
   'export',
+  'door-read',
+  'door-change',
 ]);
 export type AccessOperation = z.infer<typeof AccessOperation>;
 
@@ -38,7 +43,9 @@ export const AccessRecordView = named(
     operation: AccessOperation,
     manner: AccessManner,
     outcome: AccessOutcome,
-    result: z.union([VerificationResult, z.enum(['found', 'related'])]).optional(),
+    result: z
+      .union([VerificationResult, z.enum(['found', 'related', 'applied', 'unchanged', 'older', 'conflict'])])
+      .optional(),
     /** Why it was refused, by the catalogue's code or the register's class of refusal. */
     problem: text.optional(),
     client: text,

@@ -13,12 +13,10 @@ import { Address, EmailAddress, IdNumber, PersonName, PhoneNumber } from '../per
  */
 
 /** A day as civil status writes it, `dd/MM/yyyy`; for births of the older also `MM/yyyy` and `yyyy`. */
-const wireDay = z
-  .string()
-  .refine(isWireDay, {
-    error: 'Ngày phải có thật và ở dạng dd/MM/yyyy',
-    params: { reason: 'impossible-date' },
-  });
+const wireDay = z.string().refine(isWireDay, {
+  error: 'Ngày phải có thật và ở dạng dd/MM/yyyy',
+  params: { reason: 'impossible-date' },
+});
 const wireBirth = z.string().refine((text) => isWireDay(text) || isWireYear(text), {
   error: 'Ngày sinh phải ở dạng dd/MM/yyyy, MM/yyyy hoặc yyyy',
   params: { reason: 'impossible-date' },
@@ -195,7 +193,7 @@ export const DeathPush = named(
       SoDDCN: personalNumber,
       NgayChet: wireDay,
       GioPhutChet: words,
-      NoiChet: words,
+      NoiChet: Address.optional(),
       NguyenNhanChet: words,
       XacThucThongTin: code,
     }),

@@ -1,11 +1,11 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 import type { TrackingEvent } from '../../../schemas/postal/parcel.ts';
 import type { StatusGeneration } from '../../../schemas/vnpost/status-tables.ts';
 import { readMyTime } from '../../../schemas/vnpost/event-time.ts';
 import { MOST_WEBHOOK_ORDERS, MyWebhook, MyWebhookOrder } from '../../../schemas/vnpost/my.ts';
 import { millis } from '../../kernel/clock.ts';
 import { readJsonBody } from '../../kernel/http/json-body.ts';
+import { isListed } from '../../kernel/http/listed-address.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { WebhookConfig } from './config.ts';
 import { myEvent } from './my-event.ts';
@@ -95,19 +95,6 @@ function readKey(pem: string): KeyObject | undefined {
 function isFresh(sendDate: string, now: number, toleranceMs: number): boolean {
   const sent = readMyTime(sendDate);
   return sent !== undefined && Math.abs(now - millis(sent)) <= toleranceMs;
-}
-
-/** Whether an address is one of those, or in one of their ranges. An IPv4 address inside an IPv6 one counts as itself. */
-function isListed(address: string, allow: readonly string[]): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const caller = ipaddr.process(address);
-  return allow.some((entry) => {
-    if (ipaddr.isValid(entry))
-      return ipaddr.process(entry).toNormalizedString() === caller.toNormalizedString();
-    if (!ipaddr.isValidCIDR(entry)) return false;
-    const [range, bits] = ipaddr.parseCIDR(entry);
-    return range.kind() === caller.kind() && caller.match(range, bits);
-  });
 }
 
 const RULES: Readonly<Record<string, string>> = {

@@ -1,0 +1,50 @@
+import type { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
+import type { DossierCode } from '../../../schemas/dossier-code.ts';
+import type { ChangeEffect } from '../../../schemas/registers/change-effect.ts';
+import type { DoorService } from '../../../schemas/registers/door-services.ts';
+import type { RecordChange } from '../../../schemas/registers/record-change.ts';
+import type { ClientPath } from '../../../schemas/xroad/identifier.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Seal } from '../../kernel/sealing.ts';
+import type { DoorDesk } from './desk.ts';
+
+/** What the door's use cases need. */
+export interface Door {
+  readonly table: string;
+  readonly clock: Clock;
+  readonly seal: () => Promise<Seal>;
+  readonly desk: DoorDesk;
+  readonly recorder: DoorRecorder;
+  readonly takeChange: TakeChange;
+  /** For how long a message id is remembered. */
+  readonly rememberDays: number;
+}
+
+/** Takes a change into the province's own register by the rule that sync follows too. Repeating one changes nothing. */
+export type TakeChange = (change: RecordChange) => Promise<ChangeEffect>;
+
+/** The number by which somebody's looks are found. */
+export type SubjectNumber = PersonalNumber | OldIdentityNumber;
+
+/** That a national system looked at a dossier, or wrote of people. */
+export interface DoorLook {
+  readonly client: ClientPath;
+  readonly service: DoorService;
+  /** Whose act it was, as the client says. Personal data: kept sealed or hashed, never plain. */
+  readonly userId?: string;
+  readonly sourceIp: string;
+  readonly dossier?: DossierCode;
+  /** Whom it was about, by number: to be kept as a keyed hash only. None where the dossier's applicant has no such number. */
+  readonly subjects: readonly SubjectNumber[];
+  /** What was seen or written, by name. */
+  readonly fields: readonly string[];
+  readonly legalBasis: string;
+  readonly correlationId: string;
+  /** `answered`, `not-found`, or what a change came to. */
+  readonly result: 'answered' | 'not-found' | ChangeEffect['effect'];
+}
+
+/** Where looks are recorded (implemented in functions/deliveries). No record, no answer: it throws when it cannot. */
+export interface DoorRecorder {
+  readonly record: (look: DoorLook) => Promise<void>;
+}

@@ -1,0 +1,219 @@
+import type { CalendarDay, Citizen } from '../../../schemas/citizens/citizen.ts';
+import type { FieldError } from '../../../schemas/problems.ts';
+import type {
+  BirthPush,
+  DeathPush,
+  MarriagePush,
+  RecordPush,
+  ResidencePush,
+} from '../../../schemas/registers/civil-status-push.ts';
+import type { CivilEntry, RecordChange } from '../../../schemas/registers/record-change.ts';
+import { instant, type Instant } from '../../kernel/clock.ts';
+import { fail, ok, type Result } from '../../kernel/result.ts';
+import {
+  addressOf,
+  asRelative,
+  birthOf,
+  dayOf,
+  ethnicityOf,
+  given,
+  headOf,
+  nationalityOf,
+  numberOf,
+  oldNumberOf,
+  relativeOf,
+  residenceOf,
+  sexOf,
+  spouseOf,
+  DEAD,
+  type Reading,
+} from './pushed-people.ts';
+
+/** A push in our own words, and what in it we do not know. */
+export interface PushedChange {
+  readonly change: RecordChange;
+  readonly flags: readonly string[];
+}
+
+/**
+ * A push of civil status as a change of records. Codes that we do not know stay as they came, flagged; of people it says
+ * only what the event says. Refused: somebody whom it is about without a personal number, and a time yet to come, which
+ * would stand before every true record after it.
+ */
+export function changeOf(push: RecordPush, now: number): Result<PushedChange, FieldError> {
+  const asOf = push.thoiDiemDuLieu ?? startOf(dayOf(push.ngayDangKy));
+  if (Date.parse(asOf) > now + CLOCK_SKEW_MS) {
+    const field = push.thoiDiemDuLieu === undefined ? 'ngayDangKy' : 'thoiDiemDuLieu';
+    return fail({ pointer: `/${field}`, code: 'in-the-future', message: 'Thời điểm còn ở tương lai' });
+  }
+  const flags = new Set<string>();
+  const reading: Reading = { flags, registeredOn: dayOf(push.ngayDangKy) };
+  const told = { asOf, entry: entryOf(push) };
+  const change = eventOf(push, told, reading);
+  if (!change.ok) return change;
+  const found = [...flags].toSorted();
+  return ok({ change: { ...change.value, flags: found }, flags: found });
+}
+
+/** A sender's clock may be a little before ours. Our own figure. */
+const CLOCK_SKEW_MS = 300_000;
+
+interface Told {
+  readonly asOf: Instant;
+  readonly entry: CivilEntry;
+}
+
+function eventOf(push: RecordPush, told: Told, reading: Reading): Result<RecordChange, FieldError> {
+  switch (push.module) {
+    case 'KS':
+      return ok({ ...told, flags: [], kind: 'birth', child: childOf(push, reading) });
+    case 'KT':
+      return deathOf(push, told, reading);
+    case 'KH':
+      return marriageOf(push, told, reading);
+    case 'CT':
+      return ok({ ...told, flags: [], kind: 'residence', people: [moverOf(push, reading)] });
+  }
+}
+
+function childOf(push: BirthPush, reading: Reading): Citizen {
+  const born = dayOf(push.nksNgaySinh);
+  return {
+    personalNumber: push.soDinhDanh,
+    name: { full: push.nksHoTen },
+    birth: { year: Number(born.slice(0, 4)), date: born },
+    ...given('sex', sexOf(push.nksGioiTinh, reading)),
+    ...given('ethnicity', ethnicityOf(push.nksDanToc, push.nksDanTocKhac, reading)),
+    ...given('nationality', nationalityOf(push.nksQuocTich, push.nksQuocTichKhac, reading)),
+    ...given('hometown', addressOf(push.nksQueQuan, reading)),
+    ...given(
+      'mother',
+      relativeOf(
+        {
+          name: push.meHoTen,
+          number: push.meSoDDCN,
+          paper: push.meSoGiayToTuyThan,
+          nationality: push.meQuocTich,
+          otherNationality: push.meQuocTichKhac,
+        },
+        reading,
+      ),
+    ),
+    ...given(
+      'father',
+      relativeOf(
+        {
+          name: push.chaHoTen,
+          number: push.chaSoDDCN,
+          paper: push.chaSoGiayToTuyThan,
+          nationality: push.chaQuocTich,
+          otherNationality: push.chaQuocTichKhac,
+        },
+        reading,
+      ),
+    ),
+  };
+}
+
+function deathOf(push: DeathPush, told: Told, reading: Reading): Result<RecordChange, FieldError> {
+  const number = numberOf(push.nktSoDDCN, push.nktSoGiayToTuyThan);
+  if (number === undefined) return fail(numberMissing('nktSoDDCN'));
+  const deceased: Citizen = {
+    personalNumber: number,
+    name: { full: push.nktHoTen },
+    lifeStatus: { code: DEAD, known: true },
+    ...given('oldNumber', oldNumberOf(push.nktSoGiayToTuyThan)),
+    ...given('sex', sexOf(push.nktGioiTinh, reading)),
+    ...given('birth', birthOf(push.nktNgaySinh, reading)),
+    ...given('ethnicity', ethnicityOf(push.nktDanToc, push.nktDanTocKhac, reading)),
+    ...given('nationality', nationalityOf(push.nktQuocTich, push.nktQuocTichKhac, reading)),
+    ...residenceOf(push.nktLoaiCuTru, push.nktNoiCuTru, reading),
+  };
+  return ok({
+    ...told,
+    flags: [],
+    kind: 'death',
+    deceased,
+    diedOn: dayOf(push.nktNgayChet),
+    ...given('place', push.nktNoiChet),
+  });
+}
+
+function marriageOf(push: MarriagePush, told: Told, reading: Reading): Result<RecordChange, FieldError> {
+  const wife = spouseOf(
+    {
+      name: push.voHoTen,
+      number: push.voSoDDCN,
+      paper: push.voSoGiayToTuyThan,
+      born: push.voNgaySinh,
+      ethnicity: push.voDanToc,
+      otherEthnicity: push.voDanTocKhac,
+      nationality: push.voQuocTich,
+      otherNationality: push.voQuocTichKhac,
+      residenceKind: push.voLoaiCuTru,
+      residence: push.voNoiCuTru,
+    },
+    reading,
+  );
+  const husband = spouseOf(
+    {
+      name: push.chongHoTen,
+      number: push.chongSoDDCN,
+      paper: push.chongSoGiayToTuyThan,
+      born: push.chongNgaySinh,
+      ethnicity: push.chongDanToc,
+      otherEthnicity: push.chongDanTocKhac,
+      nationality: push.chongQuocTich,
+      otherNationality: push.chongQuocTichKhac,
+      residenceKind: push.chongLoaiCuTru,
+      residence: push.chongNoiCuTru,
+    },
+    reading,
+  );
+  if (wife === undefined) return fail(numberMissing('voSoDDCN'));
+  if (husband === undefined) return fail(numberMissing('chongSoDDCN'));
+  return ok({
+    ...told,
+    flags: [],
+    kind: 'marriage',
+    husband: { ...husband, spouse: asRelative(wife) },
+    wife: { ...wife, spouse: asRelative(husband) },
+  });
+}
+
+function moverOf(push: ResidencePush, reading: Reading): Citizen {
+  return {
+    personalNumber: push.nctSoDDCN,
+    name: { full: push.nctHoTen },
+    ...given('sex', sexOf(push.nctGioiTinh, reading)),
+    ...given('birth', birthOf(push.nctNgaySinh, reading)),
+    ...given('permanentResidence', addressOf(push.nctNoiThuongTru, reading)),
+    ...given('currentResidence', addressOf(push.nctNoiOHienTai, reading)),
+    ...given('householdBook', push.soSoHoKhau),
+    ...given(
+      'head',
+      headOf(
+        { name: push.chHoTen, number: push.chSoDDCN, paper: push.chSoCMND, relation: push.nctQuanHeVoiChuHo },
+        reading,
+      ),
+    ),
+  };
+}
+
+function entryOf(push: RecordPush): CivilEntry {
+  return {
+    registeredOn: dayOf(push.ngayDangKy),
+    ...given('number', push.soDangKy),
+    ...given('book', push.quyenSo),
+    ...given('page', push.trangSo),
+  };
+}
+
+/** The first moment of a day in Vietnam (UTC+7, no daylight saving). */
+const startOf = (day: CalendarDay): Instant => instant(Date.parse(`${day}T00:00:00+07:00`));
+
+const numberMissing = (field: string): FieldError => ({
+  pointer: `/${field}`,
+  code: 'personal-number-missing',
+  message: 'Cần số định danh cá nhân 12 chữ số của người được ghi nhận thay đổi',
+});

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { readAs } from '../../../schemas/field-errors.ts';
+import type { PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
+import { RecordPush } from '../../../schemas/registers/civil-status-push.ts';
+import { EFFECTS_TOLD, type ChangeReceipt } from '../../../schemas/registers/door-services.ts';
+import type { RecordChange } from '../../../schemas/registers/record-change.ts';
+import { digestJson, type Digest } from '../../kernel/digest.ts';
+import { log } from '../../kernel/log.ts';
+import { ok } from '../../kernel/result.ts';
+import { lookOf, type Call } from './call.ts';
+import type { Door } from './door.ts';
+import { claimMessage, keepReceipt, releaseMessage, type Claimed } from './message-store.ts';
+import { changeOf, type PushedChange } from './pushed-change.ts';
+import { turnAway, type Answer } from './refusal.ts';
+
+/**
+ * Takes a change that a national system pushes into the province's own register, and gives a receipt. The same message
+ * (client, id, content) gets the same receipt, however often and however close together it comes; what died halfway is
+ * done again, which changes nothing twice. Refused: content that breaks the contract, with every field named
+ * (`invalid_request`); a change that the client may not push (`access_denied`); an id used for other content
+ * (`message_id_reused`); a message that is in work (`busy`).
+ */
+export async function takePush(door: Door, call: Call, content: unknown): Promise<Answer<ChangeReceipt>> {
+  const read = readAs(RecordPush, content);
+  if (!read.ok) return turnAway('invalid_request', { errors: read.errors });
+  const push = read.value;
+  if (!call.rights.modules.includes(push.module)) return turnAway('access_denied', { about: 'module' });
+  const now = door.clock.now();
+  const pushed = changeOf(push, now);
+  if (!pushed.ok) return turnAway('invalid_request', { errors: [pushed.problem] });
+
+  const digest = digestJson({ service: call.service, content });
+  const { client, messageId } = call;
+  const receiptId = randomUUID();
+  const { rememberDays } = door;
+  const claim = await claimMessage(door.table, await door.seal(), {
+    client,
+    messageId,
+    digest,
+    now,
+    receiptId,
+    rememberDays,
+  });
+  switch (claim.kind) {
+    case 'answered':
+      return ok(claim.receipt);
+    case 'reused':
+      return turnAway('message_id_reused');
+    case 'busy':
+      return turnAway('busy');
+    case 'claimed':
+      return work(door, call, claim, pushed.value, digest);
+  }
+}
+
+async function work(
+  door: Door,
+  call: Call,
+  claim: Claimed,
+  { change, flags }: PushedChange,
+  digest: Digest,
+): Promise<Answer<ChangeReceipt>> {
+  const { client, correlationId } = call;
+  const { effect } = await released(claim, async () => {
+    const taken = await door.takeChange(change);
+    await door.recorder.record({
+      ...lookOf(call),
+      subjects: subjectsOf(change),
+      fields: [change.kind],
+      result: taken.effect,
+    });
+    return taken;
+  });
+  const receipt: ChangeReceipt = {
+    maBienNhan: claim.receiptId,
+    thoiDiemNhan: claim.receivedAt,
+    maBam: digest,
+    ketQuaXuLy: effect,
+    dienGiai: EFFECTS_TOLD[effect],
+    canhBao: [...flags],
+  };
+  // Whoever took it over gives the one receipt that is kept; this caller asks again and gets that.
+  if (!(await keepReceipt(claim, receipt))) return turnAway('busy');
+  log('info', 'LT161', { clientId: client, operation: change.kind, outcome: effect, correlationId });
+  return ok(receipt);
+}
+
+/** Lets the message go when what is done with it throws, so that its repetition need not wait for the lease to end. */
+async function released<T>(claim: Claimed, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    await releaseMessage(claim);
+    throw error;
+  }
+}
+
+/** Those whose own records a change writes. */
+function subjectsOf(change: RecordChange): PersonalNumber[] {
+  switch (change.kind) {
+    case 'birth':
+      return [change.child.personalNumber];
+    case 'death':
+      return [change.deceased.personalNumber];
+    case 'marriage':
+      return [change.husband.personalNumber, change.wife.personalNumber];
+    case 'residence':
+      return change.people.map(({ personalNumber }) => personalNumber);
+  }
+}
