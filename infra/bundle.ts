@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
 import { build as esbuild, buildSync, type Plugin } from 'esbuild';
 import { nameOf, packagesBeside, type FunctionRow, type PackageBeside } from './functions.ts';
+import { leftOut } from './left-out.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -14,28 +15,6 @@ export type CodeOf = (row: FunctionRow) => CodeType;
 /** What CommonJS packages inside an ES module bundle ask for. */
 const banner =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
-
-/**
- * zod can write itself as JSON Schema, and ties a twentieth of every bundle to that. The OpenAPI document is made at
- * build time (`npm run generate`), so no function ever asks for it: what asks all the same is told why it cannot.
- */
-const withoutJsonSchema: Plugin = {
-  name: 'zod without JSON Schema',
-  setup: (build) => {
-    build.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]to-json-schema\.js$/ }, () => ({
-      contents: `
-        const refuse = () => { throw new Error('no function writes JSON Schema: infra/bundle.ts leaves it out'); };
-        export const createToJSONSchemaMethod = () => refuse;
-        export const createStandardJSONSchemaMethod = () => refuse;
-        export { refuse as initializeContext, refuse as processSchema, refuse as extractDefs, refuse as finalize };`,
-    }));
-    build.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ }, () => ({
-      contents: `
-        export const allProcessors = {};
-        export const toJSONSchema = () => { throw new Error('no function writes JSON Schema'); };`,
-    }));
-  },
-};
 
 /**
  * Bundles every function in one run of esbuild, a minified ES module each, the SDK inside (docs/adr/0016).
@@ -71,7 +50,7 @@ export async function bundleAll(rows: readonly FunctionRow[], outdir: string): P
     sourcemap: 'external',
     sourcesContent: false,
     external: [...packagesBeside],
-    plugins: [withoutJsonSchema],
+    plugins: [leftOut],
     logLevel: 'error',
   });
   for (const file of built.outputFiles) {
