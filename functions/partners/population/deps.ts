@@ -1,0 +1,11 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { TakeRoute } from '../axis/axis.ts';
+import type { PopulationConfig, PopulationCredentials } from './config.ts';
+
+/** What the adapter is lent. */
+export interface PopulationDeps {
+  readonly config: PopulationConfig;
+  readonly credentials: () => Promise<PopulationCredentials>;
+  readonly route: TakeRoute;
+  readonly clock: Clock;
+}

@@ -1,0 +1,109 @@
+import { Citizen, type CitizenRecord } from '../../../schemas/citizens/citizen.ts';
+import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
+import { POPULATION } from '../../../schemas/citizens/register.ts';
+import { parseInstant } from '../../../schemas/instant.ts';
+import { WireCitizen } from '../../../schemas/population/wire.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import { vietnamDay } from '../../kernel/clock.ts';
+import type { XmlElement } from '../../kernel/xml/element.ts';
+import { plainValue } from './plain-value.ts';
+import { readAddress } from './read-address.ts';
+import { readBirth } from './read-birth.ts';
+import { codesOn } from './read-code.ts';
+import { readName } from './read-name.ts';
+import { readHead, readPerson } from './read-person.ts';
+
+/** A record, or by a stable code why it is none. */
+export type ReadCitizen =
+  | { readonly ok: true; readonly record: CitizenRecord }
+  | { readonly ok: false; readonly why: UnreadableCitizen };
+
+export type UnreadableCitizen =
+  'repeated-element' | 'other-shape' | 'no-personal-number' | 'no-name' | 'out-of-bounds';
+
+/**
+ * A `CongDan` as a citizen in our own words (facts §2.4). Without a number or a name it is nobody's record. Whatever
+ * else cannot be read is left out and flagged: no code is guessed, no date invented.
+ *
+ * @param asked when it was asked: as of then, where neither the record nor its collection says another time
+ */
+export function readCitizen(congDan: XmlElement, asked: Instant, ofCollection?: Instant): ReadCitizen {
+  const value = plainValue(congDan);
+  if (value === undefined) return { ok: false, why: 'repeated-element' };
+  const read = WireCitizen.safeParse(value);
+  if (!read.success) return { ok: false, why: 'other-shape' };
+  const wire = read.data;
+  const number = PersonalNumber.safeParse(wire.SoDinhDanh);
+  if (!number.success) return { ok: false, why: 'no-personal-number' };
+  const name = readName(wire.HoVaTen);
+  if (name === undefined) return { ok: false, why: 'no-name' };
+
+  const flags = new Set<string>();
+  if (name.parts === undefined) flags.add('name-in-one-part');
+  const birth = readBirth(wire.NgayThangNamSinh);
+  if (birth === 'unreadable') flags.add('unreadable:birth');
+  else if (birth !== undefined && birth.date === undefined) flags.add('birth-year-only');
+  const old = OldIdentityNumber.safeParse(wire.SoCMND);
+  if (wire.SoCMND !== undefined && !old.success) flags.add('unreadable:oldNumber');
+  const coded = codesOn(vietnamDay(Date.parse(asked)), flags);
+
+  const citizen = Citizen.safeParse(
+    given({
+      personalNumber: number.data,
+      oldNumber: old.data,
+      name,
+      sex: coded('GioiTinh', wire.GioiTinh),
+      ethnicity: coded('DanToc', wire.DanToc),
+      religion: coded('TonGiao', wire.TonGiao),
+      maritalStatus: coded('TinhTrangHonNhan', wire.TinhTrangHonNhan),
+      bloodGroup: coded('NhomMau', wire.NhomMau),
+      lifeStatus: coded('TrangThai', wire.TrangThai),
+      birth: birth === 'unreadable' ? undefined : birth,
+      nationality: coded('QuocTich', wire.QuocTich),
+      birthRegisteredAt: readAddress(wire.NoiDangKyKhaiSinh),
+      hometown: readAddress(wire.QueQuan),
+      permanentResidence: readAddress(wire.ThuongTru),
+      currentResidence: readAddress(wire.NoiOHienTai),
+      father: readPerson(wire.Cha, coded),
+      mother: readPerson(wire.Me, coded),
+      spouse: readPerson(wire.VoChong, coded),
+      representative: readPerson(wire.NguoiDaiDien, coded),
+      head: readHead(wire.ChuHo, coded),
+      householdBook: wire.SoSoHoKhau,
+    }),
+  );
+  if (!citizen.success) return { ok: false, why: 'out-of-bounds' };
+  for (const flag of addressFlags(citizen.data)) flags.add(flag);
+  const own = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu);
+  return {
+    ok: true,
+    record: {
+      citizen: citizen.data,
+      source: POPULATION,
+      asOf: own ?? ofCollection ?? asked,
+      flags: [...flags].sort(),
+    },
+  };
+}
+
+/** As of when the register says it: a date and time, in Vietnamese time where it names no zone. */
+export function readAsOf(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  const trimmed = text.trim();
+  const parsed = parseInstant(/(?:Z|[+-]\d\d:\d\d)$/.test(trimmed) ? trimmed : `${trimmed}+07:00`);
+  return parsed.ok ? parsed.instant : undefined;
+}
+
+const ADDRESSES = ['birthRegisteredAt', 'hometown', 'permanentResidence', 'currentResidence'] as const;
+
+/** Addresses whose codes fit no list, or both. */
+const addressFlags = (citizen: Citizen): string[] =>
+  ADDRESSES.flatMap((name) => {
+    const address = citizen[name];
+    const hasCodes = address?.province !== undefined || address?.commune !== undefined;
+    return hasCodes && address.list === 'unknown' ? [`unknown-list:${name}`] : [];
+  });
+
+/** Without what is not said: absent and undefined are not the same in a strict record. */
+const given = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
