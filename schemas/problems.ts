@@ -368,6 +368,30 @@ export const PROBLEMS = {
     'Đề nghị quản trị thêm địa chỉ vào danh sách.',
   ),
 
+  // The province's own register.
+  'household-not-found': kind(
+    404,
+    'never',
+    'caller',
+    'Không có hộ gia đình này trong cơ sở dữ liệu của tỉnh',
+    'Kiểm tra mã hộ, hoặc xác nhận hộ theo số định danh của chủ hộ hay thành viên.',
+  ),
+  'sync-not-found': kind(404, 'never', 'caller', 'Không có lần đồng bộ này', 'Kiểm tra mã lần đồng bộ.'),
+  'sync-in-the-future': kind(
+    422,
+    'never',
+    'caller',
+    'Khoảng đồng bộ chưa kết thúc',
+    'Chọn thời điểm cuối (to) không sau hiện tại.',
+  ),
+  'sync-too-many-windows': kind(
+    422,
+    'never',
+    'caller',
+    'Khoảng đồng bộ chia thành quá nhiều phần',
+    'Tăng windowMinutes hoặc chia thành nhiều lần đồng bộ.',
+  ),
+
   // Telling back.
   'webhook-url-invalid': kind(
     422,
