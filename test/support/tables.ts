@@ -17,6 +17,8 @@ export interface Tables {
   readonly requests: string;
   readonly partners: string;
   readonly postal: string;
+  readonly citizens: string;
+  readonly registers: string;
 }
 
 /** An embedded DynamoDB in memory. Start it before anything of `functions/` is imported. */
@@ -62,6 +64,8 @@ export async function startDatabase(): Promise<Database> {
         requests: named('requests'),
         partners: named('partners'),
         postal: named('postal'),
+        citizens: named('citizens'),
+        registers: named('registers'),
       };
       await Promise.all([
         make(
@@ -96,6 +100,16 @@ export async function startDatabase(): Promise<Database> {
             ['by-day', 'agencyDay', 'number'],
           ],
         ),
+        make(
+          client,
+          tables.citizens,
+          ['pk', 'sk'],
+          [
+            ['by-subject', 'subjectHash', 'at'],
+            ['by-officer', 'officerKey', 'at'],
+          ],
+        ),
+        make(client, tables.registers, ['pk', 'sk']),
       ]);
       return tables;
     },
