@@ -242,3 +242,42 @@ describe('whatever goes wrong', () => {
     );
   });
 });
+
+describe('a comparison with a national portal of generation 3', () => {
+  const told = () => bookOf(LIFE).read();
+  const born = (detail: string, n: number): LedgerEntry => ({
+    n,
+    effect: 'dossier.added',
+    key: CODE,
+    status: '1',
+    via: 'g3',
+    detail,
+  });
+  const life = (from: number): LedgerEntry[] =>
+    effectsOf(LIFE.flat(), from).map((entry) =>
+      entry.effect === 'dossier.added'
+        ? { ...entry, effect: 'dossier.updated', via: 'g3' }
+        : { ...entry, via: 'g3' },
+    );
+
+  it('takes the beginning of a dossier, which nobody told, for what it is', () => {
+    expect(isFlawless(compare(told(), [born('G09.20-20260609-0000001', 1), ...life(2)]))).toBe(true);
+  });
+
+  it('finds a dossier that was begun twice, under whatever codes', () => {
+    const twice = [born('G09.20-20260609-0000001', 1), born('G09.20-20260609-0000002', 2), ...life(3)];
+    expect(compare(told(), twice).doubled).toEqual([{ code: CODE, what: 'header 1', n: 2 }]);
+  });
+
+  it('finds a dossier that was begun and told nothing', () => {
+    expect(compare(told(), [born('G09.20-20260609-0000001', 1)]).lost).not.toEqual([]);
+  });
+
+  it('looks at the status of what is held, and at no marks that it has no place for', () => {
+    const held = (status: string): Map<string, HeldDossier> =>
+      new Map([[CODE, { header: { TrangThaiHoSo: status }, rows: [], unmarked: true }]]);
+    const ledger = [born('G09.20-20260609-0000001', 1), ...life(2)];
+    expect(isFlawless(compare(told(), ledger, held('10')))).toBe(true);
+    expect(compare(told(), ledger, held('9')).lost).toHaveLength(1);
+  });
+});
