@@ -32,4 +32,4 @@ export function isWritable(element: XmlElement, depth = 1): boolean {
 
 const isName = (name: string): boolean => NAME.test(name) && !isReservedName(name);
 
-const isNamespace = (ns: string): boolean => ns !== XMLNS_NS && TEXT.test(ns) && !/\s/.test(ns);
+const isNamespace = (ns: string): boolean => ns !== XMLNS_NS && TEXT.test(ns);

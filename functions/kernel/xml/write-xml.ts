@@ -15,9 +15,8 @@ export interface Writing {
 
 /**
  * A tree as the text of a document in UTF-8, by xml2js: every namespace declared once, at the root, and nothing laid
- * out, so that no white space is added to what was said. What XML 1.0 cannot hold (control characters, names that are
- * none) is refused as a value; so is what xml2js cannot say: an element with attributes or text whose children of one
- * name are not side by side. Every message of ours has them side by side.
+ * out, so that no white space is added to what was said. Whatever passed the gate can be written; what XML 1.0 cannot
+ * hold (control characters, names that are none) is refused as a value.
  */
 export async function writeXml(
   root: XmlElement,
@@ -25,9 +24,7 @@ export async function writeXml(
 ): Promise<Result<string, XmlProblem>> {
   if (!isWritable(root)) return fail({ code: 'xml-unwritable' });
   const prefixes = prefixesFor(root, wished);
-  const said = sayingOf(root, prefixes, declarationsOf(prefixes));
-  if (said === undefined) return fail({ code: 'xml-unwritable' });
-
+  const mark = markUnlike([...namesIn(root)]);
   const { Builder } = await xml2js();
   const builder = new Builder({
     attrkey: ATTRIBUTES,
@@ -36,53 +33,64 @@ export async function writeXml(
     headless: !isDeclared,
     renderOpts: { pretty: false },
   });
-  return ok(builder.buildObject({ [qualified(prefixes, root.ns, root.name)]: said }));
+  const said = sayingOf(root, { prefixes, mark }, declarationsOf(prefixes));
+  return ok(unmarked(builder.buildObject({ [qualified(prefixes, root.ns, root.name)]: said }), mark));
 }
 
 /** Keys that no element can have, unlike xml2js's own `$` and `_`: `_` is a name. */
 const ATTRIBUTES = '#attributes';
 const TEXT = '#text';
 
-/** What xml2js makes an element of: its text; or attributes, text and children by name; or children in their order. */
-type Saying = string | { [name: string]: Readonly<Record<string, string>> | string | Saying[] } | Saying[];
+/** What xml2js makes an element of: its text, or its attributes, text and children by name. */
+type Saying = string | { [name: string]: Readonly<Record<string, string>> | string | Saying[] };
 
-/** None when xml2js has no way to say it. */
 function sayingOf(
   { attributes, children, text }: XmlElement,
-  prefixes: Prefixes,
+  naming: { readonly prefixes: Prefixes; readonly mark: string },
   declarations: readonly (readonly [string, string])[] = [],
-): Saying | undefined {
+): Saying {
+  const { prefixes, mark } = naming;
   const carried = [
     ...declarations,
     ...attributes.map(({ ns, name, value }) => [qualified(prefixes, ns, name), value] as const),
   ];
   if (carried.length === 0 && children.length === 0) return text;
 
-  const said: (readonly [string, Saying])[] = [];
-  for (const each of children) {
-    const saying = sayingOf(each, prefixes);
-    if (saying === undefined) return undefined;
-    said.push([qualified(prefixes, each.ns, each.name), saying]);
+  const said: Exclude<Saying, string> = {};
+  if (carried.length > 0) said[ATTRIBUTES] = Object.fromEntries(carried);
+  if (text !== '') said[TEXT] = text;
+  let group: Saying[] = [];
+  let last = '';
+  for (const [index, each] of children.entries()) {
+    const name = qualified(prefixes, each.ns, each.name);
+    if (name !== last) {
+      group = [];
+      last = name;
+      said[Object.hasOwn(said, name) ? `${name}${mark}${index}` : name] = group;
+    }
+    group.push(sayingOf(each, naming));
   }
-  if (!isSideBySide(said.map(([name]) => name)))
-    return carried.length > 0 || text !== ''
-      ? undefined
-      : said.map(([name, saying]) => ({ [name]: [saying] }));
-
-  const named: Record<string, Readonly<Record<string, string>> | string | Saying[]> = {};
-  if (carried.length > 0) named[ATTRIBUTES] = Object.fromEntries(carried);
-  if (text !== '') named[TEXT] = text;
-  for (const [name, saying] of said) {
-    const sofar = named[name];
-    if (Array.isArray(sofar)) sofar.push(saying);
-    else named[name] = [saying];
-  }
-  return named;
+  return said;
 }
 
-/** Whether those of one name follow each other. */
-const isSideBySide = (names: readonly string[]): boolean =>
-  names.every((name, index) => names[index - 1] === name || names.indexOf(name) === index);
+/**
+ * xml2js keeps children of one name together, wherever they stood. Those that come back to a name after another are
+ * therefore called otherwise while it builds: by a mark that is in no name of the document, and a number.
+ */
+function markUnlike(names: readonly string[]): string {
+  let mark = '\u203F';
+  while (names.some((name) => name.includes(mark))) mark += '\u203F';
+  return mark;
+}
+
+/** Takes the marks out of the tags. In what xml2js wrote, a `<` is the beginning of a tag and nothing else. */
+const unmarked = (text: string, mark: string): string =>
+  text.includes(mark) ? text.replaceAll(new RegExp(`(<[^\\s<>]*?)${mark}\\d+`, 'gu'), '$1') : text;
+
+function* namesIn(element: XmlElement): Generator<string> {
+  yield element.name;
+  for (const child of element.children) yield* namesIn(child);
+}
 
 type Library = typeof xml2jsModule;
 
