@@ -2,7 +2,7 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
-import { build as esbuild, buildSync, type Plugin } from 'esbuild';
+import { build as esbuild, buildSync } from 'esbuild';
 import { nameOf, packagesBeside, type FunctionRow, type PackageBeside } from './functions.ts';
 import { leftOut } from './left-out.ts';
 
