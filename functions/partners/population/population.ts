@@ -6,15 +6,22 @@ import {
   type CitizenLook,
   type PopulationRegister,
   type RegisterAnswer,
-  type Relatives,
 } from '../../../schemas/citizens/register.ts';
-import { instant } from '../../kernel/clock.ts';
+import { instant, type Instant } from '../../kernel/clock.ts';
 import { log } from '../../kernel/log.ts';
 import { measure } from '../../kernel/metrics.ts';
 import { ask, type Asked } from './ask.ts';
 import type { PopulationDeps } from './deps.ts';
-import { isAboutWhom } from './is-about-whom.ts';
-import { readCollection, readVerification, type Collection, type ReadAnswer } from './read-answer.ts';
+import { isAboutWhom, type Answered } from './is-about-whom.ts';
+import {
+  readCollection,
+  readVerification,
+  type Collection,
+  type ReadAnswer,
+  type ReadRow,
+} from './read-answer.ts';
+import { readCitizen } from './read-citizen.ts';
+import { readRelatives, type WithRelatives } from './read-relatives.ts';
 import { writeLook, writeWindow, type LookOperation } from './write-request.ts';
 
 /**
@@ -33,52 +40,63 @@ export function createPopulation(deps: PopulationDeps): PopulationRegister {
       },
       deps,
     );
-  const one = async (
+  /** What an answer says of the one who was asked about. */
+  const one = async <T>(
     operation: LookOperation,
     subject: CitizenLook,
     signal: AbortSignal,
-  ): Promise<RegisterAnswer<CitizenRecord | undefined>> => {
+    readRow: (asked: Instant) => ReadRow<T>,
+    whoOf: (value: T) => Answered,
+  ): Promise<RegisterAnswer<T | undefined>> => {
     const asked = instant(deps.clock.now());
     const heard = await look(operation, subject, signal);
     if (heard.kind !== 'heard') return heard.answer;
-    return theOne(await readCollection(heard.body, asked), subject, heard.route);
+    return theOne(await readCollection(heard.body, readRow(asked)), subject, whoOf, heard.route);
   };
 
   return {
-    lookUp: (subject, signal) => one('lookUp', subject, signal),
+    lookUp: (subject, signal) => one('lookUp', subject, signal, citizensAsOf, ({ citizen }) => citizen),
     verify: async (subject, signal) => {
       const heard = await look('verify', subject, signal);
       if (heard.kind !== 'heard') return heard.answer;
-      return answerOf(await readVerification(heard.body), heard.route, (value) => ({
-        kind: 'answered',
-        value,
-        route: heard.route,
-      }));
+      const { route } = heard;
+      const read = await readVerification(heard.body);
+      return answerOf(read, route, (value) => ({ kind: 'answered', value, route }));
     },
     relatives: async (subject, signal) => {
-      const found = await one('relatives', subject, signal);
-      if (found.kind !== 'answered') return found;
-      return { ...found, value: found.value && relativesOf(found.value) };
+      const found = await one('relatives', subject, signal, relativesAsOf, (answered) => answered);
+      return found.kind === 'answered' ? { ...found, value: found.value?.relatives } : found;
     },
     changes: (window, signal) => changes(window, signal, deps),
   };
 }
 
-/** The citizen that an answer is about: the one who was asked about, or the answer is refused and alarmed. */
-function theOne(
-  read: ReadAnswer<Collection>,
+const citizensAsOf =
+  (asked: Instant): ReadRow<CitizenRecord> =>
+  (row, ofCollection) =>
+    readCitizen(row, asked, ofCollection);
+
+const relativesAsOf =
+  (asked: Instant): ReadRow<WithRelatives> =>
+  (row, ofCollection) =>
+    readRelatives(row, asked, ofCollection);
+
+/** The one row of an answer: about the one who was asked about, or the answer is refused and alarmed. */
+function theOne<T>(
+  read: ReadAnswer<Collection<T>>,
   look: CitizenLook,
+  whoOf: (value: T) => Answered,
   route: string,
-): RegisterAnswer<CitizenRecord | undefined> {
-  return answerOf(read, route, ({ records, unreadable }) => {
-    const [record, ...others] = records;
-    if (record === undefined) {
+): RegisterAnswer<T | undefined> {
+  return answerOf(read, route, ({ rows, unreadable }): RegisterAnswer<T | undefined> => {
+    const [value, ...others] = rows;
+    if (value === undefined) {
       const [row] = unreadable;
       // A row that cannot be read is not nobody.
-      return row === undefined ? { kind: 'answered', value: undefined, route } : cannotBeRead(row.why, route);
+      return row === undefined ? { kind: 'answered', value, route } : cannotBeRead(row.why, route);
     }
     if (others.length > 0 || unreadable.length > 0) return cannotBeRead('several-citizens', route);
-    if (isAboutWhom(record.citizen, look)) return { kind: 'answered', value: record, route };
+    if (isAboutWhom(whoOf(value), look)) return { kind: 'answered', value, route };
     measure('aboutAnotherPerson', 1, { register: POPULATION, route });
     log('error', 'LT102', { partner: POPULATION, route });
     return {
@@ -88,14 +106,6 @@ function theOne(
     };
   });
 }
-
-const relativesOf = ({ citizen, asOf }: CitizenRecord): Relatives => ({
-  ...(citizen.father === undefined ? {} : { father: citizen.father }),
-  ...(citizen.mother === undefined ? {} : { mother: citizen.mother }),
-  ...(citizen.spouse === undefined ? {} : { spouse: citizen.spouse }),
-  ...(citizen.representative === undefined ? {} : { representative: citizen.representative }),
-  asOf,
-});
 
 async function changes(
   window: ChangeWindow,
@@ -110,23 +120,26 @@ async function changes(
   );
   if (heard.kind !== 'heard') return heard.answer;
   const { route } = heard;
-  return answerOf(await readCollection(heard.body, asked), route, ({ records, unreadable, total }) => {
-    if (unreadable.length > 0) {
-      measure('answerUnreadable', unreadable.length, { register: POPULATION, route });
-      log('warn', 'LT104', { partner: POPULATION, route, count: unreadable.length });
-    }
-    const rows = records.length + unreadable.length;
-    return {
-      kind: 'answered',
-      route,
-      value: {
-        records,
-        unreadable,
-        ...(total === undefined ? {} : { total }),
-        more: rows >= window.pageSize,
-      },
-    };
-  });
+  return answerOf(
+    await readCollection(heard.body, citizensAsOf(asked)),
+    route,
+    ({ rows, unreadable, total }) => {
+      if (unreadable.length > 0) {
+        measure('answerUnreadable', unreadable.length, { register: POPULATION, route });
+        log('warn', 'LT104', { partner: POPULATION, route, count: unreadable.length });
+      }
+      return {
+        kind: 'answered',
+        route,
+        value: {
+          records: rows,
+          unreadable,
+          ...(total === undefined ? {} : { total }),
+          more: rows.length + unreadable.length >= window.pageSize,
+        },
+      };
+    },
+  );
 }
 
 /** What follows from what was read: the value's own meaning, a refusal by a fault, or an answer that says nothing. */

@@ -1,4 +1,3 @@
-import type { CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import { WireVerification } from '../../../schemas/population/wire.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { attributeOf, child, childrenNamed, type XmlElement } from '../../kernel/xml/element.ts';
@@ -6,7 +5,7 @@ import { ONE_PAGE, type XmlLimits } from '../../kernel/xml/limits.ts';
 import { readSoap } from '../../kernel/xml/soap.ts';
 import { readXml } from '../../kernel/xml/read-xml.ts';
 import { plainValue } from './plain-value.ts';
-import { readAsOf, readCitizen, type UnreadableCitizen } from './read-citizen.ts';
+import { readAsOf } from './read-as-of.ts';
 
 /** What an answer's text is: what was asked for, a fault by its code, or nothing that can be read and why. */
 export type ReadAnswer<T> =
@@ -17,38 +16,41 @@ export type ReadAnswer<T> =
 /** The namespace of the register's answers, and none at all, which older answers have. */
 const RESPONSE_NAMESPACES: ReadonlySet<string> = new Set(['http://www.mic.gov.vn/dancu/1.0', '']);
 
-/** The citizens of an answer; without any where the register knows none such (facts §2.4: not a fault). */
-export interface Collection {
-  readonly records: readonly CitizenRecord[];
-  readonly unreadable: readonly { readonly why: UnreadableCitizen }[];
+/** The rows of an answer; none where the register knows nobody such (facts §2.4: not a fault). */
+export interface Collection<T> {
+  readonly rows: readonly T[];
+  /** Rows that could not be read: why, by stable codes. */
+  readonly unreadable: readonly { readonly why: string }[];
   /** How many rows the whole window has, where the register says so. */
   readonly total?: number;
 }
 
+/** Reads one row (`CongDan`). `ofCollection`: as of when the whole collection is, where that is said. */
+export type ReadRow<T> = (row: XmlElement, ofCollection: Instant | undefined) => ReadOfRow<T>;
+export type ReadOfRow<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
 /** Reads the collection of an answer; rows that cannot be read are counted with why. */
-export async function readCollection(
+export async function readCollection<T>(
   body: string,
-  asked: Instant,
+  readRow: ReadRow<T>,
   limits: XmlLimits = ONE_PAGE,
-): Promise<ReadAnswer<Collection>> {
+): Promise<ReadAnswer<Collection<T>>> {
   const content = await readContent(body, limits);
   if (content.kind !== 'read') return content;
-  if (content.value === undefined) return { kind: 'read', value: { records: [], unreadable: [] } };
+  if (content.value === undefined) return { kind: 'read', value: { rows: [], unreadable: [] } };
   const collection = within(content.value, COLLECTIONS);
   if (collection === undefined) return unreadable('no-collection');
   const ofCollection = readAsOf(attributeOf(collection, 'ThoiDiemDuLieu'));
-  const records: CitizenRecord[] = [];
-  const faulty: { why: UnreadableCitizen }[] = [];
+  const rows: T[] = [];
+  const faulty: { why: string }[] = [];
   for (const row of childrenNamed(collection, 'CongDan')) {
-    const read = readCitizen(row, asked, ofCollection);
-    if (read.ok) records.push(read.record);
+    const read = readRow(row, ofCollection);
+    if (read.ok) rows.push(read.value);
     else faulty.push({ why: read.why });
   }
   const total = totalOf(content.value) ?? totalOf(collection);
-  return {
-    kind: 'read',
-    value: { records, unreadable: faulty, ...(total === undefined ? {} : { total }) },
-  };
+  return { kind: 'read', value: { rows, unreadable: faulty, ...(total === undefined ? {} : { total }) } };
 }
 
 /** Reads whether what was given is what the register has. */

@@ -1,25 +1,18 @@
 import { Citizen, type CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import { POPULATION } from '../../../schemas/citizens/register.ts';
-import { parseInstant } from '../../../schemas/instant.ts';
 import { WireCitizen } from '../../../schemas/population/wire.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { vietnamDay } from '../../kernel/clock.ts';
 import type { XmlElement } from '../../kernel/xml/element.ts';
 import { plainValue } from './plain-value.ts';
+import type { ReadOfRow } from './read-answer.ts';
+import { readAsOf } from './read-as-of.ts';
 import { readAddress } from './read-address.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
 import { readHead, readPerson } from './read-person.ts';
-
-/** A record, or by a stable code why it is none. */
-export type ReadCitizen =
-  | { readonly ok: true; readonly record: CitizenRecord }
-  | { readonly ok: false; readonly why: UnreadableCitizen };
-
-export type UnreadableCitizen =
-  'repeated-element' | 'other-shape' | 'no-personal-number' | 'no-name' | 'out-of-bounds';
 
 /**
  * A `CongDan` as a citizen in our own words (facts §2.4). Without a number or a name it is nobody's record. Whatever
@@ -27,7 +20,11 @@ export type UnreadableCitizen =
  *
  * @param asked when it was asked: as of then, where neither the record nor its collection says another time
  */
-export function readCitizen(congDan: XmlElement, asked: Instant, ofCollection?: Instant): ReadCitizen {
+export function readCitizen(
+  congDan: XmlElement,
+  asked: Instant,
+  ofCollection: Instant | undefined,
+): ReadOfRow<CitizenRecord> {
   const value = plainValue(congDan);
   if (value === undefined) return { ok: false, why: 'repeated-element' };
   const read = WireCitizen.safeParse(value);
@@ -77,21 +74,13 @@ export function readCitizen(congDan: XmlElement, asked: Instant, ofCollection?: 
   const own = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu);
   return {
     ok: true,
-    record: {
+    value: {
       citizen: citizen.data,
       source: POPULATION,
       asOf: own ?? ofCollection ?? asked,
       flags: [...flags].sort(),
     },
   };
-}
-
-/** As of when the register says it: a date and time, in Vietnamese time where it names no zone. */
-export function readAsOf(text: string | undefined): Instant | undefined {
-  if (text === undefined) return undefined;
-  const trimmed = text.trim();
-  const parsed = parseInstant(/(?:Z|[+-]\d\d:\d\d)$/.test(trimmed) ? trimmed : `${trimmed}+07:00`);
-  return parsed.ok ? parsed.instant : undefined;
 }
 
 const ADDRESSES = ['birthRegisteredAt', 'hometown', 'permanentResidence', 'currentResidence'] as const;

@@ -1,0 +1,61 @@
+import type { Birth, CitizenName } from '../../../schemas/citizens/citizen.ts';
+import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
+import type { Relatives } from '../../../schemas/citizens/register.ts';
+import { WireCitizen } from '../../../schemas/population/wire.ts';
+import { vietnamDay, type Instant } from '../../kernel/clock.ts';
+import type { XmlElement } from '../../kernel/xml/element.ts';
+import { plainValue } from './plain-value.ts';
+import type { ReadOfRow } from './read-answer.ts';
+import { readAsOf } from './read-as-of.ts';
+import { readBirth } from './read-birth.ts';
+import { codesOn } from './read-code.ts';
+import { readName } from './read-name.ts';
+import { readPerson } from './read-person.ts';
+
+/** Whose relatives they are, as far as the answer says: the older form has the number alone (facts §2.4). */
+export interface WithRelatives {
+  readonly personalNumber?: PersonalNumber;
+  readonly oldNumber?: OldIdentityNumber;
+  readonly name?: CitizenName;
+  readonly birth?: Birth;
+  readonly relatives: Relatives;
+}
+
+/** A `CongDan` as the relatives of somebody. An answer that does not say whose they are is nobody's. */
+export function readRelatives(
+  congDan: XmlElement,
+  asked: Instant,
+  ofCollection: Instant | undefined,
+): ReadOfRow<WithRelatives> {
+  const value = plainValue(congDan);
+  if (value === undefined) return { ok: false, why: 'repeated-element' };
+  const read = WireCitizen.safeParse(value);
+  if (!read.success) return { ok: false, why: 'other-shape' };
+  const wire = read.data;
+  const number = PersonalNumber.safeParse(wire.SoDinhDanh);
+  const old = OldIdentityNumber.safeParse(wire.SoCMND);
+  if (!number.success && !old.success) return { ok: false, why: 'no-personal-number' };
+  const name = readName(wire.HoVaTen);
+  const birth = readBirth(wire.NgayThangNamSinh);
+  const coded = codesOn(vietnamDay(Date.parse(asked)), new Set());
+  const father = readPerson(wire.Cha, coded);
+  const mother = readPerson(wire.Me, coded);
+  const spouse = readPerson(wire.VoChong, coded);
+  const representative = readPerson(wire.NguoiDaiDien, coded);
+  return {
+    ok: true,
+    value: {
+      ...(number.success ? { personalNumber: number.data } : {}),
+      ...(old.success ? { oldNumber: old.data } : {}),
+      ...(name === undefined ? {} : { name }),
+      ...(birth === undefined || birth === 'unreadable' ? {} : { birth }),
+      relatives: {
+        ...(father === undefined ? {} : { father }),
+        ...(mother === undefined ? {} : { mother }),
+        ...(spouse === undefined ? {} : { spouse }),
+        ...(representative === undefined ? {} : { representative }),
+        asOf: readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked,
+      },
+    },
+  };
+}
