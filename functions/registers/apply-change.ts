@@ -5,15 +5,16 @@ import type { RecordChange } from '../../schemas/registers/record-change.ts';
 import { log } from '../kernel/log.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { keepRecords } from './keep-records.ts';
+import { markOf } from './marks.ts';
 import { membershipsOf, personRefOf } from './membership.ts';
-import { SOURCES } from './person.ts';
+import { SOURCES, type HouseholdId } from './person.ts';
 import { getPerson, getPersons } from './person-store.ts';
 import type { Registers } from './registers.ts';
-import { settleHouseholds } from './settle-households.ts';
+import { settleHousehold } from './settle-households.ts';
 import { standingOf } from './standing.ts';
 import { tellChanges } from './tell-changes.ts';
 
-/** How long whoever pushed a change is kept waiting for what follows from it; the rest is done by the schedule. */
+/** How long whoever pushed a change is kept waiting for the telling of changes; the rest is done by the schedule. */
 const FOLLOW_UP_MS = 3_000;
 
 /**
@@ -26,7 +27,7 @@ export async function applyChange(registers: Registers, change: RecordChange): P
   const seal = await registers.seal();
   const records = await recordsOf(registers, seal, change);
   const kept = await keepRecords(registers, records, { isFirstLoad: false });
-  await followUp(registers);
+  await followUp(registers, kept.households);
   const refs = records.map(({ citizen }) => personRefOf(seal.hash, citizen.personalNumber));
   const after = await getPersons(registers.tables.registers, seal, refs);
   const told = fieldsTold(records);
@@ -44,9 +45,12 @@ export async function applyChange(registers: Registers, change: RecordChange): P
   };
 }
 
-async function followUp(registers: Registers): Promise<void> {
+async function followUp(registers: Registers, households: Iterable<HouseholdId>): Promise<void> {
   try {
-    await settleHouseholds(registers, registers.clock.now() + FOLLOW_UP_MS);
+    for (const household of households) {
+      const mark = await markOf(registers.tables.registers, household);
+      if (mark !== undefined) await settleHousehold(registers, mark);
+    }
     await tellChanges(registers, registers.clock.now() + FOLLOW_UP_MS);
   } catch (error) {
     // The change is kept and its marks stand: the schedule goes on with them.

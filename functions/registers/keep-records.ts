@@ -23,6 +23,8 @@ export interface Kept {
   readonly older: number;
   /** By person, what is otherwise; empty kinds where it only was confirmed. */
   readonly effects: ReadonlyMap<PersonRef, Effect>;
+  /** Households that were marked. */
+  readonly households: ReadonlySet<HouseholdId>;
 }
 
 export interface Effect {
@@ -145,6 +147,7 @@ async function keepSteps(
   keeping: Keeping,
 ): Promise<Kept> {
   const effects = new Map<PersonRef, Effect>();
+  const households = new Set<HouseholdId>();
   let waiting = [...steps.keys()];
   for (let round = 0; waiting.length > 0; round += 1) {
     if (round === ROUNDS) throw new Error('people were changed by others at every try to keep them');
@@ -159,6 +162,7 @@ async function keepSteps(
       if (taken.next !== undefined)
         moves.push(moveOf(registers, seal, ref, kept, taken, taken.next, keeping));
     }
+    for (const { marks } of moves) for (const household of marks) households.add(household);
     const lost: PersonRef[] = [];
     await eachOf(transactionsOf(registers.tables.registers, moves), AT_ONCE, async (together) => {
       const written = await transact(together.writes);
@@ -174,6 +178,7 @@ async function keepSteps(
     unchanged: count('unchanged'),
     older: count('older'),
     effects,
+    households,
   };
 }
 

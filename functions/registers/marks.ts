@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { number, text, toItem, type Item } from '../kernel/table/item.ts';
-import { queryPage } from '../kernel/table/read.ts';
+import { get, queryPage } from '../kernel/table/read.ts';
 import type { Write } from '../kernel/table/transaction.ts';
 import type { HouseholdId } from './person.ts';
 
@@ -62,16 +62,24 @@ export const unmarkHousehold = (table: string, { household, token }: Unsettled):
   },
 });
 
+const readMark = (item: Item): Unsettled => ({
+  household: text(item, 'sk') as HouseholdId,
+  token: text(item, 'token'),
+  asOf: text(item, 'asOf') as Instant,
+  isTold: item['isTold']?.BOOL === true,
+});
+
+/** The mark of one household; undefined where it is settled. */
+export async function markOf(table: string, household: HouseholdId): Promise<Unsettled | undefined> {
+  const item = await get({ table, pk: `UNSETTLED#${shardOf(household)}`, sk: household });
+  return item === undefined ? undefined : readMark(item);
+}
+
 /** The households that are marked, a page at a time. */
 export async function* unsettledHouseholds(table: string): AsyncGenerator<readonly Unsettled[]> {
   for (const shard of SHARDS) {
     for await (const page of pagesOf(table, `UNSETTLED#${shard}`)) {
-      yield page.map((item) => ({
-        household: text(item, 'sk') as HouseholdId,
-        token: text(item, 'token'),
-        asOf: text(item, 'asOf') as Instant,
-        isTold: item['isTold']?.BOOL === true,
-      }));
+      yield page.map(readMark);
     }
   }
 }

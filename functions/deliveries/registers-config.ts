@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import type { PartnerName } from '../exchange/exchange.ts';
+import { openGate } from '../exchange/gate.ts';
+import type { PartnerPolicy } from '../exchange/policy.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { json, readConfig } from '../kernel/config.ts';
+import { createSeal, SealingKeys, type Seal } from '../kernel/sealing.ts';
+import { secretOf } from '../kernel/secret.ts';
+import type { Registers } from '../registers/registers.ts';
+import type { Syncing } from '../registers/sync.ts';
+import { RegistersSettings, type SyncSettings } from '../registers/sync-settings.ts';
+import { populationFromEnvironment } from './population-config.ts';
+import { registersDesk } from './registers-desk.ts';
+
+/** The province's own register of this environment. Read once, at cold start. */
+export function registersFromEnvironment(): Registers {
+  const config = readConfig(
+    z.object({
+      TABLE_REGISTERS: z.string(),
+      TABLE_EXCHANGES: z.string(),
+      TABLE_DOSSIERS: z.string(),
+      TABLE_EVIDENCE: z.string(),
+      SECRET_REGISTERS: z.string(),
+      REGISTERS: json(RegistersSettings),
+    }),
+  );
+  const clock = systemClock();
+  const { TABLE_EXCHANGES: exchanges } = config;
+  return {
+    clock,
+    tables: { registers: config.TABLE_REGISTERS, exchanges },
+    seal: sealFromSecret(config.SECRET_REGISTERS, () => clock.now()),
+    desk: registersDesk(
+      { dossiers: config.TABLE_DOSSIERS, exchanges, evidence: config.TABLE_EVIDENCE },
+      clock,
+    ),
+    agency: config.REGISTERS.agency,
+  };
+}
+
+/** The same with the population register that it follows. Read once, at cold start. */
+export function syncingFromEnvironment(): Syncing {
+  const registers = registersFromEnvironment();
+  const config = readConfig(z.object({ TABLE_PARTNERS: z.string(), REGISTERS: json(RegistersSettings) }));
+  const { sync } = config.REGISTERS;
+  return {
+    ...registers,
+    population: populationFromEnvironment(registers.clock),
+    gate: openGate(config.TABLE_PARTNERS, POPULATION_SYNC, policyOf(sync), registers.clock),
+    settings: sync,
+    pause,
+  };
+}
+
+/** Reading in step has a rate and a breaker of its own: it must not use up those of officers' looks. */
+const POPULATION_SYNC = 'population-sync' as PartnerName;
+
+/** A gate's policy. `retry` is the engine's and not used here. */
+const policyOf = ({ rate, timeoutMs, leaseMs, waitMs, longestWaitMs }: SyncSettings): PartnerPolicy => ({
+  rate,
+  timeoutMs,
+  leaseMs,
+  breaker: { windowMs: 60_000, minimumAttempts: 5, failureRatio: 0.5, cooldownMs: waitMs, rampMs: 60_000 },
+  retry: { baseMs: waitMs, factor: 2, capMs: longestWaitMs, windowMs: longestWaitMs },
+});
+
+/** The seal by the keys of that secret, made anew when they are. */
+function sealFromSecret(id: string, now: () => number): () => Promise<Seal> {
+  const keysOf = secretOf(id, SealingKeys, now);
+  let made: { readonly keys: SealingKeys; readonly seal: Seal } | undefined;
+  return async () => {
+    const keys = await keysOf();
+    if (made?.keys !== keys) made = { keys, seal: createSeal(keys) };
+    return made.seal;
+  };
+}
