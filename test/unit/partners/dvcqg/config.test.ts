@@ -25,6 +25,21 @@ describe('how the national portal is reached', () => {
     });
   });
 
+  it('is as the public example of generation 3 has it, where nothing else is told', () => {
+    const g3 = { generation: 'g3', baseUrl: 'https://portal.example.vn' };
+    expect(DvcqgConfig.parse(g3)).toMatchObject({
+      createPath: '/CreateDossier',
+      lookupPath: '/TraCuuHoSo',
+      codes: 'portal',
+      zone: 'none',
+      applicantTypes: { '1': 0, '2': 1 },
+      listsAt: [5, 6, 9, 10],
+      resendUnprovenCreation: false,
+    });
+    for (const wrong of [{ applicantTypes: { '3': 3 } }, { zone: '+08:00' }, { ownCodeField: 'a b' }])
+      expect(DvcqgConfig.safeParse({ ...g3, ...wrong }).success).toBe(false);
+  });
+
   it.each([
     ['no host', { baseUrl: undefined }],
     ['no web address', { baseUrl: 'ftp://adapter.example.vn' }],
