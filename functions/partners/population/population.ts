@@ -135,7 +135,7 @@ async function changes(
           records: rows,
           unreadable,
           ...(total === undefined ? {} : { total }),
-          more: rows.length + unreadable.length >= window.pageSize,
+          more: isMore(rows.length + unreadable.length, total, window),
         },
       };
     },
@@ -163,3 +163,7 @@ function cannotBeRead(why: string, route: string): Extract<RegisterAnswer<never>
   log('warn', 'LT103', { partner: POPULATION, route, problem: why });
   return { kind: 'unreachable', reason: `answer-unreadable:${why}` };
 }
+
+/** A full page, or a total beyond it: more may follow. A page that is short without being the last one is not the end. */
+const isMore = (rows: number, total: number | undefined, { page, pageSize }: ChangeWindow): boolean =>
+  rows >= pageSize || (total !== undefined && page * pageSize < total);

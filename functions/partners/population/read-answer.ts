@@ -88,9 +88,13 @@ function within(content: XmlElement, names: readonly string[]): XmlElement | und
   return found;
 }
 
-/** How many rows there are in all. Under which name the register says so is public nowhere: our assumption. */
+/**
+ * How many rows there are in all. That `SoCongDan` counts the whole window, and what else it may be called, is public
+ * nowhere: our assumption.
+ */
 function totalOf(subject: XmlElement): number | undefined {
   const said =
+    attributeOf(subject, 'SoCongDan') ??
     attributeOf(subject, 'TongSo') ??
     attributeOf(subject, 'TongSoBanGhi') ??
     child(subject, 'TongSo')?.text ??
