@@ -65,6 +65,18 @@ export function readRestCall(door: OpenDoor, request: RestRequest): Answer<RestC
   });
 }
 
+/** Under what our services are called: `INSTANCE/CLASS/MEMBER[/SUBSYSTEM]`, each part encoded. */
+export const restAddress = ({
+  instance,
+  memberClass,
+  memberCode,
+  subsystem,
+  restSubsystem,
+}: OpenDoor): string =>
+  [instance, memberClass, memberCode, restSubsystem ?? subsystem]
+    .flatMap((part) => (part === undefined ? [] : [encodeURIComponent(part)]))
+    .join('/');
+
 /** The service that an address names, and what follows. A door with a subsystem has one part more before the service. */
 function addressOf(
   door: OpenDoor,
