@@ -367,7 +367,8 @@ export const functions: readonly FunctionRow[] = [
         { method: 'POST', path: '/v1/redrive', kind: 'operate' },
       ],
     },
-    tables: { exchanges: keep, evidence: keep, postal: ['UpdateItem'] },
+    // What it settles: an order is changed, what came of a verification is put beside it.
+    tables: { exchanges: keep, evidence: keep, postal: ['UpdateItem'], citizens: ['PutItem'] },
     indexes: ['exchanges/parked'],
   },
   {

@@ -1,4 +1,5 @@
 import type { Operation } from '../exchange/operation.ts';
+import { populationOperations } from './citizen-operations.ts';
 import { DVCQG_OPERATIONS, PORTAL_OPERATIONS } from './dossier-operations.ts';
 import { carrierOperations } from './postal-operations.ts';
 
@@ -8,8 +9,10 @@ import { carrierOperations } from './postal-operations.ts';
  */
 export const operationsFromEnvironment = (): ReadonlyMap<string, Operation> =>
   new Map(
-    [...DVCQG_OPERATIONS, ...PORTAL_OPERATIONS, ...carrierOperations('vnpost-ngsp')].map((operation) => [
-      operation.name,
-      operation,
-    ]),
+    [
+      ...DVCQG_OPERATIONS,
+      ...PORTAL_OPERATIONS,
+      ...carrierOperations('vnpost-ngsp'),
+      ...populationOperations(),
+    ].map((operation) => [operation.name, operation]),
   );

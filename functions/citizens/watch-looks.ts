@@ -1,0 +1,160 @@
+import type { AgencyCode } from '../../schemas/agency-code.ts';
+import type { Day } from '../../schemas/calendar.ts';
+import type { AccessAlertKind, AccessAlertView } from '../../schemas/citizens/access-alert.ts';
+import { OfficerAccount } from '../../schemas/citizens/look.ts';
+import { instant, vietnamDay, type Instant } from '../kernel/clock.ts';
+import type { Client } from '../kernel/http/client.ts';
+import { log } from '../kernel/log.ts';
+import { measure } from '../kernel/metrics.ts';
+import type { KeyedHash, Seal } from '../kernel/sealing.ts';
+import { text, toItem, type Item } from '../kernel/table/item.ts';
+import { queryPage } from '../kernel/table/read.ts';
+import { create, putAlone } from '../kernel/table/transaction.ts';
+import { countLooks } from './access-record-store.ts';
+import type { AccessRecords } from './citizens.ts';
+import { bearsFamilyName } from './family-name.ts';
+import { isClients } from './officers.ts';
+import type { Asking, Permit } from './permit-look.ts';
+import { keptUntil, officerKeyOf } from './record-look.ts';
+import { isWorkingTime } from './working-time.ts';
+
+const HOUR_MS = 3_600_000;
+/** Vietnam's midnight, as milliseconds since the epoch. */
+const dayBegins = (now: number): number => Date.parse(`${vietnamDay(now)}T00:00:00.000+07:00`);
+
+/**
+ * Looks at how somebody looks: too often in an hour or a day, at his own family's name, out of working hours. Each
+ * kind is told once per officer and hour or day, as an item, a log line and a metric, and nothing is blocked. It
+ * never throws: what watches must not stand in the way of what is watched.
+ */
+export async function watchLook(records: AccessRecords, asking: Asking, permit: Permit): Promise<void> {
+  const { client, correlationId } = asking;
+  try {
+    const seal = await records.seal();
+    const officerKey = officerKeyOf(seal, permit.agency, asking.request.officer);
+    for (const { kind, window } of await abnormalities(records, seal, officerKey, permit)) {
+      const isNew = await raise(records, seal, { kind, window, officerKey, asking, permit });
+      if (!isNew) continue;
+      log('warn', 'LT124', { correlationId, clientId: client.id, oddity: kind });
+      measure('abnormalLooks', 1, { kind });
+    }
+  } catch (error) {
+    log('error', 'LT125', {
+      correlationId,
+      error: error instanceof Error ? error : new Error('not an error'),
+    });
+  }
+}
+
+interface Abnormality {
+  readonly kind: AccessAlertKind;
+  /** The hour or the day, in Vietnam's time, for which it is told once. */
+  readonly window: string;
+}
+
+async function abnormalities(
+  { tables, clock, settings }: AccessRecords,
+  seal: Seal,
+  officerKey: KeyedHash,
+  { officer, subject }: Permit,
+): Promise<Abnormality[]> {
+  const now = clock.now();
+  const day = vietnamDay(now);
+  const { perHour, perDay } = settings.alerts;
+  const hourBegins = Math.floor(now / HOUR_MS) * HOUR_MS; // Vietnam's hours are the world's
+  // The look that is being made is not among them yet.
+  const [ofHour, ofDay] = await Promise.all([
+    countLooks(tables.citizens, officerKey, instant(hourBegins), perHour),
+    countLooks(tables.citizens, officerKey, instant(dayBegins(now)), perDay),
+  ]);
+  const { familyHash } = officer;
+  return [
+    ...(ofHour >= perHour
+      ? [{ kind: 'many-in-an-hour' as const, window: instant(hourBegins).slice(0, 13) }]
+      : []),
+    ...(ofDay >= perDay ? [{ kind: 'many-in-a-day' as const, window: day }] : []),
+    ...(familyHash !== undefined && bearsFamilyName(seal, subject.fullName, familyHash)
+      ? [{ kind: 'own-family-name' as const, window: day }]
+      : []),
+    ...(isWorkingTime(now, settings.workingTime) ? [] : [{ kind: 'out-of-hours' as const, window: day }]),
+  ];
+}
+
+const partition = (day: string): string => `ALERTS#${day}`;
+const placeOf = (pk: string, sk: string): string => `${pk}/${sk}`;
+
+/** Keeps an alert; false where the same was told before. */
+async function raise(
+  { tables, clock, settings }: AccessRecords,
+  seal: Seal,
+  {
+    kind,
+    window,
+    officerKey,
+    asking,
+    permit,
+  }: Abnormality & { readonly officerKey: KeyedHash; readonly asking: Asking; readonly permit: Permit },
+): Promise<boolean> {
+  const now = clock.now();
+  const pk = partition(vietnamDay(now));
+  const sk = `${kind}#${window}#${officerKey}`;
+  const written = await putAlone(
+    create(
+      'alert',
+      tables.citizens,
+      toItem({
+        pk,
+        sk,
+        kind,
+        raisedAt: instant(now),
+        client: asking.client.id,
+        agency: permit.agency,
+        dossier: permit.dossier,
+        purpose: permit.purpose.code,
+        sealed: seal.seal(asking.request.officer, placeOf(pk, sk)),
+        expiresAt: keptUntil(now, settings.recordMonths),
+      }),
+    ),
+  );
+  return written.done;
+}
+
+/** The alerts of one day in Vietnam about officers of the client's agencies, by kind. */
+export async function readAlerts(
+  records: AccessRecords,
+  client: Client,
+  day: Day,
+): Promise<AccessAlertView[]> {
+  const seal = await records.seal();
+  const alerts: AccessAlertView[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await queryPage({
+      TableName: records.tables.citizens,
+      KeyConditionExpression: 'pk = :day',
+      ExpressionAttributeValues: { ':day': { S: partition(day) } },
+      ConsistentRead: true,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    for (const item of page.items) {
+      const alert = readAlert(item, seal);
+      if (isClients(client, alert.agency)) alerts.push(alert);
+    }
+    from = page.next;
+  } while (from !== undefined);
+  return alerts;
+}
+
+function readAlert(item: Item, seal: Seal): AccessAlertView {
+  const officer = seal.open(text(item, 'sealed'), placeOf(text(item, 'pk'), text(item, 'sk')));
+  if (officer === undefined) throw new Error('an alert was sealed with a key that is gone, or elsewhere');
+  return {
+    kind: text(item, 'kind') as AccessAlertKind, // as written by `raise`
+    raisedAt: text(item, 'raisedAt') as Instant,
+    client: text(item, 'client'),
+    agency: text(item, 'agency') as AgencyCode,
+    officer: OfficerAccount.parse(officer),
+    dossier: text(item, 'dossier'),
+    purpose: text(item, 'purpose'),
+  };
+}
