@@ -17,7 +17,6 @@ const Token = z.looseObject({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().optional(),
 });
-export type G3Token = z.infer<typeof Token>;
 export const G3TokenReply = z.union([Token, z.looseObject({ data: Token }).transform(({ data }) => data)]);
 
 const code = z.string().trim().min(1).max(100);
@@ -30,7 +29,6 @@ export const G3NextValue = z.union([
 ]);
 
 const Uploaded = z.looseObject({ IdTepTin: code, HashTepTin: z.string().max(500).default('') });
-export type G3Uploaded = z.infer<typeof Uploaded>;
 
 /** UploadFile: the file's id and hash, in `data` or, as one proxy answers, in a reply within each of `data`. */
 export const G3UploadReply = z.union([

@@ -21,6 +21,7 @@ import { isSuccess, verdictOfCreation, withoutEffect } from './g3-verdict.ts';
 import type { Generation3, Generation3Line } from './generation-3.ts';
 import { readLookUp } from './look-up.ts';
 import type { Reference, References } from './reference.ts';
+import { memberOf } from './sameness.ts';
 import { senderOf } from './sender.ts';
 import { verdictOf, type ReplyReader } from './verdict.ts';
 import { sayNotice } from './write-duty.ts';
@@ -122,13 +123,14 @@ interface Made {
  * code: where the portal shows it so, it is taken over; else it is created.
  */
 async function adopt(
-  { portal, references, read, now }: Carrying,
+  { config, portal, references, read, now }: Carrying,
   dossier: Dossier,
   standing: Reference,
   line: Generation3Line,
 ): Promise<Reference | Answer> {
   if (standing.maHoSo !== undefined) return standing;
-  const looked = readLookUp(await portal.lookUp(dossier.code, line), dossier.code, now(), read);
+  const under = config.lookupBy === 'own' ? undefined : dossier.code;
+  const looked = readLookUp(await portal.lookUp(dossier.code, line), under, now(), read);
   switch (looked.kind) {
     case 'unreachable':
       return { outcome: { kind: 'transient', reason: `look-up: ${looked.reason}` } };
@@ -136,7 +138,7 @@ async function adopt(
     case 'absent':
       return standing;
     case 'shown':
-      await references.reserve(dossier.code, dossier.code);
+      await references.reserve(dossier.code, shownCodeOf(looked.record) ?? dossier.code);
       return references.note(dossier.code, { created: true, idHoSo: idOf(looked.record) });
   }
 }
@@ -260,6 +262,12 @@ function changedNotice(dossier: Dossier, { content }: Reference): string[] {
 
 /** The dossier's id as a look-up shows it; blank where it does not. */
 export function idOf(record: Readonly<Record<string, unknown>>): string {
-  const found = Object.entries(record).find(([name]) => name.toLowerCase() === 'idhoso')?.[1];
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+  const id = memberOf(record, 'IdHoSo');
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+}
+
+/** The code under which a look-up shows a dossier. */
+export function shownCodeOf(record: Readonly<Record<string, unknown>>): string | undefined {
+  const code = memberOf(record, 'MaHoSo');
+  return typeof code === 'string' && code !== '' ? code : undefined;
 }

@@ -3,7 +3,7 @@ import { writeG3Progress } from '../../../schemas/dvcqg/g3-codec.ts';
 import { readG3Instant } from '../../../schemas/dvcqg/g3-instant.ts';
 import type { Finding } from '../../exchange/partner.ts';
 import { digestJson } from '../../kernel/digest.ts';
-import { heldAs, idOf, statusContent, statusOf, type Carrying } from './g3-carry.ts';
+import { heldAs, idOf, shownCodeOf, statusContent, statusOf, type Carrying } from './g3-carry.ts';
 import type { Generation3Line } from './generation-3.ts';
 import { readLookUp, type LookedUp } from './look-up.ts';
 import { proveSteps, type StepsProof } from './prove.ts';
@@ -45,8 +45,10 @@ export async function proveHeaderG3(
         : { finding: 'absent', wire: looked.wire };
     case 'shown': {
       const id = idOf(looked.record);
+      const maHoSo = shownCodeOf(looked.record);
       const reference = await references.note(dossier.code, {
         created: true,
+        ...(maHoSo === undefined ? {} : { maHoSo }),
         ...(id === '' ? {} : { idHoSo: id }),
       });
       return proveStatus(carrying, dossier, reference, looked);
@@ -98,8 +100,10 @@ async function lookUpG3(
   maHoSo: string,
   line: Generation3Line,
 ): Promise<LookedUp> {
-  const asked = config.lookupBy === 'own' ? dossierCode : maHoSo;
-  return readLookUp(await portal.lookUp(asked, line), maHoSo, now(), read);
+  // Asked for by our own code, it may be shown under another than was reserved: then that is the portal's.
+  return config.lookupBy === 'own'
+    ? readLookUp(await portal.lookUp(dossierCode, line), undefined, now(), read)
+    : readLookUp(await portal.lookUp(maHoSo, line), maHoSo, now(), read);
 }
 
 /** A step without who it is about, its instants in one spelling: a portal need not show them as they were sent. */

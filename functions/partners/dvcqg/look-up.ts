@@ -32,11 +32,12 @@ export async function lookUp(
 /**
  * What the answer to a look-up tells; undefined where there was no way to ask.
  *
+ * @param code the code that the dossier must be shown under; undefined where it was asked for by another
  * @param read how the generation's replies are read
  */
 export function readLookUp(
   heard: Heard | undefined,
-  code: string,
+  code: string | undefined,
   now: number,
   read: ReplyReader = readReply,
 ): LookedUp {
@@ -66,7 +67,7 @@ export function readLookUp(
   }
 }
 
-function readResult(code: string, reply: ReadReply, wire: Wire): LookedUp {
+function readResult(code: string | undefined, reply: ReadReply, wire: Wire): LookedUp {
   if (reply.kind !== 'reply' || reply.code !== '0') return { kind: 'cannot-tell', wire };
   const { result } = reply;
   const found: unknown = Array.isArray(result) ? result[0] : result;
@@ -74,7 +75,7 @@ function readResult(code: string, reply: ReadReply, wire: Wire): LookedUp {
   if (!isRow(found)) return { kind: 'shown', record: {}, wire };
   if (Object.keys(found).length === 0) return { kind: 'absent', wire };
   const shownCode = memberOf(found, 'MaHoSo');
-  const isAnother = shownCode !== undefined && shownCode !== code;
+  const isAnother = code !== undefined && shownCode !== undefined && shownCode !== code;
   return isAnother ? { kind: 'cannot-tell', wire } : { kind: 'shown', record: found, wire };
 }
 

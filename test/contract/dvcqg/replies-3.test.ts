@@ -178,6 +178,32 @@ describe('a reply of the national portal, generation 3', () => {
     });
   });
 
+  it('to a look-up by our own code says under which other code the portal has put the dossier', async () => {
+    const references = referencesInMemory();
+    answers({ '/CreateDossier': 'lost' });
+    const dvcqg = adapter({ lookupBy: 'own' }, { references });
+    await dvcqg.send(headerCall(dossierOf(), 1));
+    answers({
+      '/TraCuuHoSo': {
+        body: {
+          code: 200,
+          message: 'Thành công',
+          data: [{ MaHoSo: 'G09.20-20260609-0000777', IdHoSo: 'id-7', TrangThai: 1 }],
+        },
+      },
+    });
+    portal.seen.length = 0;
+    expect((await dvcqg.probe(headerCall(dossierOf(), 1))).finding).toBe('absent');
+    await dvcqg.send(headerCall(dossierOf(), 1));
+    expect(portal.seen.map(({ url }) => url)).toEqual([
+      `/TraCuuHoSo?maHoSoDonVi=${CODE}`,
+      '/CapNhatTrangThai',
+    ]);
+    expect(sentTo('/CapNhatTrangThai')).toMatchObject([
+      [{ IdHoSo: 'id-7', MaHoSo: 'G09.20-20260609-0000777' }],
+    ]);
+  });
+
   it('to a look-up that shows another dossier tells nothing', async () => {
     answers({ '/CreateDossier': 'lost' });
     const dvcqg = adapter();

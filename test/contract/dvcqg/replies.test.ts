@@ -119,7 +119,7 @@ describe.each(['g1', 'g2'] as const)('a reply of the national portal, generation
     expect((await adapter(generation).send(headerCall(dossierOf()))).outcome.kind).toBe('unknown');
     const never = new Promise<never>(() => undefined);
     portal.answer = ({ url }) => (url === '/login' ? LOGIN : never);
-    const late = headerCall(dossierOf(), 1, { signal: AbortSignal.timeout(50) });
+    const late = headerCall(dossierOf(), 1, { signal: AbortSignal.timeout(500) });
     expect((await adapter(generation).send(late)).outcome).toEqual({ kind: 'unknown', reason: 'time-out' });
     const closed = await startScriptedPortal();
     await closed.close();
