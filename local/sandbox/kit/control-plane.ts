@@ -21,7 +21,7 @@ const clockSchema = z.strictObject({ offsetMs: z.int() });
 /** Answers one call to the control plane: faults, ledger, state, clock, reset, and the partner's own routes. */
 export function control(controlled: Controlled, call: Call): Answer | Promise<Answer> {
   const route = `${call.method} ${call.path}`;
-  const own = controlled.partner.control[route];
+  const own = routeOf(controlled.partner.control, route);
   if (own !== undefined) return own(call);
   const { faults, clock, ledger } = controlled;
   switch (route) {
@@ -57,6 +57,17 @@ export function control(controlled: Controlled, call: Call): Answer | Promise<An
     default:
       return json(404, { error: `no control route ${route}` });
   }
+}
+
+/** A partner's own route: exact, or the longest that ends in `*` and begins the same. */
+function routeOf(routes: Partner['control'], route: string): Partner['control'][string] | undefined {
+  const exact = Object.hasOwn(routes, route) ? routes[route] : undefined;
+  if (exact !== undefined) return exact;
+  const open = Object.keys(routes).filter(
+    (each) => each.endsWith('*') && route.startsWith(each.slice(0, -1)),
+  );
+  const longest = open.sort((one, two) => two.length - one.length)[0];
+  return longest === undefined ? undefined : routes[longest];
 }
 
 /** Checks a control body against its schema and answers what `apply` gives, or 400 with what is wrong. */

@@ -43,6 +43,6 @@ export interface Partner {
   reset(): void;
   /** Counts of its own, shown by the control plane. */
   state(): Readonly<Record<string, unknown>>;
-  /** Control routes of its own: `POST /_sandbox/…` to what it does. */
+  /** Control routes of its own: `POST /_sandbox/…` to what it does; with a `*` at the end, whatever begins so. */
   readonly control: Readonly<Record<string, (call: Call) => Answer | Promise<Answer>>>;
 }
