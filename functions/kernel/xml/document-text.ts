@@ -27,6 +27,8 @@ export function documentText(
   if (!read.ok) return read;
   const { text } = read.value;
 
+  // UTF-16 and UTF-32 without a mark: one of the first two bytes of `<` is zero then.
+  if (text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0) return fail({ code: 'xml-encoding' });
   if (text.trim() === '') return fail({ code: 'xml-empty' });
   if (HTML.test(text.slice(0, 4_096))) return fail({ code: 'xml-html' });
   if (!text.trimStart().startsWith('<')) return fail({ code: 'xml-not-xml' });
@@ -45,8 +47,6 @@ function ofString(source: string, limits: XmlLimits): Result<DocumentText, XmlPr
 
 function ofBytes(source: Uint8Array, limits: XmlLimits): Result<DocumentText, XmlProblem> {
   if (source.length > limits.bytes) return fail({ code: 'xml-too-large' });
-  // UTF-16 and UTF-32 without a mark: one of the first two bytes of `<` is then zero.
-  if (source[0] === 0 || source[1] === 0) return fail({ code: 'xml-encoding' });
   const text = decoded(source, false);
   if (text === undefined) {
     const isCutInsideLetter = decoded(source, true) !== undefined;
