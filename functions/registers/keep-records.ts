@@ -98,7 +98,7 @@ function takeAll(before: Person | undefined, records: readonly CitizenRecord[]):
   let person = before;
   let best: Effect['effect'] = 'older';
   const kinds = new Set<ChangeKind>();
-  const past: PastRecord[] = [];
+  const past = new Map<string, PastRecord>();
   const asOf = records.reduce((newest, record) => (record.asOf > newest ? record.asOf : newest), first.asOf);
   for (const record of records) {
     const applied = applyRecord(person, record);
@@ -108,8 +108,11 @@ function takeAll(before: Person | undefined, records: readonly CitizenRecord[]):
       continue;
     }
     const { next, changes, replaced } = applied;
-    if (replaced !== undefined)
-      past.push({ record: replaced, since: person?.since[record.source] ?? replaced.asOf });
+    if (replaced !== undefined) {
+      const since = person?.since[record.source] ?? replaced.asOf;
+      // Of two that a source said as of one moment, the last stands for it.
+      past.set(`${record.source} ${since}`, { record: replaced, since });
+    }
     const isNew = person?.records[record.source] === undefined || replaced !== undefined;
     if (isNew) best = before === undefined ? 'added' : 'changed';
     else if (best === 'older') best = 'unchanged';
@@ -119,7 +122,7 @@ function takeAll(before: Person | undefined, records: readonly CitizenRecord[]):
   return {
     ...(person === undefined || person === before ? {} : { next: person }),
     kinds: [...kinds],
-    past,
+    past: [...past.values()],
     effect: best,
     asOf,
   };

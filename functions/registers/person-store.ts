@@ -137,7 +137,7 @@ export function personAsOf(
   for (const each of all) {
     if (each.since > at) continue;
     const held = by.get(each.record.source);
-    if (held === undefined || held.since < each.since) by.set(each.record.source, each);
+    if (held === undefined || held.since <= each.since) by.set(each.record.source, each);
   }
   if (by.size === 0) return undefined;
   return {

@@ -104,7 +104,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
       const mark = await markOf(page);
       if (rowsOf(page) > 0 && mark.content === contentBefore) return wait('page-repeated');
       const isLast = isEnd(page);
-      if (!isLast) ahead = ask(window.page + 2);
+      if (!isLast) askAhead(window.page + 2);
       if (!(await keepPage(page, mark, isLast))) return 'taken';
       contentBefore = mark.content;
       if (!isLast) continue;
@@ -131,6 +131,12 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
       if (clock.now() + pass.waitMs + settings.timeoutMs > until) return { kind: 'no-time' };
       await syncing.pause(pass.waitMs);
     }
+  };
+
+  /** Asks for the next page while this one is kept. What it fails by is thrown where its answer is taken. */
+  const askAhead = (page: number): void => {
+    ahead = ask(page);
+    ahead.catch(() => undefined);
   };
 
   const officer = () => {

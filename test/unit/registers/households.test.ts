@@ -1,0 +1,286 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import type { CitizenRecord } from '../../../schemas/citizens/citizen.ts';
+import type { DossierCode } from '../../../schemas/dossier-code.ts';
+import type { Room } from '../../support/registers.ts';
+import { startDatabase } from '../../support/tables.ts';
+
+const database = await startDatabase();
+afterAll(database.stop);
+const support = await import('../../support/registers.ts');
+const { at, heads, numberOf, openRoom, recordOf, refOf, testSeal, under } = support;
+const { keepRecords } = await import('../../../functions/registers/keep-records.ts');
+const { settleHouseholds, readHousehold } = await import('../../../functions/registers/settle-households.ts');
+const { tellChanges } = await import('../../../functions/registers/tell-changes.ts');
+const { householdOfHead } = await import('../../../functions/registers/membership.ts');
+const { householdVersions } = await import('../../../functions/registers/household-store.ts');
+const { putSubscriptions } = await import('../../../functions/registers/subscription-store.ts');
+const { noteApplicant } = await import('../../../functions/registers/applicant-store.ts');
+const { applyChange } = await import('../../../functions/registers/apply-change.ts');
+const { canonicalJson } = await import('../../../functions/kernel/canonical-json.ts');
+
+let room: Room;
+beforeEach(async () => {
+  room = openRoom(await database.freshTables());
+});
+
+const DAYS = ['16', '17', '18', '19', '20'].map((day) => `2026-03-${day}T02:00:00.000Z`);
+const [MONDAY = '', TUESDAY = '', WEDNESDAY = ''] = DAYS;
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+const keep = async (records: readonly CitizenRecord[], isFirstLoad = false) => {
+  const kept = await keepRecords(room.registers, records, { isFirstLoad });
+  await settleHouseholds(room.registers, FOREVER);
+  return kept;
+};
+const householdOf = (head: number) => householdOfHead(testSeal.hash, numberOf(head));
+const read = (head: number) => readHousehold(room.registers, testSeal, householdOf(head));
+const livingOf = async (head: number) =>
+  (await read(head))?.members.filter(({ standing }) => standing === 'member').map(({ person }) => person) ??
+  [];
+const happened = async (head: number) =>
+  (await householdVersions(room.tables.registers, householdOf(head))).map(({ kinds }) => kinds);
+const subscribe = (more: object = {}) =>
+  putSubscriptions(room.tables.registers, {
+    subscriptions: [{ name: 'tất cả', about: ['person', 'household'], ...more }],
+    changedAt: at(MONDAY),
+    changedBy: 'cong-mau',
+  });
+
+/** A family of three: head, wife, child. */
+const FAMILY = [recordOf(1, MONDAY, heads(1)), recordOf(2, MONDAY, under(1)), recordOf(3, MONDAY, under(1))];
+
+describe('A household', () => {
+  test('is everybody who names the same head, and lives where he does', async () => {
+    await keep(FAMILY);
+    const household = await read(1);
+    expect(household).toMatchObject({ head: refOf(1), conflicts: [], residence: { detail: '1 Lê Lợi' } });
+    expect(await livingOf(1)).toEqual([refOf(1), refOf(2), refOf(3)].toSorted());
+    expect(await happened(1)).toEqual([['household-created']]);
+  });
+
+  test('is split when a member heads one of his own', async () => {
+    await keep(FAMILY);
+    await keep([recordOf(3, TUESDAY, heads(3))]);
+    expect(await livingOf(1)).toHaveLength(2);
+    expect(await livingOf(3)).toEqual([refOf(3)]);
+    expect((await happened(1)).at(-1)).toEqual(['household-split', 'household-members']);
+    expect(await happened(3)).toEqual([['household-split']]);
+  });
+
+  test('is merged into another when all its members go there', async () => {
+    await keep(FAMILY);
+    await keep([recordOf(7, MONDAY, heads(7))]);
+    await keep([1, 2, 3].map((n) => recordOf(n, TUESDAY, under(7))));
+    expect(await livingOf(7)).toHaveLength(4);
+    expect((await happened(7)).at(-1)).toEqual(['household-merged', 'household-members']);
+    expect((await happened(1)).at(-1)).toEqual(['household-merged', 'household-ended']);
+  });
+
+  test('is the same one with a new head when all of it stands under another', async () => {
+    await keep(FAMILY);
+    await keep([
+      recordOf(1, TUESDAY, { ...heads(1), lifeStatus: { code: '2', known: true } }),
+      recordOf(2, TUESDAY, heads(2)),
+      recordOf(3, TUESDAY, under(2)),
+    ]);
+    const [version] = await householdVersions(room.tables.registers, householdOf(2));
+    expect(version).toMatchObject({ kinds: ['household-head'], continues: householdOf(1) });
+    expect(await livingOf(1)).toEqual([]);
+    expect((await read(1))?.members).toMatchObject([{ person: refOf(1), standing: 'dead' }]);
+  });
+
+  test('tells a death, a birth and a move', async () => {
+    await keep(FAMILY);
+    await keep([recordOf(2, TUESDAY, { ...under(1), lifeStatus: { code: '2', known: true } })]);
+    expect((await happened(1)).at(-1)).toEqual(['death']);
+    await keep([recordOf(4, TUESDAY, { ...under(1), birth: { year: 2026, date: '2026-03-12' } })]);
+    expect((await happened(1)).at(-1)).toEqual(['birth', 'household-members']);
+    const moved = { permanentResidence: { list: 'two-tier', province: '52', commune: '23563' } };
+    await keep([recordOf(1, WEDNESDAY, { ...heads(1), ...moved })]);
+    expect((await happened(1)).at(-1)).toEqual(['household-moved']);
+  });
+
+  test('shows both where two sources put a member into different households', async () => {
+    await keep(FAMILY);
+    await keep([recordOf(9, MONDAY, heads(9))]);
+    await keep([recordOf(3, TUESDAY, under(9), 'civil-status/residence')]);
+    expect(await read(1)).toMatchObject({ conflicts: ['members'] });
+    expect(await read(9)).toMatchObject({ conflicts: ['members'] });
+    const disputed = (await read(1))?.members.find(({ person }) => person === refOf(3));
+    expect(disputed).toMatchObject({
+      standing: 'disputed',
+      claims: [
+        { source: 'civil-status/residence', household: householdOf(9) },
+        { source: 'population', household: householdOf(1) },
+      ],
+    });
+  });
+
+  test('with two heads has none, and says so', async () => {
+    await keep([...FAMILY, recordOf(4, MONDAY, { head: { personalNumber: numberOf(1) } })]);
+    await keep([
+      recordOf(2, TUESDAY, {
+        head: { relation: { code: 'CH01', known: true } },
+        householdBook: '640000042',
+      }),
+    ]);
+    expect(await read(1)).toMatchObject({ head: refOf(1) });
+    expect(await read(2)).toMatchObject({ head: refOf(2) });
+  });
+
+  test('ends alike in whatever order its people’s records come, and however often', async () => {
+    const step = fc.record({
+      n: fc.integer({ min: 1, max: 4 }),
+      day: fc.integer({ min: 0, max: 4 }),
+      head: fc.integer({ min: 1, max: 3 }),
+      dead: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .array(step, { minLength: 1, maxLength: 10 })
+          .chain((steps) =>
+            fc.tuple(
+              fc.constant(steps),
+              fc.shuffledSubarray([...steps, ...steps], { minLength: steps.length * 2 }),
+            ),
+          ),
+        async ([steps, shuffled]) => {
+          const outcome = async (those: typeof steps, batch: number) => {
+            room = openRoom(await database.freshTables());
+            const records = those.map(({ n, day, head, dead }) =>
+              recordOf(n, DAYS[day] ?? MONDAY, {
+                ...(n === head ? heads(n) : under(head)),
+                lifeStatus: { code: dead ? '2' : '1', known: true },
+              }),
+            );
+            for (let start = 0; start < records.length; start += batch)
+              await keep(records.slice(start, start + batch));
+            const households = await Promise.all([1, 2, 3].map(read));
+            return canonicalJson({ households, held: [...(await room.held())].toSorted() });
+          };
+          expect(await outcome(shuffled, 2)).toBe(await outcome(steps, 5));
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('A change in the register', () => {
+  test('is told to nobody who has not subscribed, and leaves nothing to be told', async () => {
+    await keep(FAMILY);
+    await keep([recordOf(3, TUESDAY, heads(3))]);
+    await tellChanges(room.registers, FOREVER);
+    expect(await room.webhooks()).toEqual([]);
+    expect((await room.items()).some((item) => item['pk']?.S?.startsWith('UNTOLD#'))).toBe(false);
+  });
+
+  test('is told once, by references only, to who has subscribed', async () => {
+    await subscribe();
+    await keep(FAMILY, true);
+    await keep([recordOf(2, TUESDAY, { ...under(1), maritalStatus: { code: '2', known: true } })]);
+    await tellChanges(room.registers, FOREVER);
+    await tellChanges(room.registers, FOREVER);
+    expect(await room.webhooks()).toEqual([
+      {
+        id: `person-${refOf(2)}~v2`,
+        timestamp: TUESDAY,
+        type: 'register.person-changed',
+        data: { person: refOf(2), kinds: ['marriage'], at: TUESDAY },
+      },
+    ]);
+  });
+
+  test('of a first load is none: that people and households are there is told to nobody', async () => {
+    await subscribe();
+    await keep(
+      [...FAMILY, recordOf(5, MONDAY, { ...under(1), birth: { year: 2026, date: '2026-03-01' } })],
+      true,
+    );
+    await tellChanges(room.registers, FOREVER);
+    expect(await room.webhooks()).toEqual([]);
+  });
+
+  test('is told by kind and commune as subscribed', async () => {
+    await subscribe({ about: ['person'], kinds: ['death'], communes: ['23560'] });
+    await keep(FAMILY);
+    const dead = { lifeStatus: { code: '2', known: true } };
+    const elsewhere = { permanentResidence: { list: 'two-tier', province: '52', commune: '23563' } };
+    await keep([recordOf(2, TUESDAY, { ...under(1), ...dead, name: { full: 'TÊN KHÁC' } })]);
+    await keep([recordOf(3, TUESDAY, { ...under(1), ...dead, ...elsewhere })]);
+    await tellChanges(room.registers, FOREVER);
+    expect((await room.webhooks()).map(({ data }) => data)).toEqual([
+      { person: refOf(2), kinds: ['death'], at: TUESDAY },
+    ]);
+  });
+
+  test('reaches the open dossiers whose applicant the person is', async () => {
+    await keep(FAMILY);
+    await noteApplicant(room.registers, numberOf(2), 'H21.17-260323-0042' as DossierCode);
+    await keep([recordOf(2, TUESDAY, { ...under(1), maritalStatus: { code: '2', known: true } })]);
+    await tellChanges(room.registers, FOREVER);
+    expect(room.toldDossiers).toMatchObject([
+      { code: 'H21.17-260323-0042', change: { personalNumber: numberOf(2), kinds: ['marriage'] } },
+    ]);
+  });
+
+  test('lies nowhere open: no name, number or address in any item', async () => {
+    await subscribe();
+    await keep(FAMILY);
+    await noteApplicant(room.registers, numberOf(2), 'H21.17-260323-0042' as DossierCode);
+    await keep([recordOf(2, TUESDAY, { ...under(1), name: { full: 'NGUYỄN VĂN KHÁC' } })]);
+    await tellChanges(room.registers, FOREVER);
+    const all = JSON.stringify([await room.items(), await room.webhooks()]);
+    for (const secret of [numberOf(1), numberOf(2), 'NGUYỄN', 'KHÁC', 'Lê Lợi', '1990-04-12', 'Nguy'])
+      expect(all).not.toContain(secret);
+  });
+});
+
+describe('A change that a national system tells', () => {
+  const told = { asOf: at(TUESDAY), flags: [] };
+  const citizen = (n: number, more: object = {}) => recordOf(n, TUESDAY, more).citizen;
+
+  test('of a death updates the person and his household, once', async () => {
+    await keep(FAMILY);
+    const death = { ...told, kind: 'death' as const, deceased: citizen(2) };
+    expect(await applyChange(room.registers, death)).toEqual({
+      effect: 'conflict',
+      kinds: ['death'],
+      people: [refOf(2)],
+    });
+    expect(await livingOf(1)).toHaveLength(2);
+    expect(await applyChange(room.registers, death)).toMatchObject({ effect: 'unchanged' });
+    expect(await applyChange(room.registers, { ...death, asOf: at(MONDAY) })).toMatchObject({
+      effect: 'older',
+    });
+  });
+
+  test('of a birth puts the child into its mother’s household, flagged', async () => {
+    await keep(FAMILY);
+    const child = citizen(4, {
+      birth: { year: 2026, date: '2026-03-15' },
+      mother: { personalNumber: numberOf(2), name: 'LÊ THỊ NGHIỆM' },
+    });
+    expect(await applyChange(room.registers, { ...told, kind: 'birth', child })).toMatchObject({
+      effect: 'applied',
+      kinds: ['birth'],
+    });
+    expect(await livingOf(1)).toContain(refOf(4));
+  });
+
+  test('of a marriage makes each the other’s spouse', async () => {
+    await keep([recordOf(1, MONDAY), recordOf(8, MONDAY)]);
+    const marriage = { ...told, kind: 'marriage' as const, husband: citizen(1), wife: citizen(8) };
+    expect(await applyChange(room.registers, marriage)).toMatchObject({ kinds: ['marriage'] });
+  });
+
+  test('of a residence moves people to where they live now', async () => {
+    await keep([...FAMILY, recordOf(9, MONDAY, heads(9))]);
+    const people = [citizen(3, { ...under(9), permanentResidence: { list: 'two-tier', commune: '23563' } })];
+    const change = { ...told, kind: 'residence' as const, people };
+    expect(await applyChange(room.registers, change)).toMatchObject({ kinds: ['residence'] });
+    expect(await livingOf(9)).toContain(refOf(3));
+  });
+});
