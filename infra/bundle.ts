@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Code, type Code as CodeType } from 'aws-cdk-lib/aws-lambda';
 import { build as esbuild, buildSync } from 'esbuild';
-import { nameOf, packagesBeside, type FunctionRow, type PackageBeside } from './functions.ts';
+import { nameOf, packagesBeside, type Assets, type FunctionRow, type PackageBeside } from './functions.ts';
 import { leftOut } from './left-out.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -60,7 +60,7 @@ export async function bundleAll(rows: readonly FunctionRow[], outdir: string): P
     writeFileSync(target, file.contents);
   }
   for (const row of rows) {
-    layAssets(row, path.join(bundles, nameOf(row)));
+    for (const assets of row.assets ?? []) layAssets(assets, path.join(bundles, nameOf(row)));
     for (const name of row.packages ?? []) layPackage(name, path.join(bundles, nameOf(row)));
   }
   return (row) => Code.fromAsset(path.join(bundles, nameOf(row)));
@@ -69,15 +69,14 @@ export async function bundleAll(rows: readonly FunctionRow[], outdir: string): P
 /** Code that is never run: for commands and tests that look at the template only. */
 export const withoutBundles: CodeOf = (row) => Code.fromInline(`// ${row.entry} is not bundled here`);
 
-function layAssets(row: FunctionRow, bundle: string): void {
-  if (row.assets === undefined) return;
+function layAssets(assets: Assets, bundle: string): void {
   const from =
-    'package' in row.assets
-      ? path.dirname(require.resolve(`${row.assets.package}/package.json`))
-      : path.join(root, 'functions', row.assets.from);
-  const to = path.join(bundle, row.assets.folder);
+    'package' in assets
+      ? path.dirname(require.resolve(`${assets.package}/package.json`))
+      : path.join(root, 'functions', assets.from);
+  const to = path.join(bundle, assets.folder);
   mkdirSync(to, { recursive: true });
-  for (const file of row.assets.files) copyFileSync(path.join(from, file), path.join(to, file));
+  for (const file of assets.files) copyFileSync(path.join(from, file), path.join(to, file));
 }
 
 /**

@@ -96,6 +96,11 @@ export type ClockTrigger = { readonly by: 'clock' } & (
   { readonly everyMinutes: number } | { readonly dailyAt: { readonly hour: number; readonly minute: number } }
 );
 
+/** Files of an npm package, or of a folder under functions/, in a folder beside the bundle (`.`: right beside it). */
+export type Assets = { readonly folder: string; readonly files: readonly string[] } & (
+  { readonly package: string } | { readonly from: string }
+);
+
 export interface FunctionRow {
   /** Path of the entry point under functions/. */
   readonly entry: `${string}.${'api' | 'worker' | 'schedule'}.ts`;
@@ -113,13 +118,8 @@ export interface FunctionRow {
   readonly sends?: readonly ('duties' | 'wake-ups')[];
   readonly secrets?: readonly SecretName[];
   readonly settings?: readonly Setting[];
-  /**
-   * Files that are laid beside the bundle because they are read or served, not executed: of an npm package, or of a
-   * folder under functions/.
-   */
-  readonly assets?: { readonly folder: string; readonly files: readonly string[] } & (
-    { readonly package: string } | { readonly from: string }
-  );
+  /** Files that are laid beside the bundle because they are read or served, not executed. */
+  readonly assets?: readonly Assets[];
   /** Packages that it loads from beside its bundle. */
   readonly packages?: readonly PackageBeside[];
 }
@@ -419,11 +419,14 @@ export const functions: readonly FunctionRow[] = [
       ],
     },
     settings: ['publicUrl'],
-    assets: {
-      package: 'swagger-ui-dist',
-      folder: 'assets',
-      files: ['swagger-ui.css', 'swagger-ui-bundle.js'],
-    },
+    assets: [
+      {
+        package: 'swagger-ui-dist',
+        folder: 'assets',
+        files: ['swagger-ui.css', 'swagger-ui-bundle.js'],
+      },
+      { from: 'reference', folder: '.', files: ['openapi.json'] },
+    ],
   },
   {
     entry: 'health/health.api.ts',
@@ -589,7 +592,7 @@ function carrierRow(partner: Carrier, to: string): FunctionRow {
     tables: { exchanges: [...keep, 'Query'], evidence: keep, partners: note, postal: ['UpdateItem'] },
     secrets: ['vnpost'],
     settings: ['policies', 'vnpost'],
-    assets: communes,
+    assets: [communes],
   };
 }
 

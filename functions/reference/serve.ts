@@ -20,12 +20,17 @@ const shown = (mediaType: string, body: string, seconds: number): Reply => ({
 export const servePage = (): Reply => shown('text/html; charset=utf-8', PAGE, 3_600);
 
 /** GET /openapi.json: the document, with the address under which this gateway is reached. */
-export const serveDocument = (document: object, publicUrl: string): Reply =>
-  shown(
+export async function serveDocument(file: string, publicUrl: string): Promise<Reply> {
+  document ??= JSON.parse(await readFile(file, 'utf8')) as object; // our own, from the same release
+  return shown(
     'application/json; charset=utf-8',
     JSON.stringify({ ...document, servers: [{ url: publicUrl }] }),
     300,
   );
+}
+
+/** Read when it is first asked for: the page and its parts do without. */
+let document: object | undefined;
 
 /** GET /docs/{asset}: a file out of the folder, if it is one of those that the page needs. */
 export async function serveAsset(folder: string, name: string | undefined): Promise<Result<Reply>> {

@@ -32,7 +32,7 @@ describe('bundles', () => {
       const files = readdirSync(path.dirname(bundleOf(row)));
       expect(files.sort(), row.entry).toEqual(
         [
-          ...(row.assets === undefined ? [] : [row.assets.folder]),
+          ...(row.assets ?? []).flatMap(({ folder, files: laid }) => (folder === '.' ? laid : [folder])),
           ...(row.packages === undefined ? [] : ['node_modules']),
           'index.mjs',
         ].sort(),
@@ -52,17 +52,17 @@ describe('bundles', () => {
 
   test('what is served beside a bundle is there', () => {
     for (const row of functions) {
-      for (const file of row.assets?.files ?? []) {
-        expect(existsSync(path.join(path.dirname(bundleOf(row)), row.assets?.folder ?? '', file)), file).toBe(
-          true,
-        );
+      for (const { folder, files } of row.assets ?? []) {
+        for (const file of files) {
+          expect(existsSync(path.join(path.dirname(bundleOf(row)), folder, file)), file).toBe(true);
+        }
       }
     }
   });
 
   test('whoever maps addresses has the lists of communes beside it, and nobody else', () => {
     const reads = functions.filter((row) => readFileSync(bundleOf(row), 'utf8').includes('communes.json'));
-    const has = functions.filter((row) => row.assets?.files.includes('communes.json') === true);
+    const has = functions.filter((row) => lays(row, 'communes.json'));
     expect(has.map(({ entry }) => entry)).toEqual(reads.map(({ entry }) => entry));
     expect(has.length).toBeGreaterThan(0);
   });
@@ -158,6 +158,9 @@ describe('permissions', () => {
     expect(may).toEqual(does);
   });
 });
+
+const lays = (row: FunctionRow, file: string): boolean =>
+  (row.assets ?? []).some(({ files }) => files.includes(file));
 
 /** Sorted, each once, and the two ways to read by key (one or many) as the one permission that they are here. */
 function actionsOf(commands: readonly string[]): string[] {

@@ -51,9 +51,10 @@ describe('the reference', () => {
   const root = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
   it('finds beside itself what is laid there when it is deployed', async () => {
-    expect(row?.assets).toMatchObject({ package: 'swagger-ui-dist', folder: 'assets' });
+    const assets = row?.assets?.find(({ folder }) => folder === 'assets');
+    expect(assets).toMatchObject({ package: 'swagger-ui-dist' });
     for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-      expect(row?.assets?.files).toContain(name);
+      expect(assets?.files).toContain(name);
       const served = await serveAsset(root, name);
       expect(served).toMatchObject({ ok: true, value: { status: 200 } });
     }
