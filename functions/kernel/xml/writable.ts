@@ -9,6 +9,9 @@ const TEXT = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
 const NAME =
   /^[A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}][-.0-9A-Z_a-z\u00B7\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u037D\u037F-\u1FFF\u200C-\u200D\u203F\u2040\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}]*$/u;
 
+/** The letters of RFC 3986: the gate takes no namespace with others. */
+const URI = /^(?:[-\w.~:/?#[\]@!$&'()*+,;=]|%[\dA-Fa-f]{2})*$/;
+
 /** As deep as the gate lets anybody else write (its strict parser's own bound). */
 const DEEPEST = 256;
 
@@ -32,4 +35,4 @@ export function isWritable(element: XmlElement, depth = 1): boolean {
 
 const isName = (name: string): boolean => NAME.test(name) && !isReservedName(name);
 
-const isNamespace = (ns: string): boolean => ns !== XMLNS_NS && TEXT.test(ns);
+const isNamespace = (ns: string): boolean => ns !== XMLNS_NS && URI.test(ns);
