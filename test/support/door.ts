@@ -6,6 +6,7 @@ import { doorDesk } from '../../functions/deliveries/door-desk.ts';
 import { doorRecorder } from '../../functions/deliveries/door-recorder.ts';
 import { registersDesk } from '../../functions/deliveries/registers-desk.ts';
 import { writeDossier } from '../../functions/dossiers/dossier-store.ts';
+import { canonicalJson } from '../../functions/kernel/canonical-json.ts';
 import { dynamo } from '../../functions/kernel/table/client.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import type { Reply } from '../../functions/kernel/http/api.ts';
@@ -67,7 +68,7 @@ export interface TestDoor {
     more?: { readonly headers?: Record<string, string>; readonly method?: string; readonly open?: OpenDoor },
   ) => Promise<Reply>;
   readonly rest: (method: string, path: string, more?: RestAsked) => Promise<Reply>;
-  /** Everything that a table holds, as text. */
+  /** Everything that a table holds, as text in one form. */
   readonly dump: (table: keyof Tables) => Promise<string>;
   readonly count: (table: keyof Tables) => Promise<number>;
 }
@@ -151,7 +152,7 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
         },
         from,
       ),
-    dump: async (table) => JSON.stringify((await scan(table)).Items ?? []),
+    dump: async (table) => ((await scan(table)).Items ?? []).map(canonicalJson).toSorted().join('\n'),
     count: async (table) => (await scan(table)).Items?.length ?? 0,
   };
 }
@@ -238,9 +239,7 @@ export async function soapIn(reply: Reply): Promise<SoapMessage & { readonly env
 }
 
 /** A fault in short: its code, what `about` says, and the fields that are wrong. */
-export async function faultIn(
-  reply: Reply,
-): Promise<{
+export async function faultIn(reply: Reply): Promise<{
   status: number;
   code: string;
   about?: string;

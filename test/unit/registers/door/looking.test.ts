@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDatabase } from '../../../support/tables.ts';
+import type { PersonalNumber } from '../../../../schemas/citizens/personal-number.ts';
+
+const database = await startDatabase();
+afterAll(database.stop);
+const tables = await database.freshTables();
+const { JUSTICE, keepDossier, openDoor, openTestDoor, REST } = await import('../../../support/door.ts');
+const { subjectHashOf } = await import('../../../../functions/citizens/record-look.ts');
+const { recordPage } = await import('../../../../functions/citizens/access-record-store.ts');
+const { instant } = await import('../../../../functions/kernel/clock.ts');
+const { DoorSettings } = await import('../../../../functions/registers/door/settings.ts');
+
+const gateway = openTestDoor(tables);
+const status = (code: string): string => `${REST}/traTrangThaiHoSo/${code}`;
+beforeAll(async () => {
+  await keepDossier(tables);
+  await keepDossier(tables, { code: 'H21.18-260323-0001', agency: 'H21.18' });
+});
+
+describe('A national system that looks at a dossier', () => {
+  test('sees those of the agencies that it was given, and of those below them', async () => {
+    const open = openDoor({
+      clients: { [JUSTICE]: { services: ['traTrangThaiHoSo'], agencies: ['H21.17'], legalBasis: 'x' } },
+    });
+    expect((await gateway.rest('GET', status('H21.17-260323-0042'), { open })).status).toBe(200);
+    expect((await gateway.rest('GET', status('H21.18-260323-0001'), { open })).status).toBe(404);
+  });
+
+  test('sees none where none was given', async () => {
+    const open = openDoor({ clients: { [JUSTICE]: { services: ['traTrangThaiHoSo'], legalBasis: 'x' } } });
+    expect((await gateway.rest('GET', status('H21.17-260323-0042'), { open })).status).toBe(404);
+  });
+
+  test('is in the list of looks of the dossier’s applicant, whom it is not told', async () => {
+    const headers = { 'x-road-userid': 'VN.canbo.42' };
+    const reply = await gateway.rest('GET', status('H21.17-260323-0042'), { headers });
+    expect(JSON.stringify(reply)).not.toMatch(/052098000042|Nguyễn/);
+    const hash = subjectHashOf(gateway.seal, '052098000042' as PersonalNumber);
+    const now = gateway.clock.now();
+    const { records } = await recordPage(
+      tables.citizens,
+      'by-subject',
+      hash,
+      { from: instant(now), to: instant(now) },
+      10,
+    );
+    expect(records.at(-1)).toMatchObject({
+      operation: 'door-read',
+      client: JUSTICE,
+      dossier: 'H21.17-260323-0042',
+      fields: ['status'],
+      outcome: 'answered',
+      result: 'found',
+      legalBasis: 'ND-278-2025',
+    });
+    expect(records.some(({ sealed }) => sealed !== undefined)).toBe(true);
+  });
+
+  test('is recorded also where it was told nothing', async () => {
+    const before = await gateway.count('citizens');
+    await gateway.rest('GET', status('H21.17-260323-0999'));
+    expect(await gateway.count('citizens')).toBe(before + 1);
+  });
+
+  test('is told nothing when it cannot be recorded', async () => {
+    const mute = openTestDoor(tables, { recorder: { record: () => Promise.reject(new Error('đầy')) } });
+    expect((await mute.rest('GET', status('H21.17-260323-0042'))).status).toBe(500);
+  });
+});
+
+describe('The door’s settings', () => {
+  test('{} is a door that is shut', () => {
+    expect(DoorSettings.parse({})).toBeUndefined();
+  });
+
+  test.each([
+    ['without an address that may call', { serverAllow: [] }],
+    ['with a client that is no identifier', { clients: { TUPHAP: { services: [], legalBasis: 'x' } } }],
+    ['with a service that is none', { clients: { 'A/B/C': { services: ['xoa'], legalBasis: 'x' } } }],
+    ['with a client without a legal basis', { clients: { 'A/B/C': { services: [] } } }],
+  ])('are refused %s', (_case, more) => {
+    expect(() => openDoor(more)).toThrow();
+  });
+});

@@ -1,0 +1,234 @@
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ChangeReceipt } from '../../../../schemas/registers/door-services.ts';
+import { startDatabase, type Tables } from '../../../support/tables.ts';
+
+const database = await startDatabase();
+afterAll(database.stop);
+
+const logged = vi.hoisted(() => [] as unknown[]);
+vi.mock('../../../../functions/kernel/log.ts', () => ({ log: (...line: unknown[]) => logged.push(line) }));
+
+const support = await import('../../../support/door.ts');
+const { asXml, faultIn, JUSTICE, openTestDoor, POLICE, pushOf, REST, soapCall, soapIn } = support;
+const { getPerson } = await import('../../../../functions/registers/person-store.ts');
+const { personRefOf } = await import('../../../../functions/registers/membership.ts');
+const { standingOf } = await import('../../../../functions/registers/standing.ts');
+const { textOf } = await import('../../../../functions/kernel/xml/element.ts');
+const { subjectHashOf } = await import('../../../../functions/citizens/record-look.ts');
+const { recordPage } = await import('../../../../functions/citizens/access-record-store.ts');
+const { instant } = await import('../../../../functions/kernel/clock.ts');
+import type { Reply } from '../../../../functions/kernel/http/api.ts';
+import type { PersonalNumber } from '../../../../schemas/citizens/personal-number.ts';
+import type { TestDoor, Push } from '../../../support/door.ts';
+
+let tables: Tables;
+let gateway: TestDoor;
+beforeEach(async () => {
+  tables = await database.freshTables();
+  gateway = openTestDoor(tables);
+  logged.length = 0;
+});
+
+const PUSH = `${REST}/nhanThayDoi`;
+const push = (body: Push, id = 'tin-1', door: TestDoor = gateway): Promise<Reply> =>
+  door.rest('POST', PUSH, { body, headers: { 'x-road-id': id } });
+const receiptOf = (reply: Reply) => ChangeReceipt.parse(reply.body);
+
+async function citizen(number: string) {
+  const ref = personRefOf(gateway.seal.hash, number as PersonalNumber);
+  const kept = await getPerson(tables.registers, gateway.seal, ref);
+  return kept === undefined ? undefined : standingOf(kept.person).citizen;
+}
+
+describe('A change that a national system pushes', () => {
+  test('is in the province’s register, and its sender has a receipt', async () => {
+    const receipt = receiptOf(await push(pushOf('death')));
+    expect(receipt).toMatchObject({
+      ketQuaXuLy: 'applied',
+      dienGiai: 'Đã ghi nhận thay đổi',
+      canhBao: ['unknown-code:ethnicity'],
+    });
+    expect(await citizen('052039000019')).toMatchObject({ lifeStatus: { code: '2' } });
+  });
+
+  test('says the same by SOAP as by REST', async () => {
+    const reply = await gateway.soap(soapCall('nhanThayDoi', asXml(pushOf('birth')), { id: 'tin-xml' }));
+    const { body } = await soapIn(reply);
+    expect(body === undefined ? undefined : textOf(body, 'ketQuaXuLy')).toBe('applied');
+    expect(await citizen('052326000042')).toMatchObject({ mother: { personalNumber: '052198000017' } });
+    // One message, whichever road its repetition takes.
+    const again = receiptOf(await push(pushOf('birth'), 'tin-xml'));
+    expect(again.maBienNhan).toBe(body === undefined ? undefined : textOf(body, 'maBienNhan'));
+  });
+
+  test('of a marriage is in both records', async () => {
+    await push(pushOf('marriage'));
+    expect(await citizen('052300000020')).toMatchObject({ spouse: { personalNumber: '052099000021' } });
+    expect(await citizen('052099000021')).toMatchObject({ spouse: { personalNumber: '052300000020' } });
+  });
+
+  test('that says what is held is unchanged; one of an earlier day is older, and changes nothing', async () => {
+    await push(pushOf('death'), 'tin-1');
+    expect(receiptOf(await push(pushOf('death'), 'tin-2')).ketQuaXuLy).toBe('unchanged');
+    const older = { ...pushOf('death'), ngayDangKy: '19/03/2026', nktHoTen: 'LÊ VĂN KHÁC' };
+    expect(receiptOf(await push(older, 'tin-3')).ketQuaXuLy).toBe('older');
+    expect((await citizen('052039000019'))?.name.full).toBe('LÊ VĂN NGHIỆM');
+  });
+
+  test('wants the right to push changes of its kind', async () => {
+    const reply = await push(pushOf('residence'));
+    expect(reply).toMatchObject({ status: 403, body: { type: 'client.access_denied' } });
+    const police = { headers: { 'x-road-client': POLICE, 'x-road-id': 'tin-1' }, body: pushOf('residence') };
+    expect((await gateway.rest('POST', PUSH, police)).status).toBe(200);
+  });
+
+  test('that breaks the contract is refused with every field named, and nothing is kept', async () => {
+    const reply = await push({ ...pushOf('birth'), nksNgaySinh: '30/02/2026', soDinhDanh: '1', la: 'x' });
+    expect(reply.status).toBe(422);
+    const { errors } = reply.body as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual(['/la', '/nksNgaySinh', '/soDinhDanh']);
+    expect(await gateway.count('registers')).toBe(0);
+  });
+
+  test('by SOAP too', async () => {
+    const wrong = { ...pushOf('birth'), nksNgaySinh: '30/02/2026' };
+    const fault = await faultIn(await gateway.soap(soapCall('nhanThayDoi', asXml(wrong))));
+    expect(fault).toMatchObject({ code: 'client.invalid_request', pointers: ['/nksNgaySinh'] });
+  });
+});
+
+describe('The same message again', () => {
+  test('gets the same receipt, and changes nothing', async () => {
+    const first = await push(pushOf('death'));
+    const kept = await gateway.dump('registers');
+    gateway.clock.advance(86_400_000);
+    expect(await push(pushOf('death'))).toEqual(first);
+    expect(await gateway.dump('registers')).toBe(kept);
+  });
+
+  test('with its fields in another order is the same', async () => {
+    const first = receiptOf(await push(pushOf('death')));
+    const turned = Object.fromEntries(Object.entries(pushOf('death')).toReversed());
+    expect(receiptOf(await push(turned))).toEqual(first);
+  });
+
+  test('with other content is refused', async () => {
+    await push(pushOf('death'));
+    const reply = await push({ ...pushOf('death'), nktHoTen: 'LÊ VĂN KHÁC' });
+    expect(reply).toMatchObject({ status: 409, body: { type: 'client.message_id_reused' } });
+  });
+
+  test('of another client is another message', async () => {
+    await push(pushOf('death'));
+    const police = { headers: { 'x-road-client': POLICE, 'x-road-id': 'tin-1' }, body: pushOf('residence') };
+    expect((await gateway.rest('POST', PUSH, police)).status).toBe(200);
+  });
+
+  test('while the first is in work is asked to come again', async () => {
+    let finish: () => void = () => undefined;
+    const slow = openTestDoor(tables, {
+      takeChange: async (change) => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        return gateway.door.takeChange(change);
+      },
+    });
+    const first = push(pushOf('death'), 'tin-1', slow);
+    await vi.waitFor(async () => {
+      expect(await gateway.count('registers')).toBe(1);
+    });
+    const second = await push(pushOf('death'));
+    expect(second).toMatchObject({ status: 503, body: { type: 'server.busy' } });
+    expect(second.headers).toMatchObject({ 'Retry-After': '5' });
+    finish();
+    const receipt = receiptOf(await first);
+    expect(receiptOf(await push(pushOf('death')))).toEqual(receipt);
+  });
+
+  test('twenty times at once is applied once, under one receipt', async () => {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => push(pushOf('death'))));
+    const receipts = replies.filter(({ status }) => status === 200).map(receiptOf);
+    expect(receipts.length).toBeGreaterThan(0);
+    expect(new Set(receipts.map(({ maBienNhan }) => maBienNhan)).size).toBe(1);
+    expect(replies.every(({ status }) => status === 200 || status === 503)).toBe(true);
+    const { maBienNhan, ketQuaXuLy } = receiptOf(await push(pushOf('death')));
+    expect([maBienNhan, ketQuaXuLy]).toEqual([receipts[0]?.maBienNhan, 'applied']);
+  });
+
+  test('after the first died halfway takes over under the same receipt', async () => {
+    const dying = openTestDoor(tables, {
+      takeChange: async (change) => {
+        await gateway.door.takeChange(change);
+        return new Promise(() => undefined); // the process is gone: nobody ever hears of it
+      },
+    });
+    void push(pushOf('death'), 'tin-1', dying);
+    await vi.waitFor(async () => {
+      expect(await citizen('052039000019')).toBeDefined();
+    });
+    expect((await push(pushOf('death'))).status).toBe(503);
+    gateway.clock.advance(61_000);
+    const receipt = receiptOf(await push(pushOf('death')));
+    expect(receipt.ketQuaXuLy).toBe('unchanged');
+    expect(receiptOf(await push(pushOf('death')))).toEqual(receipt);
+  });
+
+  test('after the first failed need not wait', async () => {
+    const broken = openTestDoor(tables, { takeChange: () => Promise.reject(new Error('hỏng')) });
+    expect((await push(pushOf('death'), 'tin-1', broken)).status).toBe(500);
+    expect((await push(pushOf('death'))).status).toBe(200);
+  });
+});
+
+describe('What is pushed is recorded', () => {
+  const looksAt = async (number: string) => {
+    const hash = subjectHashOf(gateway.seal, number as PersonalNumber);
+    const now = gateway.clock.now();
+    const time = { from: instant(now - 1_000), to: instant(now + 1_000) };
+    return (await recordPage(tables.citizens, 'by-subject', hash, time, 10)).records;
+  };
+
+  test('with each person whom it is about, by whom, upon what law, with what result', async () => {
+    await push(pushOf('marriage'));
+    for (const number of ['052300000020', '052099000021'])
+      expect(await looksAt(number)).toMatchObject([
+        {
+          operation: 'door-change',
+          client: JUSTICE,
+          legalBasis: 'ND-278-2025',
+          purpose: 'xroad-nhanThayDoi',
+          fields: ['marriage'],
+          outcome: 'answered',
+          result: 'applied',
+          sourceIp: '10.42.0.7',
+        },
+      ]);
+  });
+
+  test('before there is a receipt: no record, no answer', async () => {
+    const mute = openTestDoor(tables, { recorder: { record: () => Promise.reject(new Error('đầy')) } });
+    expect((await push(pushOf('death'), 'tin-1', mute)).status).toBe(500);
+    expect(await gateway.dump('registers')).not.toContain('maBienNhan');
+  });
+
+  test('and nothing of a person lies open, in tables, logs or answers', async () => {
+    const kinds = ['birth', 'death', 'marriage'] as const;
+    const replies: Reply[] = [];
+    for (const kind of kinds) replies.push(await push(pushOf(kind), `tin-${kind}`));
+    replies.push(await gateway.soap(soapCall('nhanThayDoi', asXml({ ...pushOf('birth'), nksGioiTinh: '' }))));
+    const user = { 'x-road-id': 'tin-user', 'x-road-userid': 'VN052198000099' };
+    replies.push(await gateway.rest('POST', PUSH, { body: pushOf('death'), headers: user }));
+    const words = kinds
+      .flatMap((kind) => Object.entries(pushOf(kind)))
+      .flatMap(([name, value]) => (/HoTen$|SoDDCN$|soDinhDanh|SoGiayTo/.test(name) ? [String(value)] : []));
+    expect(words.length).toBeGreaterThan(10);
+    const shown = [
+      await gateway.dump('registers'),
+      await gateway.dump('citizens'),
+      await gateway.dump('exchanges'),
+      JSON.stringify(logged),
+      JSON.stringify(replies),
+    ].join('\n');
+    for (const word of [...words, 'VN052198000099']) expect(shown).not.toContain(word);
+    expect(logged.length).toBeGreaterThan(0);
+  });
+});
