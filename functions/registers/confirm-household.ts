@@ -1,0 +1,93 @@
+import type {
+  ConfirmationRequest,
+  HouseholdConfirmation,
+  HouseholdStatement,
+} from '../../schemas/registers/household-views.ts';
+import { plainly } from '../kernel/http/partner-text.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import { findHousehold } from './find-household.ts';
+import { livingMembers, type Household } from './household.ts';
+import type { Households } from './households.ts';
+import { personRefOf } from './membership.ts';
+import { permitLook, type Asking } from './permit-look.ts';
+
+/** Who asks, from where. */
+export type Asker = Pick<Asking, 'client' | 'sourceIp' | 'correlationId'>;
+
+/**
+ * Whether what is stated of a household is what the register has, as of a moment: yes or no, and what differs by kind,
+ * never how. Recorded for everybody whom the statement names. Refused as `permitLook` refuses.
+ */
+export async function confirmHousehold(
+  households: Households,
+  asker: Asker,
+  request: ConfirmationRequest,
+): Promise<Result<HouseholdConfirmation>> {
+  const { subject, statement, asOf: at, ...why } = request;
+  const named = [
+    ...new Set([
+      subject.personalNumber,
+      ...(statement.head === undefined ? [] : [statement.head]),
+      ...(statement.members ?? []),
+    ]),
+  ];
+  const operation = 'household-confirm';
+  const permit = await permitLook(households, { ...asker, ...why, operation, subjects: named });
+  if (!permit.ok) return permit;
+  const { purpose, dossier, agency, record } = permit.value;
+  const about = { purpose: purpose.code, dossier, agency };
+  const seal = await households.seal();
+  const found = await findHousehold(households, seal, subject, at);
+  if (found === undefined) {
+    await record({ result: 'not-found', subjects: named, fields: [] });
+    return ok({ ...about, result: 'not-found', differs: [], conflict: false, conflicts: [], sources: [] });
+  }
+  const { household } = found;
+  const differs = differencesOf(seal, household, statement);
+  await record({ result: differs.length === 0 ? 'match' : 'mismatch', subjects: named, fields: [] });
+  return ok({
+    ...about,
+    result: differs.length === 0 ? 'yes' : 'no',
+    household: household.id,
+    differs,
+    conflict: household.conflicts.length > 0,
+    conflicts: [...household.conflicts],
+    sources: sourcesOf(household),
+    asOf: household.asOf,
+  });
+}
+
+function differencesOf(
+  { hash }: Seal,
+  household: Household,
+  { head, members, size, residence }: HouseholdStatement,
+): HouseholdConfirmation['differs'] {
+  const living = livingMembers(household);
+  const refs = new Set(living.map(({ person }) => person));
+  const differs: HouseholdConfirmation['differs'] = [];
+  if (head !== undefined && household.head !== personRefOf(hash, head)) differs.push('head');
+  if (members?.some((number) => !refs.has(personRefOf(hash, number))) === true) differs.push('members');
+  if (size !== undefined && size !== living.length) differs.push('size');
+  if (residence !== undefined) {
+    const { commune, detail } = household.residence ?? {};
+    const isThere =
+      commune === residence.commune &&
+      (residence.detail === undefined || plainly(residence.detail) === plainly(detail ?? ''));
+    if (!isThere) differs.push('residence');
+  }
+  return differs;
+}
+
+/** Who says something of the household, each source with the newest moment. */
+export function sourcesOf(household: Household): HouseholdConfirmation['sources'] {
+  const newest = new Map<string, HouseholdConfirmation['sources'][number]>();
+  for (const { claims } of household.members) {
+    for (const { source, asOf, household: id } of claims) {
+      const held = newest.get(source);
+      if (id === household.id && (held === undefined || held.asOf < asOf))
+        newest.set(source, { source, asOf });
+    }
+  }
+  return [...newest.values()];
+}
