@@ -26,7 +26,7 @@ export function proxyEvent(
     queryStringParameters: more.query ?? null,
     body: more.body ?? null,
     isBase64Encoded: false,
-    requestContext: { requestId: 'request-1', authorizer: client },
+    requestContext: { requestId: 'request-1', authorizer: client, identity: { sourceIp: '203.0.113.7' } },
   };
   return event as unknown as APIGatewayProxyEvent; // the members that the gateway's functions read
 }
