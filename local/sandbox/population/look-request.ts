@@ -43,7 +43,7 @@ export function citizenMeant(world: World, request: LookRequest, now: number): C
   const citizen = world.find(request.number, now);
   if (citizen === undefined) return undefined;
   const { name, birthYear, birthDate } = citizen.person;
-  if (bare(inCapitals(name)) !== bare(request.name)) return undefined;
+  if (bareName(inCapitals(name)) !== bareName(request.name)) return undefined;
   const { birth } = request;
   if ('year' in birth) return birth.year === String(birthYear) ? citizen : undefined;
   // Of whom the register has a year only, the year alone is compared.
@@ -52,8 +52,8 @@ export function citizenMeant(world: World, request: LookRequest, now: number): C
   return isRight ? citizen : undefined;
 }
 
-/** Letters alone: some callers leave accents and spaces out. */
-function bare(name: string): string {
+/** The letters of a name in capitals, without accents and spaces: some callers leave these out. */
+export function bareName(name: string): string {
   return name
     .normalize('NFD')
     .replace(/[^A-ZĐ]/g, '')

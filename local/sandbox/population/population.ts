@@ -5,6 +5,7 @@ import { authenticated } from './authentication.ts';
 import { controlRoutes, restoreOrder } from './control-routes.ts';
 import { Register } from './register.ts';
 import { serviceNamed } from './register-services.ts';
+import { handleSocialInsurance } from './social-insurance.ts';
 import { readEnvelope, Refused, soapFault } from './soap.ts';
 
 /** Where the register is asked. */
@@ -21,7 +22,7 @@ export async function startPopulation(options: SandboxOptions = {}): Promise<San
   return startSandbox('population', options, (kit) => {
     const register = new Register(kit.clock, options.seed ?? 1);
     const partner: Partner = {
-      handle: (call) => handleSoap(register, call) ?? unknown(call),
+      handle: (call) => handleSoap(register, call) ?? handleSocialInsurance(register, call) ?? unknown(call),
       restore: (entry, kept) => {
         restoreOrder(register, entry, kept);
       },

@@ -45,6 +45,10 @@ const settingsSchema = z.strictObject({
   anotherPersonEvery: every,
   /** Every so-manieth answer is an empty collection. */
   emptyEvery: every,
+  /** Whom social insurance lists of a household: everybody, or only who was asked about. */
+  socialInsuranceRows: z.enum(['household', 'person']),
+  /** How many days later than this register social insurance hears of changes. */
+  socialInsuranceLagDays: z.number().nonnegative(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -77,4 +81,6 @@ export const USUAL: Settings = {
   htmlEvery: 0,
   anotherPersonEvery: 0,
   emptyEvery: 0,
+  socialInsuranceRows: 'household',
+  socialInsuranceLagDays: 0,
 };
