@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { startPopulation } from '../../../local/sandbox/population/population.ts';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
-import { Birth } from '../../../schemas/citizens/citizen.ts';
-import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
-import type { CitizenLook, PopulationRegister } from '../../../schemas/citizens/register.ts';
+import type { PopulationRegister } from '../../../schemas/citizens/register.ts';
 import { Instant } from '../../../schemas/instant.ts';
 import { PersonName } from '../../../schemas/personal.ts';
 import { control } from '../sandbox/portal-client.ts';
-import { lookAt, movedClock, NOW, registerAt, signal, windowOf } from './population-calls.ts';
+import { movedClock, NOW, registerAt, signal, windowOf } from './population-calls.ts';
+import { birthOf, lookFor, sample, theFirst } from './sampled.ts';
 
 /** The adapter against the register's sandbox, which checks namespaces, order, hashes and officers strictly. */
 
@@ -24,38 +22,6 @@ beforeEach(async () => {
   await control(sandbox, 'POST', 'reset');
 });
 
-const Sample = z.array(
-  z.object({
-    personalNumber: PersonalNumber,
-    oldNumber: OldIdentityNumber.optional(),
-    name: PersonName,
-    birthYear: z.string(),
-    birthDate: z.string().optional(),
-  }),
-);
-type Sampled = z.infer<typeof Sample>[number];
-
-const sample = async (kind: string, count = 1): Promise<readonly Sampled[]> => {
-  const answer = await fetch(`${sandbox.controlUrl}/_sandbox/sample?kind=${kind}&count=${count}`);
-  return Sample.parse(await answer.json());
-};
-const theFirst = async (kind: string): Promise<Sampled> => {
-  const [one] = await sample(kind);
-  if (one === undefined) throw new Error(`the sandbox has nobody of kind ${kind}`);
-  return one;
-};
-const birthOf = ({ birthYear, birthDate }: Sampled): Birth =>
-  Birth.parse({
-    year: Number(birthYear),
-    ...(birthDate === undefined ? {} : { date: birthDate.replace(/(....)(..)(..)/, '$1-$2-$3') }),
-  });
-const lookFor = (one: Sampled, changes: Partial<CitizenLook> = {}): CitizenLook =>
-  lookAt({
-    identity: { personalNumber: one.personalNumber },
-    name: one.name,
-    birth: birthOf(one),
-    ...changes,
-  });
 const register = (changes: Record<string, unknown> = {}): PopulationRegister =>
   registerAt(sandbox.url, clock, changes);
 const set = (settings: Record<string, unknown>) => control(sandbox, 'PUT', 'settings', settings);
@@ -64,7 +30,7 @@ describe('the register of the sandbox', () => {
   it.each(['adult', 'child', 'married', 'year-only', 'old-number', 'head', 'member'])(
     'is looked up, verified, and asked for the relatives of: %s',
     async (kind) => {
-      for (const one of await sample(kind, 20)) {
+      for (const one of await sample(sandbox, kind, 20)) {
         const look = lookFor(one);
         expect(await register().lookUp(look, signal())).toMatchObject({
           kind: 'answered',
@@ -80,7 +46,7 @@ describe('the register of the sandbox', () => {
   );
 
   it('knows a citizen by the old number, name and birth', async () => {
-    const one = await theFirst('old-number');
+    const one = await theFirst(sandbox, 'old-number');
     if (one.oldNumber === undefined) throw new Error('no old number');
     const look = lookFor(one, { identity: { oldNumber: one.oldNumber } });
     expect(await register().lookUp(look, signal())).toMatchObject({
@@ -90,7 +56,7 @@ describe('the register of the sandbox', () => {
   });
 
   it('knows nobody of another name, and says no', async () => {
-    const look = lookFor(await theFirst('adult'), { name: PersonName.parse('Trần Không Ai') });
+    const look = lookFor(await theFirst(sandbox, 'adult'), { name: PersonName.parse('Trần Không Ai') });
     expect(await register().lookUp(look, signal())).toMatchObject({ kind: 'answered', value: undefined });
     expect(await register().verify(look, signal())).toMatchObject({ kind: 'answered', value: false });
   });
@@ -107,7 +73,7 @@ describe('the register of the sandbox', () => {
     ['the newer variant', {}, { namesOfficer: true }],
   ])('is understood, and understands: %s', async (_, settings, changes) => {
     await set(settings);
-    const one = await theFirst('adult');
+    const one = await theFirst(sandbox, 'adult');
     expect(await register(changes).lookUp(lookFor(one), signal())).toMatchObject({
       kind: 'answered',
       value: { citizen: { name: { full: one.name } } },
@@ -122,14 +88,14 @@ describe('the register of the sandbox', () => {
     ['another code of integration', {}, { codes: { lookUp: '099' } }, 0],
   ])('refuses %s, and a person has to look into it', async (_, settings, changes, off) => {
     await set(settings);
-    const one = await theFirst('adult');
+    const one = await theFirst(sandbox, 'adult');
     const ours = movedClock(NOW + off);
     const answer = await registerAt(sandbox.url, ours, changes).lookUp(lookFor(one), signal());
     expect(answer).toMatchObject({ kind: 'refused', code: 'rejected', reason: 'fault Client' });
   });
 
   it('refuses an officer without an account there', async () => {
-    const look = lookFor(await theFirst('adult'), { officer: { account: 'khong-co' } });
+    const look = lookFor(await theFirst(sandbox, 'adult'), { officer: { account: 'khong-co' } });
     expect(await register().lookUp(look, signal())).toMatchObject({ kind: 'refused', code: 'rejected' });
   });
 
@@ -139,7 +105,7 @@ describe('the register of the sandbox', () => {
     ['anotherPersonEvery', 'refused'],
   ])('on a bad day (%s) says nothing that is taken for an answer', async (quirk, kind) => {
     await set({ [quirk]: 1 });
-    const answer = await register().lookUp(lookFor(await theFirst('adult')), signal());
+    const answer = await register().lookUp(lookFor(await theFirst(sandbox, 'adult')), signal());
     expect(answer.kind).toBe(kind);
   });
 

@@ -81,12 +81,12 @@ describe('two routes run side by side', () => {
     [
       'nothing from the second',
       answered('{}'),
-      { kind: 'transient', reason: 'x' } as RouteReply,
+      { kind: 'transient', reason: 'x' },
       'dualRunUnanswered',
     ],
     [
       'nothing from the first',
-      { kind: 'unknown', reason: 'x' } as RouteReply,
+      { kind: 'unknown', reason: 'x' },
       answered('{}'),
       'dualRunUnanswered',
     ],
