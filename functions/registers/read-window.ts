@@ -29,7 +29,7 @@ import {
 export type WindowRead = 'done' | 'waiting' | 'blocked' | 'taken';
 
 /**
- * Reads one window of a run as far as it comes until `until`. After every page its checkpoint is kept, over the version
+ * Reads one window of a run as far as it comes; from `until` on no page is begun. After every page its checkpoint is kept, over the version
  * that was read: whoever dies leaves the window to the next, who goes on after the last page that was kept, and whoever
  * has lost it to another stops. A page is kept before its checkpoint; to keep it again changes nothing.
  */
@@ -116,7 +116,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
   /** Asks for a page, when the rate lets it. Never throws for what the register may do. */
   const ask = async (page: number): Promise<Asked> => {
     for (;;) {
-      if (clock.now() + settings.timeoutMs > until) return { kind: 'no-time' };
+      if (clock.now() >= until) return { kind: 'no-time' };
       const pass = await syncing.gate.pass();
       if (pass.go) {
         const answer = await syncing.population.changes(
@@ -128,7 +128,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
       }
       if (pass.why === 'breaker')
         return { kind: 'unreachable', reason: 'breaker-open', afterMs: pass.waitMs };
-      if (clock.now() + pass.waitMs + settings.timeoutMs > until) return { kind: 'no-time' };
+      if (clock.now() + pass.waitMs >= until) return { kind: 'no-time' };
       await syncing.pause(pass.waitMs);
     }
   };

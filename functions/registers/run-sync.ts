@@ -79,7 +79,8 @@ const openWindows = async (table: string, run: Run, most = 100): Promise<Window[
   (await windowsFrom(table, run.id, run.doneBefore, most)).filter(({ state }) => state !== 'done');
 
 /**
- * Carries a run on until it is finished, nothing of it can be read now, or the time is over. Any number of processes may
+ * Carries a run on until it is finished, nothing of it can be read now, or the time is over: from `until` on nothing is
+ * begun, and what is under way takes as long as a page may. Any number of processes may
  * do so at once. What follows from what was read is settled and told: after every window, or once at the end of a first
  * load.
  */

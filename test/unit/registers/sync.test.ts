@@ -367,7 +367,7 @@ describe('The schedule', () => {
     };
     await carryRun(hasty, run.value.id, room.clock.now() + MINUTE);
     const [window] = (await seen(run.value.id)).open;
-    expect(window).toMatchObject({ state: 'waiting', page: 1 });
+    expect(window).toMatchObject({ state: 'waiting', reading: 2, page: 0 });
     expect(window).not.toHaveProperty('reason');
     await carryRun(syncing, run.value.id, room.clock.now() + HOUR);
     expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN)));

@@ -1,0 +1,76 @@
+import { LocalRows } from '../../schemas/registers/mismatch.ts';
+import { Subscriptions } from '../../schemas/registers/subscription.ts';
+import { SyncRequest } from '../../schemas/registers/sync.ts';
+import { syncingFromEnvironment } from '../deliveries/registers-config.ts';
+import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
+import { log } from '../kernel/log.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { putRows } from './local-row-store.ts';
+import { readBody } from './read-request.ts';
+import { mismatchCsv, reportMismatches } from './report-mismatches.ts';
+import { askForSync, carryRun, viewSync } from './run-sync.ts';
+import { subscribe } from './subscriptions.ts';
+
+/** How long a page may take while somebody waits. */
+const PAGE_MS = 12_000;
+
+const configured = syncingFromEnvironment();
+const { settings } = configured;
+const syncing = {
+  ...configured,
+  settings: { ...settings, timeoutMs: Math.min(settings.timeoutMs, PAGE_MS) },
+};
+
+/**
+ * POST /v1/population-syncs, GET /v1/population-syncs/{id}, POST and GET /v1/register-mismatches, GET
+ * /v1/register-mismatches.csv, PUT /v1/register-subscriptions.
+ */
+export const handler = clientApi('register:manage', async (request): Promise<Result<Reply>> => {
+  switch (`${request.method} ${request.route}`) {
+    case 'POST /v1/population-syncs':
+      return sync(request);
+    case 'GET /v1/population-syncs/{id}':
+      return answered(200, await viewSync(syncing, request.path['id'] ?? ''));
+    case 'POST /v1/register-mismatches':
+      return keepRows(request);
+    case 'GET /v1/register-mismatches':
+      return ok({ status: 200, body: await reportMismatches(syncing) });
+    case 'GET /v1/register-mismatches.csv':
+      return ok({
+        status: 200,
+        body: mismatchCsv(await reportMismatches(syncing)),
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="doi-chieu-dan-cu.csv"',
+        },
+      });
+    case 'PUT /v1/register-subscriptions': {
+      const body = readBody(Subscriptions, request);
+      return body.ok ? ok({ status: 200, body: await subscribe(syncing, request.client, body.value) }) : body;
+    }
+    default:
+      return refuse('route-not-found');
+  }
+});
+
+async function sync(request: ClientRequest): Promise<Result<Reply>> {
+  const body = readBody(SyncRequest, request);
+  if (!body.ok) return body;
+  const run = await askForSync(syncing, body.value, request.client.id);
+  if (!run.ok) return run;
+  const { seconds } = body.value;
+  log('info', 'LT145', { correlationId: request.correlationId, clientId: request.client.id });
+  if (seconds > 0) await carryRun(syncing, run.value.id, syncing.clock.now() + seconds * 1_000);
+  return answered(202, await viewSync(syncing, run.value.id));
+}
+
+async function keepRows(request: ClientRequest): Promise<Result<Reply>> {
+  const body = readBody(LocalRows, request);
+  if (!body.ok) return body;
+  const { system, rows } = body.value;
+  await putRows(syncing.tables.registers, await syncing.seal(), system, rows);
+  return ok({ status: 200, body: { system, rows: rows.length } });
+}
+
+const answered = (status: number, answer: Result<unknown>): Result<Reply> =>
+  answer.ok ? ok({ status, body: answer.value }) : answer;

@@ -1,0 +1,211 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { PURPOSES } from '../../../schemas/citizens/purposes.ts';
+import { readAs } from '../../../schemas/field-errors.ts';
+import {
+  ConfirmationRequest,
+  HouseholdReading,
+  ReadingRequest,
+} from '../../../schemas/registers/household-views.ts';
+import type { HouseholdLook, Households } from '../../../functions/registers/households.ts';
+import type { Room } from '../../support/registers.ts';
+import { startDatabase } from '../../support/tables.ts';
+
+const database = await startDatabase();
+afterAll(database.stop);
+const support = await import('../../support/registers.ts');
+const { heads, numberOf, openRoom, recordOf, refOf, testSeal, under } = support;
+const { keepRecords } = await import('../../../functions/registers/keep-records.ts');
+const { settleHouseholds } = await import('../../../functions/registers/settle-households.ts');
+const { confirmHousehold } = await import('../../../functions/registers/confirm-household.ts');
+const { readHistory, readMembers } = await import('../../../functions/registers/read-household.ts');
+const { householdOfHead } = await import('../../../functions/registers/membership.ts');
+
+const MONDAY = '2026-03-16T02:00:00.000Z';
+const TUESDAY = '2026-03-17T02:00:00.000Z';
+const WEDNESDAY = '2026-03-18T02:00:00.000Z';
+const asker = {
+  client: { id: 'cong-mau', scopes: new Set<string>(), agencies: ['H21'] },
+  sourceIp: '10.0.0.7',
+  correlationId: 'c-1',
+};
+
+let room: Room;
+let looks: HouseholdLook[];
+let households: Households;
+beforeEach(async () => {
+  room = openRoom(await database.freshTables());
+  looks = [];
+  households = {
+    ...room.registers,
+    recorder: {
+      record: (look) => {
+        looks.push(look);
+        return Promise.resolve();
+      },
+    },
+    purposes: PURPOSES,
+    dossierOf: () => Promise.resolve(undefined),
+  };
+  await keep(recordOf(1, MONDAY, heads(1)), recordOf(2, MONDAY, under(1)), recordOf(3, MONDAY, under(1)));
+});
+async function keep(...records: ReturnType<typeof recordOf>[]) {
+  await keepRecords(room.registers, records, { isFirstLoad: false });
+  await settleHouseholds(room.registers, Number.MAX_SAFE_INTEGER);
+}
+
+const why = {
+  purpose: 'xac-nhan-ho-gia-dinh',
+  legalBasis: 'nd-118-2025',
+  officer: 'canbo.mau',
+  dossier: 'H21.17-260323-0042',
+};
+const subject = (n: number) => ({ personalNumber: numberOf(n), fullName: `Nguyễn Văn Mẫu ${n}` });
+const confirm = (statement: object, more: object = {}) =>
+  confirmHousehold(
+    households,
+    asker,
+    ConfirmationRequest.parse({ ...why, subject: subject(2), statement, ...more }),
+  );
+const read = (more: object = {}) =>
+  readMembers(households, asker, ReadingRequest.parse({ ...why, subject: subject(2), ...more }));
+
+describe('Confirming a household', () => {
+  test('says yes where all that is stated is so', async () => {
+    const all = {
+      head: numberOf(1),
+      members: [numberOf(2), numberOf(3)],
+      size: 3,
+      residence: { commune: '23560', detail: '1 lê lợi' },
+    };
+    expect(await confirm(all)).toMatchObject({
+      ok: true,
+      value: { result: 'yes', differs: [], conflict: false, sources: [{ source: 'population' }] },
+    });
+  });
+
+  test('says no and what differs by kind, never how', async () => {
+    const answer = await confirm({
+      head: numberOf(2),
+      members: [numberOf(9)],
+      size: 2,
+      residence: { commune: '1' },
+    });
+    expect(answer).toMatchObject({
+      value: { result: 'no', differs: ['head', 'members', 'size', 'residence'] },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/NGUYỄN|0640900|Lê Lợi/);
+  });
+
+  test('says how it was as of a date', async () => {
+    await keep(recordOf(3, WEDNESDAY, heads(3)));
+    expect(await confirm({ members: [numberOf(3)] })).toMatchObject({ value: { result: 'no' } });
+    expect(await confirm({ members: [numberOf(3)] }, { asOf: TUESDAY })).toMatchObject({
+      value: { result: 'yes' },
+    });
+    expect(await confirm({ size: 3 }, { asOf: '2026-03-01T00:00:00Z' })).toMatchObject({
+      value: { result: 'not-found' },
+    });
+  });
+
+  test('finds nobody by a number with another name', async () => {
+    const wrong = { subject: { ...subject(2), fullName: 'TRẦN THỊ KHÁC' } };
+    expect(await confirm({ size: 3 }, wrong)).toMatchObject({ value: { result: 'not-found' } });
+  });
+
+  test('shows that sources contradict each other', async () => {
+    await keep(recordOf(9, MONDAY, heads(9)));
+    await keep(recordOf(3, TUESDAY, under(9), 'civil-status/residence'));
+    expect(await confirm({ head: numberOf(1) })).toMatchObject({
+      value: { result: 'yes', conflict: true, conflicts: ['members'] },
+    });
+  });
+
+  test('of nothing is refused, naming what is missing', () => {
+    const read_ = readAs(ConfirmationRequest, { ...why, subject: subject(2), statement: {} });
+    expect(read_).toMatchObject({ ok: false, errors: [{ pointer: '/statement' }] });
+  });
+});
+
+describe('Reading who is in a household', () => {
+  test('shows what the purpose allows of each, with source and moment, and nothing else', async () => {
+    const answer = await read();
+    const reading = HouseholdReading.parse(answer.ok && answer.value);
+    expect(reading.members).toHaveLength(3);
+    expect(reading).toMatchObject({ head: refOf(1), conflict: false });
+    const [member] = reading.members;
+    expect(Object.keys(member?.fields ?? {}).toSorted()).toEqual([
+      'birth',
+      'head',
+      'lifeStatus',
+      'name',
+      'permanentResidence',
+      'personalNumber',
+      'sex',
+    ]);
+    expect(member?.fields['sex']).toEqual({
+      value: { code: '1', known: true },
+      source: 'population',
+      asOf: MONDAY,
+    });
+  });
+
+  test('is recorded for every member before it is answered', async () => {
+    await read();
+    expect(looks).toMatchObject([
+      {
+        operation: 'household-read',
+        outcome: 'answered',
+        purpose: 'xac-nhan-ho-gia-dinh',
+        dossier: 'H21.17-260323-0042',
+        agency: 'H21.17',
+        officer: 'canbo.mau',
+        sourceIp: '10.0.0.7',
+      },
+    ]);
+    expect(looks[0]?.subjects.toSorted()).toEqual([1, 2, 3].map(numberOf));
+  });
+
+  test('is not answered where it cannot be recorded', async () => {
+    households = { ...households, recorder: { record: () => Promise.reject(new Error('no record')) } };
+    await expect(read()).rejects.toThrow('no record');
+  });
+
+  test.each([
+    ['an unknown purpose', { purpose: 'to-mo' }, 'purpose-unknown'],
+    ['a purpose that does not allow it', { purpose: 'giai-quyet-ho-so' }, 'purpose-not-allowed'],
+    ['a legal basis of another purpose', { legalBasis: 'luat-khac' }, 'legal-basis-not-of-purpose'],
+    ['a dossier that is none', { dossier: 'abc' }, 'dossier-code-invalid'],
+    ['a dossier of another agency', { dossier: 'H56.17-260323-0042' }, 'look-dossier-not-yours'],
+  ])('for %s is refused, and the refusal recorded', async (_case, more, code) => {
+    expect(await read(more)).toMatchObject({ ok: false, problem: { code } });
+    expect(looks).toMatchObject([{ outcome: 'refused', problem: code, subjects: [numberOf(2)], fields: [] }]);
+  });
+
+  test('of a household that is not there is refused, and recorded', async () => {
+    expect(await read({ subject: subject(7) })).toMatchObject({ problem: { code: 'household-not-found' } });
+    expect(looks).toMatchObject([{ result: 'not-found' }]);
+  });
+});
+
+describe('The history of a household', () => {
+  test('tells what happened, what it was under an earlier head included, by references', async () => {
+    await keep(
+      recordOf(1, TUESDAY, { ...heads(1), lifeStatus: { code: '2', known: true } }),
+      recordOf(2, TUESDAY, heads(2)),
+      recordOf(3, TUESDAY, under(2)),
+    );
+    const id = householdOfHead(testSeal.hash, numberOf(2));
+    const answer = await readHistory(households, asker, id, why as never);
+    expect(answer).toMatchObject({
+      value: {
+        versions: [
+          { kinds: ['household-created'], living: [refOf(1), refOf(2), refOf(3)].toSorted() },
+          { dead: [refOf(1)], living: [] },
+          { kinds: ['household-head'], head: refOf(2) },
+        ],
+      },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/NGUYỄN|0640900|Lê Lợi/);
+    expect(looks[0]?.subjects).toHaveLength(3);
+  });
+});
