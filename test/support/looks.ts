@@ -118,7 +118,10 @@ export class ScriptedRegister implements PopulationRegister {
     this.asked.push({ operation, look });
     await new Promise(setImmediate);
     if (scripted === 'silence') {
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      if (!signal.aborted)
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve);
+        });
       return { kind: 'unreachable', reason: 'no-answer-in-time' };
     }
     return scripted ?? { kind: 'answered', value: usual, route: 'ngsp' };

@@ -1,6 +1,13 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { startDatabase } from '../../support/tables.ts';
 
+// Everything that would be written is; elsewhere in the tests the logger is silent.
+Object.assign(process.env, {
+  POWERTOOLS_DEV: 'true',
+  POWERTOOLS_LOG_LEVEL: 'DEBUG',
+  POWERTOOLS_METRICS_DISABLED: 'false',
+  POWERTOOLS_METRICS_NAMESPACE: 'LienThong',
+});
 const database = await startDatabase();
 afterAll(database.stop);
 const support = await import('../../support/looks.ts');
