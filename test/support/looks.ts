@@ -134,15 +134,23 @@ export type Looks = Awaited<ReturnType<typeof openLooks>>;
 
 const partner = POPULATION as PartnerName;
 
-/** Looking at the register on real tables, with one officer who may. */
-export async function openLooks(tables: Tables, settings: object = {}, clock: FakeClock = fakeClock()) {
+/**
+ * Looking at the register on real tables, with one officer who may. `other`: another register than the scripted one, as
+ * the tests over the wire have it.
+ */
+export async function openLooks(
+  tables: Tables,
+  settings: object = {},
+  clock: FakeClock = fakeClock(),
+  other?: PopulationRegister,
+) {
   const register = new ScriptedRegister();
   const deadlines: AbortController[] = [];
   const seal = createSeal(SEALING_KEYS);
   const citizens: Citizens = {
     tables,
     clock,
-    register,
+    register: other ?? register,
     seal: () => Promise.resolve(seal),
     settings: LookSettings.parse(settings),
     deadline: () => {
