@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startAxis } from '../../../local/sandbox/axis/axis.ts';
+import { startXroad } from '../../../local/sandbox/xroad/xroad.ts';
 import { startPopulation } from '../../../local/sandbox/population/population.ts';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import type { RouteCredentials } from '../../../functions/partners/axis/config.ts';
@@ -38,40 +39,46 @@ const CREDENTIALS: RouteCredentials = {
 const clock = movedClock();
 let population: Sandbox;
 let axis: Sandbox;
+let xroad: Sandbox;
 beforeAll(async () => {
   population = await startPopulation({ seed: 11, now: clock.now });
   axis = await startAxis({ seed: 11, now: clock.now, populationUrl: population.url });
+  xroad = await startXroad({ seed: 11, now: clock.now, populationUrl: population.url });
 });
 afterAll(async () => {
+  await xroad.close();
   await axis.close();
   await population.close();
 });
 beforeEach(async () => {
   clock.at = NOW;
-  for (const sandbox of [population, axis]) {
+  for (const sandbox of [population, axis, xroad]) {
     await control(sandbox, 'DELETE', 'faults');
     await control(sandbox, 'POST', 'reset');
   }
 });
 
 const FORMS = ['ngsp', 'lgsp-a', 'lgsp-b', 'lgsp-c', 'lgsp-d', 'lgsp-e', 'lgsp-f'] as const;
-type Form = (typeof FORMS)[number];
+const XROADS = ['xroad-rest', 'xroad-soap'] as const;
+type Form = (typeof FORMS)[number] | (typeof XROADS)[number];
 const WITH_TOKENS = ['ngsp', 'lgsp-a', 'lgsp-b', 'lgsp-d'] as const;
 
-const routeOver = (form: Form): Route =>
-  routeAt(
-    {
-      form,
-      baseUrl: form === 'ngsp' ? axis.url : `${axis.url}/${form.slice(-1)}`,
-      paths: { '*': '/apiCSDLDC/1.0/{service}' },
-    },
-    CREDENTIALS,
-    clock,
-  );
+const CLIENT = { instance: 'XRDSANDBOX', memberClass: 'GOV', memberCode: 'TINH52', subsystem: 'lienthong' };
+const BCA = { instance: 'XRDSANDBOX', memberClass: 'GOV', memberCode: 'BCA', subsystem: 'dancu' };
+
+const configOf = (form: Form): Record<string, unknown> =>
+  form === 'xroad-rest' || form === 'xroad-soap'
+    ? { form, baseUrl: xroad.url, client: CLIENT, services: { '*': { ...BCA, service: '{service}' } } }
+    : {
+        form,
+        baseUrl: form === 'ngsp' ? axis.url : `${axis.url}/${form.slice(-1)}`,
+        paths: { '*': '/apiCSDLDC/1.0/{service}' },
+      };
+const routeOver = (form: Form): Route => routeAt(configOf(form), CREDENTIALS, clock);
 const over = (form: Form): PopulationRegister => registerOver(routeOver(form), clock);
 const straight = (): PopulationRegister => registerAt(population.url, clock);
 
-describe.each(FORMS)('over %s', (form) => {
+describe.each([...FORMS, ...XROADS])('over %s', (form) => {
   it('a look-up, a verification, relatives and a page of changes say what they say without an axis', async () => {
     const register = over(form);
     for (const kind of ['adult', 'married', 'year-only', 'member']) {
@@ -96,7 +103,9 @@ describe.each(FORMS)('over %s', (form) => {
     const look = lookFor(await theFirst(population, 'adult'), { officer: { account: 'khong-co' } });
     expect(await over(form).lookUp(look, signal())).toMatchObject({ kind: 'refused', code: 'rejected' });
   });
+});
 
+describe.each(FORMS)('over %s, on a bad day,', (form) => {
   it.each([
     'esb',
     'civil-status',
@@ -120,6 +129,55 @@ describe.each(FORMS)('over %s', (form) => {
       reason: 'throttled',
       afterMs: 7_000,
     });
+  });
+});
+
+describe.each(XROADS)('over %s, on a bad day,', (form) => {
+  const answer = async () => over(form).lookUp(lookFor(await theFirst(population, 'adult')), signal());
+
+  it.each(['7.7', '7.8'])(
+    'an error of X-Road is told from one of the register, spelt as in %s',
+    async (spelling) => {
+      const settings = { errorSpelling: spelling };
+      await control(xroad, 'PUT', 'settings', {
+        ...settings,
+        failWith: { code: 'server.serverproxy.access_denied' },
+      });
+      expect(await answer()).toMatchObject({ kind: 'refused', code: 'access-denied' });
+      await control(xroad, 'PUT', 'settings', {
+        ...settings,
+        failWith: { code: 'server.clientproxy.network_error' },
+      });
+      expect(await answer()).toMatchObject({ kind: 'unreachable' });
+      await control(xroad, 'PUT', 'settings', { ...settings, failWith: { code: 'client.invalid_body' } });
+      expect(await answer()).toMatchObject({ kind: 'refused', code: 'rejected' });
+      await control(xroad, 'PUT', 'settings', { ...settings, failWith: null, maintenance: true });
+      expect(await answer()).toMatchObject({ kind: 'unreachable', afterMs: 300_000 });
+    },
+  );
+
+  it.each(['id', 'client', 'service'])(
+    'an answer with another %s than its request’s is not read',
+    async (mangle) => {
+      await control(xroad, 'PUT', 'settings', { mangle });
+      expect(await answer()).toMatchObject({ kind: 'refused', code: 'rejected' });
+    },
+  );
+
+  it('a service that is switched off is asked again after a longer while', async () => {
+    await control(xroad, 'PUT', 'settings', { disabled: ['TraCuuThongTinCongDan'] });
+    expect(await answer()).toMatchObject({ kind: 'unreachable', afterMs: 300_000 });
+  });
+});
+
+describe('over xroad-soap', () => {
+  it('an answer in a wrapper named after its service says the same', async () => {
+    const look = lookFor(await theFirst(population, 'adult'));
+    const found = await over('xroad-soap').lookUp(look, signal());
+    expect(found).toMatchObject({ kind: 'answered', value: { source: 'population' } });
+    await control(xroad, 'PUT', 'settings', { wrapResponses: true });
+    expect(await over('xroad-soap').lookUp(look, signal())).toEqual(found);
+    expect(await over('xroad-soap').verify(look, signal())).toMatchObject({ kind: 'answered', value: true });
   });
 });
 
