@@ -1,5 +1,4 @@
 import middy from '@middy/core';
-import type { Context, ScheduledEvent } from 'aws-lambda';
 import { syncDue } from '../registers/run-sync.ts';
 import { syncingFromEnvironment } from './registers-config.ts';
 
@@ -9,6 +8,6 @@ const syncing = syncingFromEnvironment();
 const ROOM_MS = syncing.settings.timeoutMs + 15_000;
 
 /** Every five minutes: what has changed in the population register since, and what was left to be read or told. */
-export const handler = middy<ScheduledEvent, void, Error, Context>().handler(async (_event, context) => {
+export const handler = middy().handler(async (_event, context) => {
   await syncDue(syncing, syncing.clock.now() + context.getRemainingTimeInMillis() - ROOM_MS);
 });

@@ -10,7 +10,7 @@ export interface KeptRow extends LocalRow {
 }
 
 /** Rows are spread over so many partitions; a report goes through all of them. */
-const SHARDS = [...'0123456789abcdef'];
+const SHARDS = Array.from({ length: 16 }, (_, index) => index.toString(16));
 
 const shardOf = (reference: KeyedHash): string =>
   SHARDS[(reference.codePointAt(0) ?? 0) % SHARDS.length] ?? '0';

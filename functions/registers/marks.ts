@@ -12,7 +12,7 @@ import type { HouseholdId } from './person.ts';
  */
 
 /** Marks are spread, so that a first load does not write into one partition. */
-const SHARDS = [...'0123456789abcdef'];
+const SHARDS = Array.from({ length: 16 }, (_, index) => index.toString(16));
 
 /** By the reference itself, which is as good as chance. */
 const shardOf = (reference: string): string => SHARDS[(reference.codePointAt(0) ?? 0) % SHARDS.length] ?? '0';

@@ -5,6 +5,7 @@ import { reconcile, showOrder, type ReconcileOptions } from './commands/postal.t
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
 import { submit } from './commands/submit.ts';
+import { syncPopulation, type SyncOptions } from './commands/sync.ts';
 import { track } from './commands/track.ts';
 import { up } from './commands/up.ts';
 import { createContext, type Context } from './context.ts';
@@ -153,6 +154,17 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .requiredOption('--day <YYYY-MM-DD>', 'ngày đặt đơn, giờ Việt Nam')
     .option('--csv <file>', 'ghi thêm tệp CSV mở được bằng Excel')
     .action((options: ReconcileOptions) => run((context) => reconcile(context, options)));
+
+  const sync = program.command('sync').description('đồng bộ với cơ sở dữ liệu quốc gia (keep in step)');
+  sync
+    .command('population')
+    .description('đồng bộ dân cư theo khoảng thời gian; thoát 1 khi có khoảng chờ người xử lý')
+    .requiredOption('--from <instant>', 'từ thời điểm, ví dụ 2026-03-01T00:00:00+07:00')
+    .requiredOption('--to <instant>', 'đến trước thời điểm')
+    .option('--first-load', 'lần nạp đầu: không báo ai về người và hộ mới có (fills the register)')
+    .option('--window-minutes <n>', 'độ dài mỗi khoảng', wholeNumber)
+    .option('--no-wait', 'chỉ đặt việc, để lịch tự đọc (leave it to the schedule)')
+    .action((options: SyncOptions) => run((context) => syncPopulation(context, options)));
 
   const evidence = program.command('evidence').description('bằng chứng của một hồ sơ (evidence)');
   evidence
