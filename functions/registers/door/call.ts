@@ -20,6 +20,10 @@ export interface CallHead {
   readonly userId?: string;
 }
 
+/** A message id that can be remembered: printable, not endless. X-Road recommends a UUID. */
+export const isMessageId = (text: string | undefined): text is string =>
+  text !== undefined && /^[\x20-\x7e]{1,255}$/.test(text);
+
 /** A call of a client that may make it. */
 export interface Call {
   readonly client: ClientPath;

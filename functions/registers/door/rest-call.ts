@@ -1,10 +1,9 @@
 import { decodedParts, parseClient, ServiceIdentifier } from '../../../schemas/xroad/identifier.ts';
 import { readJsonBody } from '../../kernel/http/json-body.ts';
 import { ok } from '../../kernel/result.ts';
-import type { CallHead } from './call.ts';
+import { isMessageId, type CallHead } from './call.ts';
 import { readMediaType, isUtf8 } from './mime.ts';
 import { turnAway, type Answer } from './refusal.ts';
-import { isMessageId } from './soap-call.ts';
 import type { OpenDoor } from './settings.ts';
 
 /** A call as it came by REST r1. */

@@ -7,7 +7,7 @@ import { ok } from '../../kernel/result.ts';
 import { attributeOf, childrenIn, isElement, type XmlElement } from '../../kernel/xml/element.ts';
 import { mustBeUnderstood, readSoap } from '../../kernel/xml/soap.ts';
 import { readXml } from '../../kernel/xml/read-xml.ts';
-import type { CallHead } from './call.ts';
+import { isMessageId, type CallHead } from './call.ts';
 import { isUtf8, readMediaType, soapPart } from './mime.ts';
 import { turnAway, type Answer, type Refusal } from './refusal.ts';
 
@@ -127,10 +127,6 @@ function readHead(header: XmlElement): Answer<CallHead> {
     ...(userId === undefined || userId === '' ? {} : { userId }),
   });
 }
-
-/** A message id that can be remembered: printable, not endless. X-Road recommends a UUID. */
-export const isMessageId = (text: string | undefined): text is string =>
-  text !== undefined && /^[\x20-\x7e]{1,255}$/.test(text);
 
 const PARTS = {
   xRoadInstance: 'instance',
