@@ -174,6 +174,7 @@ describe('what was signed is moved aside, and something else put in its place', 
       signed.replace('</s:Header>', '<x:W xmlns:x="urn:x" ID="body"/></s:Header>'),
       'signature-elsewhere',
     ],
+    ['the id again inside the body', signed.replace('<q:Số>', '<q:Số Id="body">'), 'signature-elsewhere'],
     [
       'the id by xml:id',
       signed.replace('</s:Header>', '<x:W xmlns:x="urn:x" xml:id="body"/></s:Header>'),
