@@ -23,12 +23,14 @@ export interface InstallationParameters {
 
 /** The ways to the registers and the door for national systems: what is empty is not there. */
 interface RegisterParameters {
+  readonly provinceAgency: CfnParameter;
+  readonly populationOfficer: CfnParameter;
   readonly axisRoutes: CfnParameter;
   readonly populationRoute: CfnParameter;
   readonly socialInsuranceRoute: CfnParameter;
   readonly populationVerifyUrl: CfnParameter;
   readonly door: CfnParameter;
-  readonly given: Readonly<Record<'population' | 'socialInsurance' | 'verifyUrl', CfnCondition>>;
+  readonly given: Readonly<Record<'population' | 'socialInsurance' | 'verifyUrl' | 'officer', CfnCondition>>;
 }
 
 /** The ways to the public post: each may be empty, and then is not gone. */
@@ -86,7 +88,17 @@ export function installationParameters(stack: Stack, stage: Stage): Installation
       { pattern: `^$|${address}`, fallback: '' },
     ),
     vnpost: vnpostParameters(stack, parameter, address),
-    registers: registerParameters(stack, parameter),
+    registers: registerParameters(
+      stack,
+      parameter,
+      parameter(
+        'ProvinceAgency',
+        "The province's own code, short form: what is told of people is kept under it",
+        {
+          pattern: '^[A-Z][0-9]{2}$',
+        },
+      ),
+    ),
   };
 }
 
@@ -132,7 +144,11 @@ function vnpostParameters(stack: Stack, parameter: Parameter, address: string): 
   };
 }
 
-function registerParameters(stack: Stack, parameter: Parameter): RegisterParameters {
+function registerParameters(
+  stack: Stack,
+  parameter: Parameter,
+  provinceAgency: CfnParameter,
+): RegisterParameters {
   const object = { pattern: '^\\{.*\\}$', fallback: '{}' };
   const name = { pattern: '^[a-z0-9-]*$', fallback: '' };
   const populationRoute = parameter(
@@ -151,7 +167,14 @@ function registerParameters(stack: Stack, parameter: Parameter): RegisterParamet
     'The address that the hash of a call to the population register is made of; empty: it is not asked',
     { pattern: '^$|^https?://.+', fallback: '' },
   );
+  const populationOfficer = parameter(
+    'PopulationOfficer',
+    "The account at the population register by which the province's own copy follows it; empty: it is not followed",
+    { pattern: '^[A-Za-z0-9@._-]*$', fallback: '' },
+  );
   return {
+    provinceAgency,
+    populationOfficer,
     axisRoutes: parameter(
       'AxisRoutes',
       'The ways over the data-sharing axis by name, as JSON on one line (infra/README.md)',
@@ -169,6 +192,7 @@ function registerParameters(stack: Stack, parameter: Parameter): RegisterParamet
       population: isGiven(stack, 'HasPopulationRoute', populationRoute),
       socialInsurance: isGiven(stack, 'HasSocialInsuranceRoute', socialInsuranceRoute),
       verifyUrl: isGiven(stack, 'HasPopulationVerifyUrl', populationVerifyUrl),
+      officer: isGiven(stack, 'HasPopulationOfficer', populationOfficer),
     },
   };
 }
@@ -237,6 +261,8 @@ function settingVariables(
       return { POPULATION: populationVariable(stage, parameters.registers) };
     case 'citizens':
       return { CITIZENS: JSON.stringify(stage.citizens) };
+    case 'registers':
+      return { REGISTERS: registersVariable(stage, parameters.registers) };
     case 'door':
       return { DOOR: parameters.registers.door.valueAsString };
     case 'token':
@@ -305,6 +331,20 @@ function populationVariable(
   const verifyUrl = member('verifyUrl', populationVerifyUrl.valueAsString);
   const rest = JSON.stringify(population).slice(1);
   return ['{', whereGiven(given.verifyUrl, verifyUrl, rest === '}' ? '' : ','), rest].join('');
+}
+
+/** The province's own register; without an account it follows nothing, since the register knows none of this name. */
+function registersVariable(
+  { registers }: Stage,
+  { provinceAgency, populationOfficer, given }: RegisterParameters,
+): string {
+  const account = Fn.conditionIf(
+    given.officer.logicalId,
+    populationOfficer.valueAsString,
+    'not-declared',
+  ).toString();
+  const sync = JSON.stringify({ ...registers, officer: { account } });
+  return `{"agency":"${provinceAgency.valueAsString}","sync":${sync}}`;
 }
 
 /** A text where a condition holds, nothing where it does not. */

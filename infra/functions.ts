@@ -20,12 +20,14 @@ export type IndexName =
   | 'postal/unheard'
   | 'postal/watched'
   | 'postal/strays'
-  | 'postal/by-day';
+  | 'postal/by-day'
+  | 'citizens/by-subject'
+  | 'citizens/by-officer';
 export type SecretName =
   'dvcqg' | 'portal' | 'dropin' | 'links' | 'vnpost' | 'axis' | 'population' | 'registers';
 
 /** DynamoDB has no permission for a transaction; it asks for that of each part. */
-type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /**
  * Variables that are not a consequence of a grant.
@@ -36,6 +38,7 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
  * - `axis`: AXIS, the ways over the data-sharing axis and which of them each register takes
  * - `population`: POPULATION, how the population register is spoken to
  * - `citizens`: CITIZENS, how looks at the population register are made and watched
+ * - `registers`: REGISTERS, under which agency the province's own register is kept, and how it follows the source
  * - `door`: DOOR, which national systems may call in, and for what
  * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
  * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
@@ -48,6 +51,7 @@ export type Setting =
   | 'axis'
   | 'population'
   | 'citizens'
+  | 'registers'
   | 'door'
   | 'token'
   | 'webhook'
@@ -132,6 +136,9 @@ const keep = [...look, 'PutItem'] as const;
 /** Reading by key and counting or noting in place. */
 const note = [...look, 'UpdateItem'] as const;
 
+/** What reads and writes XML. */
+const xml: readonly PackageBeside[] = ['libxml2-wasm', 'xml2js'];
+
 /** The two lists of communes, read only once an address is to be mapped. */
 const communes = {
   from: 'partners/vnpost/addresses',
@@ -146,6 +153,35 @@ const capabilityLink =
 const signedByThePost =
   "The post's signature is the credential: RSA-SHA256 by its key, from a listed address, which the function checks.";
 const publicKnowledge = 'It says nothing that is not public.';
+const securityServer =
+  "The province's own Security Server has authenticated the caller; the function believes it from its address only.";
+
+/** What the door may touch is the same by SOAP and by REST. */
+const door: Pick<FunctionRow, 'tables' | 'secrets' | 'settings'> = {
+  tables: {
+    dossiers: [...read, 'PutItem'],
+    exchanges: keep,
+    evidence: keep,
+    citizens: ['PutItem'],
+    registers: [...read, 'PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  secrets: ['registers'],
+  settings: ['door', 'citizens', 'registers', 'publicUrl'],
+};
+
+/** Following the population register needs the same on demand and by the clock. */
+const sync: Pick<FunctionRow, 'tables' | 'secrets' | 'settings' | 'packages'> = {
+  tables: {
+    dossiers: [...read, 'PutItem'],
+    exchanges: keep,
+    evidence: keep,
+    partners: note,
+    registers: [...read, 'PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  secrets: ['axis', 'population', 'registers'],
+  settings: ['axis', 'population', 'registers'],
+  packages: xml,
+};
 
 export const functions: readonly FunctionRow[] = [
   // Who is asking
@@ -387,6 +423,161 @@ export const functions: readonly FunctionRow[] = [
     settings: ['webhook'],
   },
 
+  // Looking at the population register, for a purpose
+  {
+    entry: 'citizens/verification.api.ts',
+    does: 'Verifies a citizen with the population register, now or, where it cannot answer, later by a duty.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/citizen-verifications', kind: 'submit' },
+        { method: 'GET', path: '/v1/citizen-verifications/{id}', kind: 'read' },
+      ],
+    },
+    tables: {
+      dossiers: ['GetItem'],
+      exchanges: ['PutItem'],
+      evidence: ['PutItem'],
+      requests: ['GetItem', 'PutItem'],
+      partners: note,
+      citizens: [...read, 'PutItem'],
+    },
+    indexes: ['citizens/by-officer'],
+    secrets: ['axis', 'population', 'registers'],
+    settings: ['policies', 'axis', 'population', 'citizens'],
+    packages: xml,
+  },
+  {
+    entry: 'citizens/look-up.api.ts',
+    does: 'Looks a citizen or his relatives up in the population register: what the stated purpose allows.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/citizen-look-ups', kind: 'read' },
+        { method: 'POST', path: '/v1/citizen-relatives', kind: 'read' },
+      ],
+    },
+    tables: {
+      dossiers: ['GetItem'],
+      exchanges: [],
+      evidence: [],
+      requests: [],
+      partners: note,
+      citizens: ['BatchGetItem', 'Query', 'PutItem'],
+    },
+    indexes: ['citizens/by-officer'],
+    secrets: ['axis', 'population', 'registers'],
+    settings: ['policies', 'axis', 'population', 'citizens'],
+    packages: xml,
+  },
+  {
+    entry: 'citizens/access.api.ts',
+    does: 'Shows who looked at whom and why, and gives a citizen the list of the looks at him.',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/access-records', kind: 'operate' },
+        { method: 'GET', path: '/v1/access-alerts', kind: 'operate' },
+        { method: 'POST', path: '/v1/access-record-searches', kind: 'operate' },
+        { method: 'POST', path: '/v1/access-record-exports', kind: 'operate' },
+      ],
+    },
+    tables: { citizens: ['Query', 'PutItem'] },
+    indexes: ['citizens/by-subject', 'citizens/by-officer'],
+    secrets: ['registers'],
+    settings: ['citizens'],
+  },
+  {
+    entry: 'citizens/officer.api.ts',
+    does: 'Shows and sets which account of the population register an officer has.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/register-officers/{agency}/{officer}', kind: 'read' },
+        { method: 'PUT', path: '/v1/register-officers/{agency}/{officer}', kind: 'operate' },
+      ],
+    },
+    tables: { citizens: ['BatchGetItem', 'PutItem'] },
+    secrets: ['registers'],
+    settings: ['citizens'],
+  },
+
+  // The province's own register of persons and households
+  {
+    entry: 'registers/household.api.ts',
+    does: "Confirms a household and reads its members for a stated purpose, from the province's own register.",
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/household-confirmations', kind: 'read' },
+        { method: 'POST', path: '/v1/household-readings', kind: 'read' },
+        { method: 'GET', path: '/v1/households/{id}/history', kind: 'read' },
+      ],
+    },
+    tables: { dossiers: ['GetItem'], exchanges: [], evidence: [], citizens: ['PutItem'], registers: read },
+    secrets: ['registers'],
+    settings: ['citizens', 'registers'],
+  },
+  {
+    entry: 'registers/sync.api.ts',
+    does: 'Has the register follow the population register over a time, and reports where local records differ.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/population-syncs', kind: 'operate' },
+        { method: 'GET', path: '/v1/population-syncs/{id}', kind: 'read' },
+        { method: 'POST', path: '/v1/register-mismatches', kind: 'operate' },
+        { method: 'GET', path: '/v1/register-mismatches', kind: 'read' },
+        { method: 'GET', path: '/v1/register-mismatches.csv', kind: 'read' },
+        { method: 'PUT', path: '/v1/register-subscriptions', kind: 'operate' },
+      ],
+    },
+    ...sync,
+  },
+
+  // National systems call in
+  {
+    entry: 'registers/door-soap.api.ts',
+    does: 'Answers national systems that call in by X-Road SOAP, through the Security Server of the province.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'ANY', path: '/xroad/soap', kind: 'door', open: securityServer },
+        { method: 'GET', path: '/xroad/wsdl', kind: 'open', open: publicKnowledge },
+      ],
+    },
+    ...door,
+    packages: xml,
+  },
+  {
+    entry: 'registers/door-rest.api.ts',
+    does: 'Answers national systems that call in by X-Road REST, through the Security Server of the province.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'ANY', path: '/xroad/r1/{proxy+}', kind: 'door', open: securityServer },
+        { method: 'GET', path: '/xroad/openapi.json', kind: 'open', open: publicKnowledge },
+      ],
+    },
+    ...door,
+  },
+
   // The ways to registers
   {
     entry: 'partners/axis/route-choice.api.ts',
@@ -488,6 +679,23 @@ export const functions: readonly FunctionRow[] = [
   carrierRow('vnpost-ngsp', 'the public post through the national axis'),
   carrierRow('vnpost-lgsp', "the public post through the province's LGSP"),
   carrierRow('vnpost-my', 'MyVNPost'),
+  {
+    entry: 'deliveries/population.worker.ts',
+    does: 'Makes the verifications that the population register could not answer at once.',
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'population' },
+    tables: {
+      exchanges: [...keep, 'Query'],
+      evidence: keep,
+      requests: [],
+      partners: note,
+      citizens: ['BatchGetItem', 'Query', 'PutItem'],
+    },
+    secrets: ['axis', 'population', 'registers'],
+    settings: ['policies', 'axis', 'population', 'citizens'],
+    packages: xml,
+  },
 
   {
     entry: 'postal/track.worker.ts',
@@ -568,6 +776,14 @@ export const functions: readonly FunctionRow[] = [
     indexes: ['postal/unheard', 'postal/watched'],
     secrets: ['vnpost'],
     settings: ['vnpost'],
+  },
+  {
+    entry: 'deliveries/population-sync.schedule.ts',
+    does: "Follows the population register: reads what changed, window by window, into the province's own register.",
+    memoryMb: 1024,
+    timeoutSeconds: 290,
+    trigger: { by: 'clock', everyMinutes: 5 },
+    ...sync,
   },
   {
     entry: 'postal/reconcile.schedule.ts',

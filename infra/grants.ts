@@ -61,7 +61,9 @@ function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): Pol
     statements.push(allow(`Index${idOf(name)}`, ['dynamodb:Query'], arn));
   }
   if (statements.length === 0) return [];
-  const writes = granted.some(([, actions]) => actions.some((action) => /^(Put|Update)Item$/.test(action)));
+  const writes = granted.some(([, actions]) =>
+    actions.some((action) => /^(Put|Update|Delete)Item$/.test(action)),
+  );
   return [...statements, allow('KeyOfTables', writes ? writeTablesUnderKey : useKey, keys.tables.keyArn)];
 }
 

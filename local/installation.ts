@@ -59,6 +59,7 @@ export async function localInstallation(
       DvcqgGeneration: generation,
       DvcqgDstCode: DESTINATION,
       DvcqgAgency: AGENCY,
+      ProvinceAgency: 'H21',
       PortalWebhookUrl: `${at['portal-receiver'].url}/webhooks`,
       VnpostNgspUrl: `${post}/ngsp`,
       VnpostLgspUrl: `${post}/lgsp`,
@@ -74,7 +75,7 @@ export async function localInstallation(
       }),
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
       SECRET_VNPOST: JSON.stringify(postCredentials()),
-      'lien-thong/local/registers': JSON.stringify(sealingKeys(dataDir)),
+      SECRET_REGISTERS: JSON.stringify(sealingKeys(dataDir)),
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {

@@ -44,5 +44,6 @@ export const local: Stage = {
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 2 * second } },
   population: {},
   citizens: {},
+  registers: {},
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
 };

@@ -60,5 +60,6 @@ export const production: Stage = {
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 5 * minute } },
   population: {},
   citizens: {},
+  registers: {},
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
 };

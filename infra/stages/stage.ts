@@ -108,6 +108,11 @@ export interface Stage {
    * many looks on somebody is told. What may stand here is `LookSettings` of schemas/citizens/look-settings.ts.
    */
   readonly citizens: Readonly<Record<string, unknown>>;
+  /**
+   * How the province's own register follows the population register: windows, pages, pace. What may stand here is
+   * `SyncSettings` of functions/registers/sync-settings.ts; the officer in whose name it asks comes by parameter.
+   */
+  readonly registers: Readonly<Record<string, unknown>>;
   readonly alarms: {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;

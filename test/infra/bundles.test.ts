@@ -232,6 +232,7 @@ function standIn(name: string, value: string): string {
     AXIS: '{}',
     POPULATION: '{}',
     DOOR: '{}',
+    REGISTERS: '{"agency":"H21","sync":{"officer":{"account":"can-bo"}}}',
   };
   return (
     example[name] ?? value.replace('DvcqgGeneration', 'g1').replace('DvcqgBaseUrl', 'http://127.0.0.1:3')

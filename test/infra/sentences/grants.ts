@@ -19,7 +19,21 @@ const indexReaders: Readonly<Record<string, readonly string[]>> = {
   'PostalTable/index/watched': ['deliveries-postal-watch-schedule'],
   'PostalTable/index/strays': ['postal-reconcile-schedule', 'postal-watching-api'],
   'PostalTable/index/by-day': ['postal-reconcile-schedule', 'postal-watching-api'],
+  'CitizensTable/index/by-subject': ['citizens-access-api'],
+  'CitizensTable/index/by-officer': [
+    'citizens-access-api',
+    'citizens-look-up-api',
+    'citizens-verification-api',
+  ],
 };
+/** Who asks the population register. */
+const askers = [
+  'citizens-look-up-api',
+  'citizens-verification-api',
+  'deliveries-population-sync-schedule',
+  'deliveries-population-worker',
+  'registers-sync-api',
+];
 const secretReaders: Readonly<Record<string, readonly string[]>> = {
   DvcqgSecret: ['deliveries-dvcqg-worker', 'dossiers-dropin-api'],
   PortalSecret: ['deliveries-portal-worker'],
@@ -32,6 +46,20 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'deliveries-vnpost-my-worker',
     'deliveries-vnpost-ngsp-worker',
     'deliveries-vnpost-webhook-api',
+  ],
+  AxisSecret: askers,
+  PopulationSecret: askers,
+  RegistersSecret: [
+    'citizens-access-api',
+    'citizens-look-up-api',
+    'citizens-officer-api',
+    'citizens-verification-api',
+    'deliveries-population-sync-schedule',
+    'deliveries-population-worker',
+    'registers-door-rest-api',
+    'registers-door-soap-api',
+    'registers-household-api',
+    'registers-sync-api',
   ],
 };
 /** Who may touch no table at all. */
@@ -83,10 +111,17 @@ export function aboutGrants(gateway: Gateway): void {
     }
   });
 
-  test('no function may change or remove a link of evidence, nor delete or scan anything', () => {
-    expect(who(/^dynamodb:(Update|Delete|Batch[Ww]rite)/, 'EvidenceTable')).toEqual([]);
+  test('no function may change or remove a link of evidence or the record of a look', () => {
+    for (const table of ['EvidenceTable', 'CitizensTable'])
+      expect(who(/^dynamodb:(Update|Delete|Batch[Ww]rite)/, table), table).toEqual([]);
+  });
+
+  test("no function may scan, nor delete anything but the links and marks of the province's own register", () => {
     const forbidden = /(Delete(?!Message)|Scan|BatchWrite|PartiQL)/;
-    expect(allowed.filter(({ action }) => forbidden.test(action))).toEqual([]);
+    const deleting = allowed.filter(({ action }) => forbidden.test(action));
+    expect(new Set(deleting.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
+      new Set(['dynamodb:DeleteItem RegistersTable']),
+    );
   });
 
   test('dossier codes are allocated without sight of a dossier', () => {

@@ -38,6 +38,8 @@ export function aboutTexts(gateway: Gateway): void {
       VnpostMyUrl: '',
       VnpostWebhookKey: '',
       VnpostWebhookSources: '',
+      ProvinceAgency: undefined,
+      PopulationOfficer: '',
       AxisRoutes: '{}',
       PopulationRoute: '',
       SocialInsuranceRoute: '',
