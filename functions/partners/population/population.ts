@@ -10,6 +10,7 @@ import {
 import { instant, type Instant } from '../../kernel/clock.ts';
 import { log } from '../../kernel/log.ts';
 import { measure } from '../../kernel/metrics.ts';
+import { ONE_PAGE } from '../../kernel/xml/limits.ts';
 import { ask, type Asked } from './ask.ts';
 import type { PopulationDeps } from './deps.ts';
 import { isAboutWhom, type Answered } from './is-about-whom.ts';
@@ -121,7 +122,7 @@ async function changes(
   if (heard.kind !== 'heard') return heard.answer;
   const { route } = heard;
   return answerOf(
-    await readCollection(heard.body, citizensAsOf(asked)),
+    await readCollection(heard.body, citizensAsOf(asked), ONE_PAGE),
     route,
     ({ rows, unreadable, total }) => {
       if (unreadable.length > 0) {

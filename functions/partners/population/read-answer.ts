@@ -1,7 +1,7 @@
 import { WireVerification } from '../../../schemas/population/wire.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { attributeOf, child, childrenNamed, type XmlElement } from '../../kernel/xml/element.ts';
-import { ONE_PAGE, type XmlLimits } from '../../kernel/xml/limits.ts';
+import { ONE_MESSAGE, type XmlLimits } from '../../kernel/xml/limits.ts';
 import { readSoap } from '../../kernel/xml/soap.ts';
 import { readXml } from '../../kernel/xml/read-xml.ts';
 import { plainValue } from './plain-value.ts';
@@ -34,7 +34,7 @@ export type ReadOfRow<T> =
 export async function readCollection<T>(
   body: string,
   readRow: ReadRow<T>,
-  limits: XmlLimits = ONE_PAGE,
+  limits: XmlLimits = ONE_MESSAGE,
 ): Promise<ReadAnswer<Collection<T>>> {
   const content = await readContent(body, limits);
   if (content.kind !== 'read') return content;
@@ -55,7 +55,7 @@ export async function readCollection<T>(
 
 /** Reads whether what was given is what the register has. */
 export async function readVerification(body: string): Promise<ReadAnswer<boolean>> {
-  const content = await readContent(body, ONE_PAGE);
+  const content = await readContent(body, ONE_MESSAGE);
   if (content.kind !== 'read') return content;
   const result = content.value === undefined ? undefined : within(content.value, ['KetQuaXacThuc']);
   const read = WireVerification.safeParse(result === undefined ? undefined : plainValue(result));
