@@ -6,7 +6,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { ProvinceProblem } from './province/problem.ts';
 
-const names = ['identity-issuer', 'national-portal', 'portal-receiver', 'vnpost'] as const;
+const names = [
+  'identity-issuer',
+  'national-portal',
+  'portal-receiver',
+  'vnpost',
+  'population',
+  'axis',
+  'xroad',
+] as const;
 
 /** Where a partner's sandbox is, and where it is told to fail. */
 export interface SandboxAddress {
@@ -25,7 +33,7 @@ export interface Sandboxes {
 export interface SandboxOptions {
   /** Where they keep their memory; without it they forget at the end. */
   readonly dataDir?: string;
-  /** First of eight ports in a row, so that they are found again after a restart; any free ones without it. */
+  /** First of fourteen ports in a row, so that they are found again after a restart; any free ones without it. */
   readonly port?: number;
   readonly seed?: number;
   readonly issuer?: string;
@@ -81,6 +89,9 @@ export async function startSandboxes(options: SandboxOptions = {}): Promise<Sand
       'national-portal': of('national-portal'),
       'portal-receiver': of('portal-receiver'),
       vnpost: of('vnpost'),
+      population: of('population'),
+      axis: of('axis'),
+      xroad: of('xroad'),
     },
     died: new Promise((resolve) => {
       void ended.then(() => {

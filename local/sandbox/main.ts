@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import type { AxisOptions } from './axis/axis.ts';
 import type { IdentityIssuerOptions } from './identity/identity-issuer.ts';
 import type { Sandbox } from './kit/partner.ts';
 import type { PortalReceiverOptions } from './portal-receiver/portal-receiver.ts';
 import type { VnpostOptions } from './vnpost/vnpost.ts';
+import type { XroadOptions } from './xroad/xroad.ts';
 
 const USAGE = `node local/sandbox/main.ts [options]
-  --only NAME           identity-issuer, national-portal, portal-receiver or vnpost; all without it
-  --port N              port of the server (with --only), or the first of eight in a row: server, control
+  --only NAME           identity-issuer, national-portal, portal-receiver, vnpost, population, axis or xroad;
+                        all without it
+  --port N              port of the server (with --only), or the first of fourteen in a row: server, control
                         plane, next server …; free ports without it
   --control-port N      port of the control plane (with --only); --port + 1 without it
   --data DIR            where the partners keep their memory; without it they forget at the end
@@ -15,9 +18,11 @@ const USAGE = `node local/sandbox/main.ts [options]
   --audience NAME       the audience named in tokens (default lien-thong)
   --webhook-secret S    whsec_…, accepted by the receiver; twice while one is being rotated
   --webhook-url URL     where MyVNPost tells of moves, on this machine; nowhere without it
+  --population-url URL  where axis and xroad find the registers (with --only); the population started
+                        beside them without it
   --with-parent         end when standard input closes, so as not to outlive a parent that was killed`;
 
-type Options = IdentityIssuerOptions & PortalReceiverOptions & VnpostOptions;
+type Options = IdentityIssuerOptions & PortalReceiverOptions & VnpostOptions & AxisOptions & XroadOptions;
 
 /** Each is loaded only when it is started: a server alone in its process carries no other's libraries. */
 const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> = {
@@ -28,6 +33,10 @@ const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> 
   'portal-receiver': async (options) =>
     (await import('./portal-receiver/portal-receiver.ts')).startPortalReceiver(options),
   vnpost: async (options) => (await import('./vnpost/vnpost.ts')).startVnpost(options),
+  population: async (options) => (await import('./population/population.ts')).startPopulation(options),
+  // Behind these stands the population, which is therefore started before them.
+  axis: async (options) => (await import('./axis/axis.ts')).startAxis(options),
+  xroad: async (options) => (await import('./xroad/xroad.ts')).startXroad(options),
 };
 
 try {
@@ -51,6 +60,7 @@ function readCommandLine() {
       audience: { type: 'string' },
       'webhook-secret': { type: 'string', multiple: true },
       'webhook-url': { type: 'string' },
+      'population-url': { type: 'string' },
       'with-parent': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -76,13 +86,17 @@ async function run(given: CommandLine): Promise<void> {
     const start = servers[name];
     if (start === undefined)
       throw new Error(`no server ${name}; there are ${Object.keys(servers).join(', ')}`);
-    running.push(await start(optionsFor(given, place)));
+    const populationUrl =
+      running.find((sandbox) => sandbox.name === 'population')?.url ?? given['population-url'] ?? '';
+    if (populationUrl === '' && ['axis', 'xroad'].includes(name))
+      throw new Error(`--only ${name} needs --population-url`);
+    running.push(await start({ ...optionsFor(given, place), populationUrl }));
   }
   const ready = running.map(({ name, url, controlUrl }) => ({ name, url, controlUrl }));
   console.log(JSON.stringify({ ready }));
 }
 
-function optionsFor(given: CommandLine, place: number): Options {
+function optionsFor(given: CommandLine, place: number): Omit<Options, 'populationUrl'> {
   const first = wholeNumber('port', given.port) ?? 0;
   const port = first === 0 ? 0 : first + 2 * place;
   const ownControlPort = wholeNumber('control-port', given['control-port']);

@@ -41,6 +41,9 @@ describe('the sandboxes as processes of their own', () => {
       'national-portal',
       'portal-receiver',
       'vnpost',
+      'population',
+      'axis',
+      'xroad',
     ]);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
