@@ -5,7 +5,9 @@
  */
 
 import { AXIS_NOTES } from './axis/field-notes.ts';
+import { CITIZEN_NOTES } from './citizens/field-notes.ts';
 import { POSTAL_NOTES } from './postal/field-notes.ts';
+import { REGISTER_NOTES } from './registers/field-notes.ts';
 
 type Note = readonly [description: string, example?: unknown];
 type Notes = Readonly<Record<string, Note>>;
@@ -317,6 +319,8 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   Return: ACT,
   ...POSTAL_NOTES,
   ...AXIS_NOTES,
+  ...CITIZEN_NOTES,
+  ...REGISTER_NOTES,
 };
 
 /** zod-openapi puts this behind the name of a schema whose written form differs from what is read. */

@@ -6,6 +6,8 @@ import {
   AccessRecordPage,
   AccessRecordSearch,
 } from '../../schemas/citizens/access-record.ts';
+import { AccessAlertView } from '../../schemas/citizens/access-alert.ts';
+import { Day } from '../../schemas/calendar.ts';
 import { LookAnswer, LookRequest, LookSubject, VerificationView } from '../../schemas/citizens/look.ts';
 import { RegisterOfficer, RegisterOfficerView } from '../../schemas/citizens/officer.ts';
 import { named } from '../../schemas/named.ts';
@@ -40,6 +42,7 @@ const REFUSED: readonly ProblemCode[] = [
   'officer-without-email',
   'procedure-missing',
   'procedure-not-mapped',
+  'dossier-code-invalid',
   'look-dossier-not-yours',
   'subject-unreadable',
 ];
@@ -49,6 +52,12 @@ const UNANSWERED: readonly ProblemCode[] = [
   'register-refused',
   'register-answered-about-another',
 ];
+
+const Alerts = named('AccessAlerts', z.strictObject({ items: z.array(AccessAlertView) }));
+
+const DayQuery = z.object({
+  day: Day.meta({ description: 'Ngày, giờ Việt Nam / the day in Vietnam', example: '2026-03-23' }),
+});
 
 const OfficerRecordsQuery = z.object({
   officer: z.string().meta({ description: 'Tài khoản cán bộ cần xem / whose looks', example: 'canbo.012' }),
@@ -100,7 +109,7 @@ export const CITIZEN_ROUTES: readonly DescribedRoute[] = [
         schema: VerificationView,
       },
     },
-    problems: REFUSED,
+    problems: [...REFUSED, 'concurrent-change'],
   },
   {
     method: 'get',
@@ -153,6 +162,18 @@ export const CITIZEN_ROUTES: readonly DescribedRoute[] = [
     problems: ['invalid-query', 'agency-not-yours'],
   },
   {
+    method: 'get',
+    path: '/v1/access-alerts',
+    id: 'listAccessAlerts',
+    chapter: 'citizens',
+    summary: 'Xem cảnh báo tra cứu bất thường của một ngày',
+    description: 'Cảnh báo không chặn việc tra cứu và không phải là kết luận vi phạm.',
+    scope: 'citizen:audit',
+    query: DayQuery,
+    replies: { 200: { description: 'Các cảnh báo, theo loại / by kind', schema: Alerts } },
+    problems: ['invalid-query'],
+  },
+  {
     method: 'post',
     path: '/v1/access-record-searches',
     id: 'searchAccessRecordsOfCitizen',
@@ -165,7 +186,7 @@ export const CITIZEN_ROUTES: readonly DescribedRoute[] = [
       example: { subject: { personalNumber: SUBJECT.personalNumber }, agency: 'H21', by: 'thanhtra.01' },
     },
     replies: { 200: { description: 'Một trang, mới nhất trước / one page', schema: AccessRecordPage } },
-    problems: ['agency-not-yours'],
+    problems: ['invalid-query', 'agency-not-yours'],
   },
   {
     method: 'post',

@@ -34,7 +34,6 @@ const CHAPTERS: Readonly<Record<Chapter, string>> = {
   citizens: 'Tra cứu dân cư theo mục đích / looking citizens up for a purpose',
   registers: 'Hộ gia đình, đồng bộ dân cư, đường trục / households, keeping in step, the axis',
   webhooks: 'Thông báo cho cổng / telling the portal',
-  door: 'Cửa cho hệ thống quốc gia (X-Road) / the door for national systems',
   dropin: 'Thay thế bộ kết nối DVCQG / drop-in for the national adapter',
   service: 'Dịch vụ chung / the gateway itself',
 };
@@ -44,7 +43,8 @@ const DESCRIPTION = `Trục Liên Thông nối cổng dịch vụ công của t�
 - **2xx nghĩa là đã lưu**: nội dung, tệp đã khai và mọi việc phải chuyển đi đều nằm trên bộ nhớ bền.
 - **Gửi lại an toàn**: dùng lại \`Idempotency-Key\`, hoặc gửi lại nguyên văn.
 - **Thời điểm** gửi lên theo ISO 8601 có múi giờ; trả về theo UTC.
-- **Lỗi** theo RFC 9457, mỗi lỗi một mã \`code\` không đổi nghĩa, kèm cách khắc phục.`;
+- **Lỗi** theo RFC 9457, mỗi lỗi một mã \`code\` không đổi nghĩa, kèm cách khắc phục.
+- **Hệ thống quốc gia** gọi vào bằng X-Road: xem \`/xroad/wsdl\` và \`/xroad/openapi.json\`.`;
 
 /**
  * The gateway's OpenAPI 3.1 document, made from the very schemas by which requests are read and answers are

@@ -4,7 +4,7 @@ import type { Scope } from '../kernel/http/client.ts';
 
 /** The chapters of the reference. */
 export type Chapter =
-  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'webhooks' | 'dropin' | 'door' | 'service';
+  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'webhooks' | 'dropin' | 'service';
 
 /** An answer to a call that is not a problem. */
 export interface DescribedReply {

@@ -1,8 +1,10 @@
 import { AXIS_ROUTES } from './axis-routes.ts';
+import { CITIZEN_ROUTES } from './citizen-routes.ts';
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { POSTAL_ROUTES } from './postal-routes.ts';
+import { REGISTER_ROUTES } from './register-routes.ts';
 import type { DescribedRoute } from './route.ts';
 import { SERVICE_ROUTES } from './service-routes.ts';
 
@@ -11,6 +13,8 @@ export const ROUTES: readonly DescribedRoute[] = [
   ...DOSSIER_ROUTES,
   ...EXCHANGE_ROUTES,
   ...POSTAL_ROUTES,
+  ...CITIZEN_ROUTES,
+  ...REGISTER_ROUTES,
   ...AXIS_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
