@@ -1,5 +1,5 @@
 import type { LocalRow } from '../../schemas/registers/mismatch.ts';
-import type { KeyedHash, Seal, Sealed } from '../kernel/sealing.ts';
+import type { KeyedHash, Seal } from '../kernel/sealing.ts';
 import { text, toItem, type Item } from '../kernel/table/item.ts';
 import { queryPage } from '../kernel/table/read.ts';
 import { transact } from '../kernel/table/transaction.ts';
@@ -57,7 +57,7 @@ export async function* localRows(table: string, seal: Seal): AsyncGenerator<read
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
       yield page.items.map((item) => {
-        const opened = seal.open(text(item, 'sealed') as Sealed, `${place} ${text(item, 'sk')}`);
+        const opened = seal.open(text(item, 'sealed'), `${place} ${text(item, 'sk')}`);
         if (opened === undefined) throw new Error('a local row cannot be opened');
         return JSON.parse(opened) as KeptRow; // by putRows
       });

@@ -1,6 +1,6 @@
 import type { CitizenRecord } from '../../schemas/citizens/citizen.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Seal, Sealed } from '../kernel/sealing.ts';
+import type { Seal } from '../kernel/sealing.ts';
 import { number, text, textOr, toItem, type Item } from '../kernel/table/item.ts';
 import { get, getMany, queryPage, type Key } from '../kernel/table/read.ts';
 import { create, replace, type PutWrite, type Write } from '../kernel/table/transaction.ts';
@@ -35,7 +35,7 @@ export function writePerson(table: string, seal: Seal, kept: KeptPerson, changed
 }
 
 export function readPerson(seal: Seal, ref: PersonRef, item: Item): KeptPerson {
-  const opened = seal.open(text(item, 'sealed') as Sealed, placeOf(ref));
+  const opened = seal.open(text(item, 'sealed'), placeOf(ref));
   if (opened === undefined)
     throw new Error('a person cannot be opened: the sealing key is missing or the item damaged');
   const cameFrom = textOr(item, 'cameFrom');
@@ -111,7 +111,7 @@ export async function pastOf(table: string, seal: Seal, ref: PersonRef): Promise
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
     });
     for (const item of page.items) {
-      const opened = seal.open(text(item, 'sealed') as Sealed, `${placeOf(ref)} ${text(item, 'sk')}`);
+      const opened = seal.open(text(item, 'sealed'), `${placeOf(ref)} ${text(item, 'sk')}`);
       if (opened === undefined) throw new Error('a past record cannot be opened');
       past.push(JSON.parse(opened) as PastRecord); // by writePast
     }
