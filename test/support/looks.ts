@@ -13,6 +13,7 @@ import {
 } from '../../schemas/citizens/register.ts';
 import { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import { PersonName } from '../../schemas/personal.ts';
+import { SubmissionInput } from '../../schemas/submission.ts';
 import { WebhookEvent } from '../../schemas/webhooks.ts';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
 import type { Citizens } from '../../functions/citizens/citizens.ts';
@@ -21,6 +22,8 @@ import { lookUpCitizen, lookUpRelatives } from '../../functions/citizens/look-up
 import { keepOfficer } from '../../functions/citizens/officers.ts';
 import { verifyCitizen } from '../../functions/citizens/verify-citizen.ts';
 import { verificationOperation } from '../../functions/citizens/verification.operation.ts';
+import type { Dossiers } from '../../functions/dossiers/dossiers.ts';
+import { receiveSubmission } from '../../functions/dossiers/receive-submission.ts';
 import { dossierOf } from '../../functions/deliveries/citizens-config.ts';
 import { createVerifyLater } from '../../functions/deliveries/verify-later.ts';
 import { carryLane, type Carried } from '../../functions/exchange/carry.ts';
@@ -38,6 +41,7 @@ import type { Item } from '../../functions/kernel/table/item.ts';
 import { get, getMany } from '../../functions/kernel/table/read.ts';
 import { fakeClock, type FakeClock } from './carrying.ts';
 import { POLICY } from './exchanges.ts';
+import { plainSubmission } from './submissions.ts';
 import type { Tables } from './tables.ts';
 
 /** Invented people; nobody has these numbers. */
@@ -246,6 +250,22 @@ export async function openLooks(
     /** What the portal is to be told about a verification. */
     told: async (verification: string) =>
       z.array(WebhookEvent).parse(await payloadsOf('portal', verification)),
+    /** Submits a dossier of that number and agency, with what a test changes. */
+    submit: (serial: number, changed: object = {}, client = CLIENT) => {
+      const body = { ...plainSubmission(serial), ...changed };
+      const dossiers: Dossiers = {
+        tables,
+        clock,
+        knowsAgency: () => Promise.resolve(true),
+        shelf: {
+          ticket: () => Promise.reject(new Error('no files are declared')),
+          inspect: () => Promise.resolve(undefined),
+        },
+      };
+      const input = SubmissionInput.parse(body);
+      const received = JSON.stringify(body);
+      return receiveSubmission(dossiers, { client, input, received, correlationId: 'a-correlation' });
+    },
     /** Every item of a table. */
     items: async (table: string): Promise<Item[]> =>
       (await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [],

@@ -8,12 +8,9 @@ afterAll(database.stop);
 const support = await import('../../support/looks.ts');
 const { BIRTH, CLIENT, CODE, FULL_NAME, NUMBER, OFFICER, openLooks, unreachable } = support;
 const { readVerification } = await import('../../../functions/citizens/read-verification.ts');
-const { receiveSubmission } = await import('../../../functions/dossiers/receive-submission.ts');
 const { readChain } = await import('../../../functions/kernel/evidence/evidence-store.ts');
 const { firstBrokenLink } = await import('../../../functions/kernel/evidence/chain.ts');
 const { disturbDatabase } = await import('../../support/carrying.ts');
-const { SubmissionInput } = await import('../../../schemas/submission.ts');
-const { plainSubmission } = await import('../../support/submissions.ts');
 const { redriveExchange } = await import('../../../functions/exchange/redrive.ts');
 const { verificationOperation } = await import('../../../functions/citizens/verification.operation.ts');
 const disturbance = disturbDatabase();
@@ -86,31 +83,14 @@ describe('While the register is away, a verification', () => {
 
   test('holds up nobody: its dossier is accepted while it waits, after it was tried, and after it was answered', async () => {
     const { id } = await waiting({ dossier: 'H21.17-260323-0001' });
-    const submit = async (serial: number) => {
-      const body = plainSubmission(serial);
-      return receiveSubmission(
-        {
-          tables: looks.tables,
-          clock: looks.clock,
-          knowsAgency: () => Promise.resolve(true),
-          shelf: { ticket: () => Promise.reject(new Error()), inspect: () => Promise.resolve(undefined) },
-        },
-        {
-          client: CLIENT,
-          input: SubmissionInput.parse(body),
-          received: JSON.stringify(body),
-          correlationId: 'a-correlation',
-        },
-      );
-    };
-    expect(await submit(1)).toMatchObject({ ok: true });
+    expect(await looks.submit(1)).toMatchObject({ ok: true });
     const second = await waiting({ dossier: 'H21.17-260323-0002' });
     looks.register.verifies.push(unreachable);
     await looks.carry(second.id);
-    expect(await submit(2)).toMatchObject({ ok: true });
+    expect(await looks.submit(2)).toMatchObject({ ok: true });
     const third = await waiting({ dossier: 'H21.17-260323-0003' });
     await looks.carry(third.id);
-    expect(await submit(3)).toMatchObject({ ok: true });
+    expect(await looks.submit(3)).toMatchObject({ ok: true });
     await looks.carry(id);
     expect(await now(id)).toMatchObject({ value: { status: 'verified' } });
   });

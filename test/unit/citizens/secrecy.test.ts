@@ -104,6 +104,8 @@ test('No road through this room leaves a name, a number or an account in a log, 
   };
   // The net itself holds: something was caught everywhere.
   expect(written.filter((line) => /LT12\d/.test(line)).length).toBeGreaterThan(5);
+  const told = written.filter((line) => line.includes('LT124') && line.includes('own-family-name'));
+  expect(told).toHaveLength(1); // of the many looks at that name in one day
   expect(places.logs).toContain('abnormalLooks');
   expect(items.flat().length).toBeGreaterThan(20);
   for (const [place, text] of Object.entries(places))

@@ -232,6 +232,27 @@ describe('A look is refused, asks nobody and is recorded', () => {
   });
 });
 
+describe('A dossier that was born on the national portal', () => {
+  const code = 'G09.20-20260323-0092637';
+  const born = (agency: string) => ({ code, agency, submissionPlace: '1' });
+
+  test('is looked at for by the agency that has it, although its code names another', async () => {
+    expect(await looks.verify({ dossier: code })).toMatchObject(refused('look-dossier-not-yours'));
+    expect(await looks.submit(1, born('H21.17'))).toMatchObject({ ok: true });
+    expect(await verified({ dossier: code })).toMatchObject({ dossier: code, agency: 'H21.17' });
+  });
+
+  test('is nobody else’s, even where he acts for the agency that its code names', async () => {
+    expect(await looks.submit(1, born('H56'), FOREIGN_CLIENT)).toMatchObject({ ok: true });
+    const client = { ...CLIENT, agencies: ['H21', 'G09'] };
+    expect(await looks.verify({ dossier: code }, { client })).toMatchObject(
+      refused('look-dossier-not-yours'),
+    );
+    // Whose it is, is not told either.
+    expect((await looks.records())[0]).not.toHaveProperty('agency');
+  });
+});
+
 test('A record says who, why, for which dossier, what came of it, when and from where, and names nobody in the open', async () => {
   const { id } = await verified();
   const [record] = await looks.records();
