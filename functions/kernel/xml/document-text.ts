@@ -29,9 +29,10 @@ export function documentText(
 
   // UTF-16 and UTF-32 without a mark: one of the first two bytes of `<` is zero then.
   if (text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0) return fail({ code: 'xml-encoding' });
-  if (text.trim() === '') return fail({ code: 'xml-empty' });
+  const first = text.search(/\S/);
+  if (first === -1) return fail({ code: 'xml-empty' });
   if (HTML.test(text.slice(0, 4_096))) return fail({ code: 'xml-html' });
-  if (!text.trimStart().startsWith('<')) return fail({ code: 'xml-not-xml' });
+  if (text[first] !== '<') return fail({ code: 'xml-not-xml' });
   const declared = declaredEncoding(text);
   if (declared !== undefined && !/^utf-?8$/i.test(declared)) return fail({ code: 'xml-encoding' });
   return read;

@@ -108,7 +108,7 @@ function readSigned(
   place: Place,
 ): Promise<Result<Unverified, XmlProblem>> {
   return withDocument(source, limits, ({ library, document, source: { text } }) => {
-    const grown = growTree(library, document.root);
+    const grown = growTree(library, document);
     if (!grown.ok) return grown;
     const tree = grown.value;
     const everything = [...withAllInside(tree)];

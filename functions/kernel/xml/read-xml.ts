@@ -14,4 +14,4 @@ export const readXml = (
   source: Uint8Array | string,
   limits: XmlLimits = ONE_MESSAGE,
 ): Promise<Result<XmlElement, XmlProblem>> =>
-  withDocument(source, limits, ({ library, document }) => growTree(library, document.root));
+  withDocument(source, limits, ({ library, document }) => growTree(library, document));

@@ -46,7 +46,7 @@ export async function openXsd(folder: string, main: string): Promise<Xsd> {
         },
         names,
       );
-      return problem === undefined ? growTree(library, document.root) : fail(problem);
+      return problem === undefined ? growTree(library, document) : fail(problem);
     });
   return {
     read,
