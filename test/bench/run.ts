@@ -7,10 +7,12 @@ import { benchAccepting, printAccepting } from './accepting.bench.ts';
 import { benchColdStart, printColdStart } from './cold-start.bench.ts';
 import { benchCost, printCost } from './cost.bench.ts';
 import { benchRoad, printRoad } from './road.bench.ts';
+import { benchXml, printXml } from './xml.bench.ts';
 
 printAccepting(await benchAccepting());
 printColdStart(await benchColdStart());
 printCost(await benchCost());
+printXml(await benchXml());
 printRoad(await benchRoad(5_000));
 // These read their environment anew, each in a process of its own.
 for (const bench of ['growth', 'poller'])
