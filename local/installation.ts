@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { hashPassword } from '../functions/dossiers/dropin/password.ts';
-import { sealingKeys } from './sealing-keys.ts';
+import { registerInstallation } from './register-installation.ts';
 import { SANDBOX_WEBHOOK_SECRET } from './sandbox/portal-receiver/portal-receiver.ts';
-import type { SandboxAddress } from './sandboxes.ts';
+import type { SandboxAddress, Sandboxes } from './sandboxes.ts';
 
 /** What only an installation knows, for the one that is made of this machine's sandboxes. */
 export interface Installation {
@@ -45,12 +45,13 @@ export const ONE_STOP = {
 
 /** The installation whose partners are the given sandboxes, and whose own keys are in the given data directory, if any. */
 export async function localInstallation(
-  at: Readonly<Record<'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost', SandboxAddress>>,
+  at: Sandboxes['at'],
   generation: Generation,
   dataDir?: string,
 ): Promise<Installation> {
   const issuer = at['identity-issuer'].url;
   const post = at.vnpost.url;
+  const registers = registerInstallation(at, dataDir);
   return {
     parameters: {
       TokenIssuer: issuer,
@@ -59,13 +60,13 @@ export async function localInstallation(
       DvcqgGeneration: generation,
       DvcqgDstCode: DESTINATION,
       DvcqgAgency: AGENCY,
-      ProvinceAgency: 'H21',
       PortalWebhookUrl: `${at['portal-receiver'].url}/webhooks`,
       VnpostNgspUrl: `${post}/ngsp`,
       VnpostLgspUrl: `${post}/lgsp`,
       VnpostMyUrl: `${post}/my`,
       VnpostWebhookKey: await webhookKeyOf(post),
       VnpostWebhookSources: '127.0.0.1',
+      ...registers.parameters,
     },
     secrets: {
       SECRET_DVCQG: JSON.stringify({
@@ -75,7 +76,7 @@ export async function localInstallation(
       }),
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
       SECRET_VNPOST: JSON.stringify(postCredentials()),
-      SECRET_REGISTERS: JSON.stringify(sealingKeys(dataDir)),
+      ...registers.secrets,
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {

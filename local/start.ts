@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { localInstallation, registerWithPost, type Generation } from './installation.ts';
+import { registerWithXroad } from './register-installation.ts';
 import { ProvinceProblem, PROBLEM_EXIT_CODE, startProvince, synthesise, type Province } from './province.ts';
 import { takeDataDirectory } from './province/data-directory.ts';
 import { tableEngineProgram } from './province/engines/dynoxide.ts';
@@ -108,6 +109,7 @@ async function start(options: StartOptions): Promise<void> {
     );
     stops.unshift(province.stop);
     await registerWithPost(sandboxes.at.vnpost, province.url);
+    await registerWithXroad(sandboxes.at.xroad, province.url);
     void province.failed.then((problem) => end(PROBLEM_EXIT_CODE, problem));
     void sandboxes.died.then((why) =>
       end(
@@ -176,6 +178,9 @@ function showAddresses(province: Province, sandboxes: Sandboxes, options: StartO
   row('Mô tả API (API reference)', `${province.url}/docs`);
   row('Cổng DVCQG giả lập (national portal sandbox)', sandboxes.at['national-portal'].url);
   row('Bưu điện giả lập (post sandbox)', sandboxes.at.vnpost.url);
+  row('Dân cư giả lập (population register sandbox)', sandboxes.at.population.url);
+  row('Trục giả lập (axis sandbox)', sandboxes.at.axis.url);
+  row('X-Road giả lập (X-Road sandbox)', sandboxes.at.xroad.url);
   row('Nơi cấp mã truy cập (identity issuer)', sandboxes.at['identity-issuer'].url);
   row('Cổng tỉnh nhận webhook (portal receiver)', sandboxes.at['portal-receiver'].url);
   row(

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { local } from '../../infra/stages/local.ts';
-import { perPartner, type PartnerPolicy } from '../../infra/stages/stage.ts';
+import { perPartner, type Partner, type PartnerPolicy } from '../../infra/stages/stage.ts';
 import { localInstallation, type Generation } from '../../local/installation.ts';
+import { registerWithXroad } from '../../local/register-installation.ts';
 import { startProvince, type Province, type ProvinceOptions } from '../../local/province.ts';
 import { startSandboxes, type Sandboxes } from '../../local/sandboxes.ts';
-import type { Carrier } from '../../schemas/postal/carrier.ts';
 import { ExchangeView } from '../../schemas/views.ts';
 import { emptyDirectory } from '../local/sample/assembly.ts';
 import { gatewayAssembly } from './gateway-assembly.ts';
@@ -48,12 +48,15 @@ export interface Around {
   readonly receiver: PartnerHands;
   readonly issuer: PartnerHands;
   readonly post: PartnerHands;
+  readonly population: PartnerHands;
+  readonly axis: PartnerHands;
+  readonly xroad: PartnerHands;
   /** A client of the issuer at the gateway's door. */
   readonly as: (clientId: string) => Promise<Desk>;
   /** A client with a token to order. */
   readonly with: (order: TokenOrder) => Promise<Desk>;
   /** Waits until every duty of a dossier towards a partner has ended or waits for a person; these duties. */
-  readonly settled: (code: string, partner?: 'dvcqg' | 'portal' | Carrier) => Promise<ExchangeView[]>;
+  readonly settled: (code: string, partner?: Partner) => Promise<ExchangeView[]>;
   /** Waits until the national portal has had just these effects of a dossier, in this order. */
   readonly arrived: (code: string, effects: readonly string[]) => Promise<void>;
 }
@@ -113,6 +116,7 @@ export async function raiseProvince(wishes: Wishes = {}): Promise<WholeProvince>
     void province.failed.then((problem) => (broken = problem));
     void sandboxes.died.then((why) => (broken = new Error(`the sandboxes have ended: ${why}`)));
     await listen(around, tap.url);
+    await registerWithXroad(sandboxes.at.xroad, province.url);
     return {
       ...around,
       province,
@@ -181,6 +185,9 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
     issuer,
     receiver: handsOn(at['portal-receiver']),
     post: handsOn(at.vnpost),
+    population: handsOn(at.population),
+    axis: handsOn(at.axis),
+    xroad: handsOn(at.xroad),
     as,
     with: async (order) =>
       openDesk(gateway, grant.parse(await issuer.control('POST', 'token', order)).access_token),
