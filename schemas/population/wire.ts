@@ -10,21 +10,23 @@ import * as z from 'zod';
 const text = z
   .string()
   .max(1_000)
-  .transform((value) => value.trim().normalize('NFC'))
-  .transform((value) => (value === '' ? undefined : value))
+  .transform((value) => {
+    const said = value.trim().normalize('NFC');
+    return said === '' ? undefined : said;
+  })
   .optional();
 
 /** A name as one text, or in three parts of which the first two may be empty. */
-export const WireName = z.union([text, z.looseObject({ Ho: text, ChuDem: text, Ten: text })]);
+export const WireName = z.union([z.object({ Ho: text, ChuDem: text, Ten: text }), text]);
 export type WireName = z.infer<typeof WireName>;
 
 /** A birth: a day (`yyyyMMdd`), a year, or both; some answers have the day as the element's own text. */
-export const WireBirth = z.union([text, z.looseObject({ Nam: text, NgayThangNam: text })]);
+export const WireBirth = z.union([z.object({ Nam: text, NgayThangNam: text }), text]);
 export type WireBirth = z.infer<typeof WireBirth>;
 
 /** Since July 2025 the district may be missing. */
 export const WireAddress = z.union([
-  z.looseObject({
+  z.object({
     MaTinhThanh: text,
     MaQuanHuyen: text,
     MaPhuongXa: text,
@@ -37,7 +39,7 @@ export type WireAddress = z.infer<typeof WireAddress>;
 
 /** Father, mother, spouse, representative, and the head of the household (`QuanHe`). */
 export const WirePerson = z.union([
-  z.looseObject({
+  z.object({
     HoVaTen: WireName,
     QuocTich: text,
     SoDinhDanh: text,
@@ -49,7 +51,7 @@ export const WirePerson = z.union([
 export type WirePerson = z.infer<typeof WirePerson>;
 
 /** One citizen. `@ThoiDiemDuLieu` is the attribute of the older form: as of when the register says it. */
-export const WireCitizen = z.looseObject({
+export const WireCitizen = z.object({
   SoDinhDanh: text,
   SoCMND: text,
   HoVaTen: WireName,
@@ -77,7 +79,7 @@ export const WireCitizen = z.looseObject({
 export type WireCitizen = z.infer<typeof WireCitizen>;
 
 /** The answer to a verification: `KetQuaXacThuc/TonTai`. */
-export const WireVerification = z.looseObject({
+export const WireVerification = z.object({
   TonTai: z
     .string()
     .trim()

@@ -6,21 +6,24 @@ import { unitListOf } from './unit-list.ts';
 /** An address block with the list that its codes are of; undefined where nothing stands there. */
 export function readAddress(wire: WireAddress): RegisterAddress | undefined {
   if (wire === undefined) return undefined;
-  if (typeof wire === 'string') return { list: 'unknown', detail: Address.parse(wire) };
-  const { MaTinhThanh: province, MaQuanHuyen: district, MaPhuongXa: commune, ChiTiet, QuocGia } = wire;
-  const detail = ChiTiet === undefined ? undefined : Address.parse(ChiTiet);
+  const { MaTinhThanh, MaQuanHuyen, MaPhuongXa, ChiTiet, QuocGia } =
+    typeof wire === 'string' ? { ChiTiet: wire } : wire;
   const units = {
-    ...(province === undefined ? {} : { province: code(province) }),
-    ...(district === undefined ? {} : { district: code(district) }),
-    ...(commune === undefined ? {} : { commune: code(commune) }),
+    ...codeAs('province', MaTinhThanh),
+    ...codeAs('district', MaQuanHuyen),
+    ...codeAs('commune', MaPhuongXa),
   };
+  const detail = ChiTiet === undefined ? undefined : Address.safeParse(ChiTiet).data;
   const parts = {
     ...units,
     ...(detail === undefined ? {} : { detail }),
-    ...(QuocGia === undefined ? {} : { country: code(QuocGia) }),
+    ...codeAs('country', QuocGia),
   };
   return Object.keys(parts).length === 0 ? undefined : { list: unitListOf(units), ...parts };
 }
 
-/** As long as a code may be in our own records: a longer text is none that anything could be looked up by. */
-const code = (text: string): string => text.slice(0, 10);
+const LONGEST_CODE = 10;
+
+/** A code under its name; a longer text is none that anything could be looked up by, and none is cut short. */
+const codeAs = <N extends string>(name: N, text: string | undefined): Partial<Record<N, string>> =>
+  text === undefined || text.length > LONGEST_CODE ? {} : ({ [name]: text } as Record<N, string>);

@@ -1,5 +1,4 @@
 import { Citizen, type CitizenRecord } from '../../../schemas/citizens/citizen.ts';
-import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import { POPULATION } from '../../../schemas/citizens/register.ts';
 import { WireCitizen } from '../../../schemas/population/wire.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -12,7 +11,10 @@ import { readAddress } from './read-address.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
+import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readHead, readPerson } from './read-person.ts';
+
+const LONGEST_BOOK = 50;
 
 /**
  * A `CongDan` as a citizen in our own words (facts §2.4). Without a number or a name it is nobody's record. Whatever
@@ -30,8 +32,8 @@ export function readCitizen(
   const read = WireCitizen.safeParse(value);
   if (!read.success) return { ok: false, why: 'other-shape' };
   const wire = read.data;
-  const number = PersonalNumber.safeParse(wire.SoDinhDanh);
-  if (!number.success) return { ok: false, why: 'no-personal-number' };
+  const personalNumber = readPersonalNumber(wire.SoDinhDanh);
+  if (personalNumber === undefined) return { ok: false, why: 'no-personal-number' };
   const name = readName(wire.HoVaTen);
   if (name === undefined) return { ok: false, why: 'no-name' };
 
@@ -40,14 +42,16 @@ export function readCitizen(
   const birth = readBirth(wire.NgayThangNamSinh);
   if (birth === 'unreadable') flags.add('unreadable:birth');
   else if (birth !== undefined && birth.date === undefined) flags.add('birth-year-only');
-  const old = OldIdentityNumber.safeParse(wire.SoCMND);
-  if (wire.SoCMND !== undefined && !old.success) flags.add('unreadable:oldNumber');
+  const oldNumber = readOldNumber(wire.SoCMND);
+  if (wire.SoCMND !== undefined && oldNumber === undefined) flags.add('unreadable:oldNumber');
+  const hasBook = wire.SoSoHoKhau !== undefined && wire.SoSoHoKhau.length <= LONGEST_BOOK;
+  if (wire.SoSoHoKhau !== undefined && !hasBook) flags.add('unreadable:householdBook');
   const coded = codesOn(vietnamDay(Date.parse(asked)), flags);
 
   const citizen = Citizen.safeParse(
     given({
-      personalNumber: number.data,
-      oldNumber: old.data,
+      personalNumber,
+      oldNumber,
       name,
       sex: coded('GioiTinh', wire.GioiTinh),
       ethnicity: coded('DanToc', wire.DanToc),
@@ -66,7 +70,7 @@ export function readCitizen(
       spouse: readPerson(wire.VoChong, coded),
       representative: readPerson(wire.NguoiDaiDien, coded),
       head: readHead(wire.ChuHo, coded),
-      householdBook: wire.SoSoHoKhau,
+      householdBook: hasBook ? wire.SoSoHoKhau : undefined,
     }),
   );
   if (!citizen.success) return { ok: false, why: 'out-of-bounds' };

@@ -16,12 +16,14 @@ const FLAG_OF = {
   QuocTich: 'nationality',
 } as const satisfies Readonly<Record<CodeSetName, string>>;
 
-/** Reads codes by the sets in force on a day, and notes the unknown ones among the flags. */
+const LONGEST_CODE = 20;
+
+/** Reads codes by the sets in force on a day, and notes the unknown ones among the flags. A longer text is no code: flagged, not cut. */
 export const codesOn =
   (day: string, flags: Set<string>): ReadCode =>
   (set, code) => {
     if (code === undefined) return undefined;
-    const coded = codedBy(set, code.slice(0, 20), day);
-    if (!coded.known) flags.add(`unknown-code:${FLAG_OF[set]}`);
+    const coded = code.length > LONGEST_CODE ? undefined : codedBy(set, code, day);
+    if (coded?.known !== true) flags.add(`unknown-code:${FLAG_OF[set]}`);
     return coded;
   };

@@ -7,6 +7,7 @@ export function readName(wire: WireName): CitizenName | undefined {
   if (wire === undefined) return undefined;
   const { Ho, ChuDem, Ten } = typeof wire === 'string' ? { Ten: wire } : wire;
   const given = [Ho, ChuDem, Ten].filter((part) => part !== undefined);
+  if (given.length === 0) return undefined;
   const full = PersonName.safeParse(given.map((part) => part.replaceAll(/\s+/gu, ' ')).join(' '));
   if (!full.success) return undefined;
   if (given.length === 1 || Ten === undefined) return { full: full.data };

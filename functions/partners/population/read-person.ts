@@ -1,8 +1,8 @@
 import { type HeadOfHousehold, type Relative } from '../../../schemas/citizens/citizen.ts';
-import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { WirePerson } from '../../../schemas/population/wire.ts';
 import type { ReadCode } from './read-code.ts';
 import { readName } from './read-name.ts';
+import { readOldNumber, readPersonalNumber } from './read-number.ts';
 
 /** Another person as a citizen's record names him; undefined where nothing is said of him. */
 export function readPerson(wire: WirePerson, coded: ReadCode): Relative | undefined {
@@ -10,17 +10,17 @@ export function readPerson(wire: WirePerson, coded: ReadCode): Relative | undefi
   if (said === undefined) return undefined;
   const { HoVaTen, QuocTich, SoDinhDanh, SoCMND } = said;
   const name = readName(HoVaTen)?.full;
-  const number = PersonalNumber.safeParse(SoDinhDanh);
-  const old = OldIdentityNumber.safeParse(SoCMND);
+  const personalNumber = readPersonalNumber(SoDinhDanh);
+  const oldNumber = readOldNumber(SoCMND);
   const nationality = coded('QuocTich', QuocTich);
   const person = {
     ...(name === undefined ? {} : { name }),
     ...(nationality === undefined ? {} : { nationality }),
-    ...(number.success ? { personalNumber: number.data } : {}),
-    ...(old.success ? { oldNumber: old.data } : {}),
+    ...(personalNumber === undefined ? {} : { personalNumber }),
+    ...(oldNumber === undefined ? {} : { oldNumber }),
   };
   // A nationality alone is what the register writes of nobody.
-  return name === undefined && !number.success && !old.success ? undefined : person;
+  return name === undefined && personalNumber === undefined && oldNumber === undefined ? undefined : person;
 }
 
 /** The head of the household, and how the citizen is related to him. */

@@ -1,5 +1,5 @@
 import type { Birth, CitizenName } from '../../../schemas/citizens/citizen.ts';
-import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
+import type { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { Relatives } from '../../../schemas/citizens/register.ts';
 import { WireCitizen } from '../../../schemas/population/wire.ts';
 import { vietnamDay, type Instant } from '../../kernel/clock.ts';
@@ -10,6 +10,7 @@ import { readAsOf } from './read-as-of.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
+import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readPerson } from './read-person.ts';
 
 /** Whose relatives they are, as far as the answer says: the older form has the number alone (facts §2.4). */
@@ -32,9 +33,10 @@ export function readRelatives(
   const read = WireCitizen.safeParse(value);
   if (!read.success) return { ok: false, why: 'other-shape' };
   const wire = read.data;
-  const number = PersonalNumber.safeParse(wire.SoDinhDanh);
-  const old = OldIdentityNumber.safeParse(wire.SoCMND);
-  if (!number.success && !old.success) return { ok: false, why: 'no-personal-number' };
+  const personalNumber = readPersonalNumber(wire.SoDinhDanh);
+  const oldNumber = readOldNumber(wire.SoCMND);
+  if (personalNumber === undefined && oldNumber === undefined)
+    return { ok: false, why: 'no-personal-number' };
   const name = readName(wire.HoVaTen);
   const birth = readBirth(wire.NgayThangNamSinh);
   const coded = codesOn(vietnamDay(Date.parse(asked)), new Set());
@@ -45,8 +47,8 @@ export function readRelatives(
   return {
     ok: true,
     value: {
-      ...(number.success ? { personalNumber: number.data } : {}),
-      ...(old.success ? { oldNumber: old.data } : {}),
+      ...(personalNumber === undefined ? {} : { personalNumber }),
+      ...(oldNumber === undefined ? {} : { oldNumber }),
       ...(name === undefined ? {} : { name }),
       ...(birth === undefined || birth === 'unreadable' ? {} : { birth }),
       relatives: {

@@ -221,6 +221,34 @@ describe('a look-up of one citizen', () => {
     expect(answer.kind === 'answered' && answer.value?.flags).toContain(flag);
   });
 
+  it('leaves out and flags what is too long to be what it should be, and keeps the rest', async () => {
+    const long = 'ﬀ'.repeat(60);
+    const wide = '\uFB2C'.repeat(900); // three characters each once it is composed
+    answers(
+      ANSWER.replace('<ns1:GioiTinh>1<', `<ns1:GioiTinh>${long}<`)
+        .replace('<ns1:SoSoHoKhau>640000042<', `<ns1:SoSoHoKhau>${long}<`)
+        .replace('<ns1:MaPhuongXa>21553<', `<ns1:MaPhuongXa>${long}<`)
+        .replaceAll('42 Lê Lợi', wide)
+        .replace('NGUYỄN VĂN THỬ', wide),
+    );
+    const answer = await lookUp();
+    expect(answer).toMatchObject({
+      kind: 'answered',
+      value: {
+        citizen: {
+          personalNumber: NUMBER,
+          hometown: { list: 'three-tier', province: '52', district: '540', country: 'VN' },
+          father: { oldNumber: '230000001' },
+        },
+      },
+    });
+    const { citizen, flags } = answer.kind === 'answered' ? (answer.value ?? {}) : {};
+    expect(flags).toEqual(expect.arrayContaining(['unknown-code:sex', 'unreadable:householdBook']));
+    expect(citizen).not.toHaveProperty('sex');
+    expect(citizen).not.toHaveProperty('householdBook');
+    expect(citizen?.permanentResidence).not.toHaveProperty('detail');
+  });
+
   it.each([
     ['an empty collection', NOBODY],
     ['an empty body', soapOf('')],

@@ -25,6 +25,7 @@ const answered = (body: string): RouteReply => ({
   wire: { request: digestBytes(''), httpStatus: 200 },
 });
 const refused = (code: string): RouteReply => ({ kind: 'refused', by: 'register', code, reason: code });
+const unheard = (kind: 'transient' | 'unknown'): RouteReply => ({ kind, reason: 'x' });
 const xml = (prefix: string, name: string, header = ''): string =>
   `<${prefix}:Envelope xmlns:${prefix}="${SOAP}">${header}<${prefix}:Body>` +
   `<x:A xmlns:x="urn:a"><x:Ten>${name}</x:Ten></x:A></${prefix}:Body></${prefix}:Envelope>`;
@@ -78,18 +79,8 @@ describe('two routes run side by side', () => {
     ['the same refusal', refused('106'), refused('106'), 'dualRunAgreed'],
     ['an answer and a refusal', answered('{}'), refused('106'), 'dualRunDiffered'],
     ['an answer and a page of HTML', answered(xml('a', 'Mẫu')), answered('<html>'), 'dualRunDiffered'],
-    [
-      'nothing from the second',
-      answered('{}'),
-      { kind: 'transient', reason: 'x' },
-      'dualRunUnanswered',
-    ],
-    [
-      'nothing from the first',
-      { kind: 'unknown', reason: 'x' },
-      answered('{}'),
-      'dualRunUnanswered',
-    ],
+    ['nothing from the second', answered('{}'), unheard('transient'), 'dualRunUnanswered'],
+    ['nothing from the first', unheard('unknown'), answered('{}'), 'dualRunUnanswered'],
   ])('are compared by what they say: %s', async (_, one, two, name) => {
     const both = dualRun('population', says('new', one), says('old', two));
     expect(await both.call(READING, line())).toBe(one);
