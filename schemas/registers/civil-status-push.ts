@@ -37,6 +37,8 @@ function isWireYear(text: string): boolean {
 }
 
 const code = z.string().min(1).max(20).optional();
+/** A sender's own number of a case. */
+const reference = z.string().min(1).max(100).optional();
 const words = z.string().min(1).max(1_000).optional();
 const name = PersonName.optional();
 const day = wireDay.optional();
@@ -122,8 +124,8 @@ const spouse = {
 /** The case: which entry of which book it is. */
 const entry = {
   /** Of the sender; for the receipt only. */
-  maHoSoLT: code.unwrap().max(100).optional(),
-  maHoSoMCDT: code.unwrap().max(100).optional(),
+  maHoSoLT: reference,
+  maHoSoMCDT: reference,
   maDonVi: code,
   soDangKy: words,
   quyenSo: words,

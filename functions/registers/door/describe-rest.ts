@@ -12,7 +12,7 @@ import {
  * calls are read and answered. `servers` is filled in where it is served. A build step (generate.ts), not for functions.
  */
 export function restDocument(version: string): object {
-  return {
+  return withComponents({
     openapi: '3.0.3',
     info: {
       title: 'Liên Thông: cửa cho hệ thống quốc gia (X-Road REST r1)',
@@ -53,18 +53,29 @@ export function restDocument(version: string): object {
         ]),
       ),
     },
-  };
+  } satisfies Described & Readonly<Record<string, unknown>>);
 }
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): object => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    target: 'openapi-3.0',
-    io,
-    reused: 'inline',
-    unrepresentable: 'any',
-  });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'openapi-3.0', io });
   return rest;
 };
+
+/** Schemas that others name stand with each of these as zod writes them; OpenAPI wants them among the components. */
+function withComponents(document: Described): object {
+  const named: Record<string, unknown> = {};
+  const text = JSON.stringify(document).replaceAll('"#/definitions/', '"#/components/schemas/');
+  const { components, ...rest } = JSON.parse(text, (key, value: unknown) => {
+    if (key !== 'definitions') return value;
+    Object.assign(named, value);
+    return undefined;
+  }) as Described; // what was written just now
+  return { ...rest, components: { ...components, schemas: { ...components.schemas, ...named } } };
+}
+
+interface Described {
+  readonly components: { readonly schemas: object; readonly responses: object };
+}
 
 const json = (schema: z.ZodType, io: 'input' | 'output' = 'input'): object => ({
   'application/json': { schema: schemaOf(schema, io) },

@@ -65,7 +65,12 @@ beforeAll(async () => {
 });
 
 const SERVICES = 'r1/XRDSANDBOX/GOV/TINH52/lienthong';
-const rest = (path: string, init: RequestInit = {}) =>
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+const rest = (path: string, init: Sent = {}) =>
   fetch(`${servers.url}/${SERVICES}/${path}`, {
     ...init,
     headers: { 'X-Road-Client': JUSTICE, ...init.headers },

@@ -97,6 +97,19 @@ describe('What the door says of itself', () => {
     const document = restDocument(version) as { openapi: string; paths: Record<string, unknown> };
     expect(document.openapi).toMatch(/^3\.0\./);
     expect(Object.keys(document.paths).map((path) => path.split('/')[1])).toEqual(DoorService.options);
-    expect(JSON.stringify(document)).not.toMatch(/"const"|"type":\[/);
+    expect(JSON.stringify(document)).not.toMatch(/"const"|"type":\[|definitions|\$defs/);
+  });
+
+  test('and everything that it refers to is there', () => {
+    const document = restDocument(version);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to = '']) => to);
+    expect(references.length).toBeGreaterThan(20);
+    for (const to of references) {
+      const found = to
+        .slice('#/'.length)
+        .split('/')
+        .reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], document);
+      expect(found, to).toBeDefined();
+    }
   });
 });

@@ -33,6 +33,7 @@ describe('A national system that looks at a dossier', () => {
   });
 
   test('is in the list of looks of the dossier’s applicant, whom it is not told', async () => {
+    gateway.clock.advance(1_000); // after the looks of other tests
     const headers = { 'x-road-userid': 'VN.canbo.42' };
     const reply = await gateway.rest('GET', status('H21.17-260323-0042'), { headers });
     expect(JSON.stringify(reply)).not.toMatch(/052098000042|Nguyễn/);
@@ -45,7 +46,7 @@ describe('A national system that looks at a dossier', () => {
       { from: instant(now), to: instant(now) },
       10,
     );
-    expect(records.at(-1)).toMatchObject({
+    expect(records[0]).toMatchObject({
       operation: 'door-read',
       client: JUSTICE,
       dossier: 'H21.17-260323-0042',
@@ -54,7 +55,7 @@ describe('A national system that looks at a dossier', () => {
       result: 'found',
       legalBasis: 'ND-278-2025',
     });
-    expect(records.some(({ sealed }) => sealed !== undefined)).toBe(true);
+    expect(records.map(({ sealed }) => sealed !== undefined)).toEqual([true]);
   });
 
   test('is recorded also where it was told nothing', async () => {
