@@ -32,12 +32,15 @@ export async function watchLook(records: AccessRecords, asking: Asking, permit: 
   try {
     const seal = await records.seal();
     const officerKey = officerKeyOf(seal, permit.agency, asking.request.officer);
-    for (const { kind, window } of await abnormalities(records, seal, officerKey, permit)) {
-      const isNew = await raise(records, seal, { kind, window, officerKey, asking, permit });
-      if (!isNew) continue;
-      log('warn', 'LT124', { correlationId, clientId: client.id, oddity: kind });
-      measure('abnormalLooks', 1, { kind });
-    }
+    const found = await abnormalities(records, seal, officerKey, permit);
+    await Promise.all(
+      found.map(async ({ kind, window }) => {
+        const isNew = await raise(records, seal, { kind, window, officerKey, asking, permit });
+        if (!isNew) return;
+        log('warn', 'LT124', { correlationId, clientId: client.id, oddity: kind });
+        measure('abnormalLooks', 1, { kind });
+      }),
+    );
   } catch (error) {
     log('error', 'LT125', {
       correlationId,

@@ -23,7 +23,7 @@ Object.assign(process.env, {
   CITIZENS: JSON.stringify({ alerts: { perHour: 1, perDay: 1 } }),
 });
 
-const scripted = vi.hoisted(() => ({ register: undefined }));
+const scripted = vi.hoisted((): { register: unknown } => ({ register: undefined }));
 vi.mock('../../../functions/deliveries/population-config.ts', () => ({
   populationFromEnvironment: () => scripted.register,
 }));

@@ -174,8 +174,8 @@ describe('Once the register is back, a verification that had waited', () => {
   test('is not confirmed before its look is recorded', async () => {
     const { id } = await waiting();
     disturbance.fault = (command) => {
-      // The first transaction of a try is the record of the look; later ones conclude it.
-      if (command === 'TransactWriteItemsCommand' && looks.register.asked.length === 2) {
+      // What is put once the register has answered is the record of the look.
+      if (command === 'PutItemCommand' && looks.register.asked.length === 2) {
         disturbance.calm();
         throw new Error('no room for records');
       }
