@@ -71,7 +71,6 @@ export const RouteConfig = z.discriminatedUnion('form', [
   XRoadSoap,
 ]);
 export type RouteConfig = z.infer<typeof RouteConfig>;
-export type RouteForm = RouteConfig['form'];
 /** The routes that have paths: NGSP and the provinces' own forms. */
 export type PathsConfig = Exclude<RouteConfig, { form: 'xroad-rest' | 'xroad-soap' }>;
 export type XRoadRestConfig = z.infer<typeof XRoadRest>;

@@ -45,7 +45,7 @@ async function compare(
   reply: RouteReply,
   beside: Promise<RouteReply | undefined>,
 ): Promise<void> {
-  const dimensions = { register, route: first.name, second: second.name };
+  const dimensions = { register };
   const other = await beside;
   const [one, two] = await Promise.all([saidBy(reply), other && saidBy(other)]);
   if (one === undefined || two === undefined) {
