@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { number, text, textOr, toItem, type Item } from '../kernel/table/item.ts';
-import { get, queryPage } from '../kernel/table/read.ts';
+import { get, getMany, queryPage } from '../kernel/table/read.ts';
 import { create, replace, type Write } from '../kernel/table/transaction.ts';
 import type { HouseholdShape } from './household.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
@@ -98,6 +98,26 @@ function readVersion(id: HouseholdId, item: Item): HouseholdVersion {
 export async function getHousehold(table: string, id: HouseholdId): Promise<HouseholdVersion | undefined> {
   const item = await get({ table, pk: placeOf(id), sk: HEAD });
   return item === undefined ? undefined : readVersion(id, item);
+}
+
+/** As many keys as one request may ask for. */
+const KEYS_A_REQUEST = 100;
+
+/** Several households as they were last settled; those that never were are missing. */
+export async function getHouseholds(
+  table: string,
+  ids: readonly HouseholdId[],
+): Promise<Map<HouseholdId, HouseholdVersion>> {
+  const found = new Map<HouseholdId, HouseholdVersion>();
+  for (let start = 0; start < ids.length; start += KEYS_A_REQUEST) {
+    const some = ids.slice(start, start + KEYS_A_REQUEST);
+    const items = await getMany(some.map((id) => ({ table, pk: placeOf(id), sk: HEAD })));
+    for (const [index, id] of some.entries()) {
+      const item = items[index];
+      if (item !== undefined) found.set(id, readVersion(id, item));
+    }
+  }
+  return found;
 }
 
 /** Everything that happened to a household, oldest first. */

@@ -3,6 +3,7 @@ import type { ChangePage, RegisterAnswer } from '../../schemas/citizens/register
 import { instant, millis, type Instant } from '../kernel/clock.ts';
 import { digestBytes } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
+import { measure } from '../kernel/metrics.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { keepRecords, type Kept } from './keep-records.ts';
 import type { Syncing } from './sync.ts';
@@ -263,7 +264,10 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
     waits = window.waits,
     retryAt?: Instant,
   ): Promise<WindowRead> => {
-    if (state === 'blocked') log('error', 'LT142', { problem: reason ?? '' });
+    if (state === 'blocked') {
+      log('error', 'LT142', { problem: reason ?? '' });
+      measure('syncBlocked', 1);
+    }
     const { owner: _owner, leaseUntil: _leaseUntil, ...rest } = window;
     const left: Window = {
       ...rest,

@@ -1,6 +1,7 @@
 import type { SyncRequest, SyncView, SyncWindowView } from '../../schemas/registers/sync.ts';
 import { instant, millis, type Instant } from '../kernel/clock.ts';
 import { log } from '../kernel/log.ts';
+import { measure } from '../kernel/metrics.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { readWindow } from './read-window.ts';
 import type { Registers } from './registers.ts';
@@ -147,7 +148,10 @@ export async function syncDue(syncing: Syncing, until: number): Promise<void> {
   const { tables, clock } = syncing;
   await followUp(syncing, until);
   const followed = await getFollowed(tables.registers);
-  if (followed !== undefined) await askForNews(syncing, followed.upTo);
+  if (followed !== undefined) {
+    measure('syncBehindSeconds', Math.max(0, clock.now() - millis(followed.upTo)) / 1_000);
+    await askForNews(syncing, followed.upTo);
+  }
   for (const id of await openRuns(tables.registers)) {
     if (clock.now() >= until) return;
     await carryRun(syncing, id, until);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { instant } from '../kernel/clock.ts';
 import type { Seal } from '../kernel/sealing.ts';
-import { transact } from '../kernel/table/transaction.ts';
+import { transact, type Write } from '../kernel/table/transaction.ts';
 import { eachOf } from './each-of.ts';
 import {
   EMPTY_SHAPE,
@@ -13,7 +13,13 @@ import {
   type Household,
   type Move,
 } from './household.ts';
-import { getHousehold, memberRefs, writeHousehold, type HouseholdVersion } from './household-store.ts';
+import {
+  getHousehold,
+  getHouseholds,
+  memberRefs,
+  writeHousehold,
+  type HouseholdVersion,
+} from './household-store.ts';
 import { unmarkHousehold, unsettledHouseholds, writeUntold, type Unsettled } from './marks.ts';
 import { membershipsOf } from './membership.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
@@ -34,10 +40,83 @@ export async function settleHouseholds(registers: Registers, until: number): Pro
   let settled = 0;
   for await (const page of unsettledHouseholds(tables.registers)) {
     if (clock.now() >= until) return settled;
-    await eachOf(page, AT_ONCE, (mark) => settleHousehold(registers, mark));
+    await settleTogether(registers, page);
     settled += page.length;
   }
   return settled;
+}
+
+/** The writes of one transaction; DynamoDB takes a hundred. */
+const WRITES_A_TRANSACTION = 90;
+
+/**
+ * Settles households side by side: what they need is read together, and as many as fit are written in one transaction.
+ * Where one of these has moved on meanwhile, each of them is settled by itself.
+ */
+async function settleTogether(registers: Registers, marks: readonly Unsettled[]): Promise<void> {
+  const { tables } = registers;
+  const seal = await registers.seal();
+  const refs = new Map<HouseholdId, readonly PersonRef[]>();
+  await eachOf(marks, AT_ONCE, async ({ household }) => {
+    refs.set(household, await memberRefs(tables.registers, household));
+  });
+  const before = await getHouseholds(tables.registers, [...refs.keys()]);
+  const people = await getPersons(tables.registers, seal, [...new Set([...refs.values()].flat())]);
+  const steps = await Promise.all(
+    marks.map(async (mark) => {
+      const own = (refs.get(mark.household) ?? []).map((ref) => people.get(ref));
+      const household = householdOf(
+        seal.hash,
+        mark.household,
+        own.filter((person) => person !== undefined),
+      );
+      const was = before.get(mark.household);
+      const after = await settledOf(registers, seal, mark, was, household);
+      return { mark, writes: settlingWrites(tables.registers, mark, was, after) };
+    }),
+  );
+  await eachOf(gathered(steps), AT_ONCE, async (together) => {
+    const written = await transact(together.flatMap(({ writes }) => writes));
+    if (written.done) return;
+    for (const { mark } of together) await settleHousehold(registers, mark);
+  });
+}
+
+interface Step {
+  readonly mark: Unsettled;
+  readonly writes: readonly Write[];
+}
+
+function* gathered(steps: readonly Step[]): Generator<readonly Step[]> {
+  let some: Step[] = [];
+  let count = 0;
+  for (const step of steps) {
+    if (count + step.writes.length > WRITES_A_TRANSACTION) {
+      yield some;
+      [some, count] = [[], 0];
+    }
+    some.push(step);
+    count += step.writes.length;
+  }
+  if (some.length > 0) yield some;
+}
+
+/** What settles a household: its mark goes, its version comes, and what is to be told. */
+function settlingWrites(
+  table: string,
+  mark: Unsettled,
+  before: HouseholdVersion | undefined,
+  after: HouseholdVersion | undefined,
+): Write[] {
+  const unmark = unmarkHousehold(table, mark);
+  if (after === undefined) return [unmark];
+  const { id: ref, version, kinds, asOf } = after;
+  const isTold = kinds.length > 0 && (mark.isTold || before !== undefined);
+  return [
+    unmark,
+    ...writeHousehold(table, after),
+    ...(isTold ? [writeUntold(table, { about: 'household', ref, version, kinds, asOf })] : []),
+  ];
 }
 
 /**
@@ -52,22 +131,7 @@ export async function settleHousehold(registers: Registers, mark: Unsettled): Pr
     const before = await getHousehold(tables.registers, mark.household);
     const household = await readHousehold(registers, seal, mark.household);
     const after = await settledOf(registers, seal, mark, before, household);
-    const isTold = after !== undefined && after.kinds.length > 0 && (mark.isTold || before !== undefined);
-    const written = await transact([
-      unmarkHousehold(tables.registers, mark),
-      ...(after === undefined ? [] : writeHousehold(tables.registers, after)),
-      ...(after === undefined || !isTold
-        ? []
-        : [
-            writeUntold(tables.registers, {
-              about: 'household',
-              ref: after.id,
-              version: after.version,
-              kinds: after.kinds,
-              asOf: after.asOf,
-            }),
-          ]),
-    ]);
+    const written = await transact(settlingWrites(tables.registers, mark, before, after));
     if (written.done) return;
     // Marked anew: whoever goes through the marks next settles it. Else another has settled it: it is read again.
     if (written.collisions.some(({ label, reason }) => label === 'mark' && reason === 'condition')) return;
