@@ -150,19 +150,19 @@ describe('size', () => {
     expect(await refusal(letters)).toBe('xml-too-large');
   });
 
-  test('10 MB of attributes are refused by their number, within a second', async () => {
+  test('10 MB of attributes are refused by their number, within seconds', async () => {
     const attributes = Array.from({ length: 700_000 }, (_, index) => `a${index}="12"`).join(' ');
     const begun = performance.now();
     const read = await readXml(`<a ${attributes}/>`, ONE_PAGE);
     expect(read).toEqual({ ok: false, problem: { code: 'xml-too-many' } });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
-  test('a million elements are refused by their number, within a second', async () => {
+  test('a million elements are refused by their number, within seconds', async () => {
     const begun = performance.now();
     const read = await readXml(`<a>${'<b/>'.repeat(1_000_000)}</a>`, ONE_PAGE);
     expect(read).toEqual({ ok: false, problem: { code: 'xml-too-many' } });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
   test('as deep, as many and as large as is allowed is let in', async () => {
