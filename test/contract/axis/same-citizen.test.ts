@@ -5,6 +5,7 @@ import { startXroad } from '../../../local/sandbox/xroad/xroad.ts';
 import { startPopulation } from '../../../local/sandbox/population/population.ts';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import type { RouteCredentials } from '../../../functions/partners/axis/config.ts';
+import { createSocialInsurance } from '../../../functions/partners/social-insurance/social-insurance.ts';
 import type { Route } from '../../../functions/partners/axis/route.ts';
 import type { PopulationRegister } from '../../../schemas/citizens/register.ts';
 import { PersonName } from '../../../schemas/personal.ts';
@@ -18,7 +19,7 @@ import {
   signal,
   windowOf,
 } from '../population/population-calls.ts';
-import { lookFor, sample, theFirst } from '../population/sampled.ts';
+import { birthOf, lookFor, sample, theFirst } from '../population/sampled.ts';
 
 /** Every way over the axis to one and the same register: whatever wraps an answer, the citizen is the same. */
 
@@ -178,6 +179,32 @@ describe('over xroad-soap', () => {
     await control(xroad, 'PUT', 'settings', { wrapResponses: true });
     expect(await over('xroad-soap').lookUp(look, signal())).toEqual(found);
     expect(await over('xroad-soap').verify(look, signal())).toMatchObject({ kind: 'answered', value: true });
+  });
+});
+
+describe.each([...FORMS, 'xroad-rest'] as const)('social insurance over %s', (form) => {
+  it('lists the same household as without an axis', async () => {
+    const one = await theFirst(population, 'member');
+    const { householdBook = '' } = one;
+    const person = { name: one.name, birth: birthOf(one), province: '52', householdBook };
+    const grouping = (config: Record<string, unknown>) => {
+      const route = routeAt(config, CREDENTIALS, clock);
+      const insurance = createSocialInsurance({ route: () => Promise.resolve(route), clock });
+      return insurance.grouping(person, { requestId: '01JQ7Z8Y6M000000000000046A', signal: signal() });
+    };
+    const straightly = await grouping({
+      form: 'lgsp-f',
+      baseUrl: population.url,
+      paths: { '*': '/apiBHXH/{service}' },
+    });
+    expect(straightly).toMatchObject({ kind: 'answered', value: { flags: [] } });
+    const where =
+      form === 'xroad-rest'
+        ? {
+            services: { '*': { ...BCA, memberCode: 'BHXHVN', subsystem: 'hogiadinh', service: '{service}' } },
+          }
+        : { paths: { '*': '/apiBHXH/1.0/{service}' } };
+    expect(await grouping({ ...configOf(form), ...where })).toEqual(straightly);
   });
 });
 
