@@ -8,6 +8,7 @@ import { logicalIdOf, nameOf, type StreamTrigger, type TableName } from './funct
 import { idOf } from './logical-id.ts';
 import { gauge, METRICS_NAMESPACE } from './metrics.ts';
 import { watchPost } from './postal-alarms.ts';
+import { watchRegisters } from './register-alarms.ts';
 import { partners, type Partner, type Stage } from './stages/stage.ts';
 import { ofApi, ofFunction, ofQueue, type Watched, type WatchedFunction } from './watched.ts';
 
@@ -35,6 +36,7 @@ export function setAlarms(stack: Stack, stage: Stage, watched: Watched, tell: IT
   watchFailures(watched, set);
   for (const each of watched.functions) watchFunction(stack, stage, each, set);
   watchPost(stage, set);
+  watchRegisters(stage, set);
   watchApi(stack, stage, watched, set);
   for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
 }

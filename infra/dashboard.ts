@@ -10,7 +10,7 @@ import {
 import { CARRIERS } from '../schemas/postal/carrier.ts';
 import { physicalName } from './constructs/names.ts';
 import { nameOf } from './functions.ts';
-import { counted, gauge } from './metrics.ts';
+import { counted, gauge, mostOf } from './metrics.ts';
 import { partners, type Partner, type Stage } from './stages/stage.ts';
 import { ofApi, ofFunction, ofQueue, type Watched } from './watched.ts';
 
@@ -49,6 +49,26 @@ export function drawDashboard(stack: Stack, stage: Stage, watched: Watched): Das
     graph(
       'Feeds that could not be read',
       CARRIERS.map((partner) => counted(stage, 'feedStalled', minute.period, { partner })),
+    ),
+  );
+  dashboard.addWidgets(
+    heading('Dân cư · What the registers tell'),
+    graph('Looks not answered, refused', [
+      ...['verify', 'look-up', 'relatives'].flatMap((operation) =>
+        ['unanswered', 'refused'].map((outcome) =>
+          counted(stage, 'looks', minute.period, { operation, outcome }),
+        ),
+      ),
+    ]),
+    graph('Thrown away, unreadable, differing', [
+      counted(stage, 'aboutAnotherPerson', minute.period, { register: 'population' }),
+      counted(stage, 'answerUnreadable', minute.period, { register: 'population' }),
+      counted(stage, 'dualRunDiffered', minute.period, { register: 'population' }),
+    ]),
+    graph(
+      'Own register: behind (s), windows blocked',
+      [mostOf(stage, 'syncBehindSeconds', Duration.minutes(5))],
+      [counted(stage, 'syncBlocked', minute.period)],
     ),
   );
   dashboard.addWidgets(

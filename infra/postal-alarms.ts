@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CARRIERS, type Carrier } from '../schemas/postal/carrier.ts';
 import type { SetAlarm } from './constructs/alarm.ts';
-import { counted, type CountName } from './metrics.ts';
+import { counted, countedOfAll } from './metrics.ts';
 import type { Stage } from './stages/stage.ts';
 
 /** The ways whose parcels are heard of by a feed; MyVNPost tells by webhooks. */
@@ -43,21 +42,21 @@ export function watchPost(stage: Stage, set: SetAlarm): void {
     name: 'postal-for-a-person',
     says: 'A parcel does not go with its order or its dossier as it should: a person must say what is so.',
     runbook: 'postal-for-a-person',
-    metric: countedOfAll(stage, 'flagged', 'kind', FOR_A_PERSON),
+    metric: countedOfAll(stage, 'flagged', each('kind', FOR_A_PERSON), fiveMinutes),
     sounds: { above: 0 },
   });
   set('PostalSilent', {
     name: 'postal-silent',
     says: 'The post has told nothing of some parcels for longer than their contract allows, although asked.',
     runbook: 'postal-silent',
-    metric: countedOfAll(stage, 'silent', 'partner', CARRIERS),
+    metric: countedOfAll(stage, 'silent', each('partner', CARRIERS), fiveMinutes),
     sounds: { above: 0 },
   });
   set('PostalFeedStalled', {
     name: 'postal-feed-stalled',
     says: 'A feed of the post could not be read for a quarter of an hour, or repeats itself. Its cursor stays.',
     runbook: 'postal-feed-stalled',
-    metric: countedOfAll(stage, 'feedStalled', 'partner', FEEDS),
+    metric: countedOfAll(stage, 'feedStalled', each('partner', FEEDS), fiveMinutes),
     sounds: { above: 0 },
     periods: 3,
   });
@@ -70,22 +69,6 @@ export function watchPost(stage: Stage, set: SetAlarm): void {
   });
 }
 
-/** What is counted carrier by carrier or kind by kind, of all of these. */
-function countedOfAll(
-  stage: Stage,
-  name: CountName,
-  by: 'partner' | 'kind',
-  values: readonly string[],
-): IMetric {
-  const usingMetrics = Object.fromEntries(
-    values.map((value, at) => [`m${String(at)}`, counted(stage, name, fiveMinutes, { [by]: value })]),
-  );
-  return new MathExpression({
-    expression: Object.keys(usingMetrics)
-      .map((id) => `FILL(${id}, 0)`)
-      .join(' + '),
-    usingMetrics,
-    period: fiveMinutes,
-    label: name,
-  });
-}
+/** Each of these values under one dimension. */
+const each = (by: 'partner' | 'kind', values: readonly string[]): Readonly<Record<string, string>>[] =>
+  values.map((value) => ({ [by]: value }));

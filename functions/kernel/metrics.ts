@@ -27,10 +27,14 @@ export type MetricName =
   | 'aboutAnotherPerson'
   /** Answers of a register, or rows of one, that could not be read. */
   | 'answerUnreadable'
-  /** Looks at the register: by operation and outcome. */
+  /** Looks at the register: by operation and outcome (`refused` by the register, `not-permitted` by us). */
   | 'looks'
   /** Looks in a volume, at an hour or at a name that somebody should ask about. */
   | 'abnormalLooks'
+  /** How long ago the time lies up to which the province's register follows the population register. */
+  | 'syncBehindSeconds'
+  /** Windows of changes that only a person can set going again. */
+  | 'syncBlocked'
   /** Differences that the nightly reconciliation with the post has found. */
   | 'reconciliationDiffers';
 

@@ -45,5 +45,5 @@ export const local: Stage = {
   population: {},
   citizens: {},
   registers: {},
-  alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000 },
+  alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

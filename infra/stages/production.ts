@@ -61,5 +61,5 @@ export const production: Stage = {
   population: {},
   citizens: {},
   registers: {},
-  alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000 },
+  alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

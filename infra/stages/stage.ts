@@ -117,5 +117,6 @@ export interface Stage {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;
     readonly apiLatencyP99Ms: number;
+    readonly syncBehindHours: number;
   };
 }

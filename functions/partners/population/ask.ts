@@ -46,7 +46,7 @@ export async function ask(
   );
   if (reply.kind === 'answered') return { kind: 'heard', body: reply.body, route: route.name };
   if (reply.kind === 'refused' && reply.code === ANSWER_MISMATCHED) {
-    measure('aboutAnotherPerson', 1, { register: POPULATION, route: route.name });
+    measure('aboutAnotherPerson', 1, { register: POPULATION });
     log('error', 'LT102', { partner: POPULATION, route: route.name, problem: ANSWER_MISMATCHED });
   }
   return unheard(unanswered(reply));

@@ -98,7 +98,7 @@ function theOne<T>(
     }
     if (others.length > 0 || unreadable.length > 0) return cannotBeRead('several-citizens', route);
     if (isAboutWhom(whoOf(value), look)) return { kind: 'answered', value, route };
-    measure('aboutAnotherPerson', 1, { register: POPULATION, route });
+    measure('aboutAnotherPerson', 1, { register: POPULATION });
     log('error', 'LT102', { partner: POPULATION, route });
     return {
       kind: 'refused',
@@ -126,7 +126,7 @@ async function changes(
     route,
     ({ rows, unreadable, total }) => {
       if (unreadable.length > 0) {
-        measure('answerUnreadable', unreadable.length, { register: POPULATION, route });
+        measure('answerUnreadable', unreadable.length, { register: POPULATION });
         log('warn', 'LT104', { partner: POPULATION, route, count: unreadable.length });
       }
       return {
@@ -160,7 +160,7 @@ function answerOf<T, A>(
 }
 
 function cannotBeRead(why: string, route: string): Extract<RegisterAnswer<never>, { kind: 'unreachable' }> {
-  measure('answerUnreadable', 1, { register: POPULATION, route });
+  measure('answerUnreadable', 1, { register: POPULATION });
   log('warn', 'LT103', { partner: POPULATION, route, problem: why });
   return { kind: 'unreachable', reason: `answer-unreadable:${why}` };
 }

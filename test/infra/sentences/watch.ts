@@ -5,7 +5,10 @@ import { LOG_MESSAGES } from '../../../functions/kernel/log.ts';
 import type { MetricName } from '../../../functions/kernel/metrics.ts';
 import { idOf } from '../../../infra/logical-id.ts';
 import type { CountName, GaugeName } from '../../../infra/metrics.ts';
+import { AccessAlertKind } from '../../../schemas/citizens/access-alert.ts';
 import { CARRIERS } from '../../../schemas/postal/carrier.ts';
+import { PROBLEMS } from '../../../schemas/problems.ts';
+import { FAULTS } from '../../../schemas/xroad/faults.ts';
 import { partners } from '../../../infra/stages/stage.ts';
 import type { Gateway } from '../gateway.ts';
 import { at, entries, list, strings, text } from '../json.ts';
@@ -20,13 +23,23 @@ const published: Readonly<Record<GaugeName, MetricName>> = {
   queued: 'queued',
 };
 
-/** The same of what the post's functions count. */
+/** The same of what functions count. */
 const posted: Readonly<Record<CountName, MetricName>> = {
   strays: 'strays',
   flagged: 'flagged',
   silent: 'silent',
   feedStalled: 'feedStalled',
   reconciliationDiffers: 'reconciliationDiffers',
+  looks: 'looks',
+  abnormalLooks: 'abnormalLooks',
+  aboutAnotherPerson: 'aboutAnotherPerson',
+  answerUnreadable: 'answerUnreadable',
+  dualRunAgreed: 'dualRunAgreed',
+  dualRunDiffered: 'dualRunDiffered',
+  dualRunUnanswered: 'dualRunUnanswered',
+  syncBehindSeconds: 'syncBehindSeconds',
+  syncBlocked: 'syncBlocked',
+  refused: 'refused',
 };
 
 /** Dimensions that name things of ours. */
@@ -226,18 +239,16 @@ export function aboutTheWatch(gateway: Gateway): void {
     expect(new Set(indexes)).toEqual(new Set(made));
   });
 
+  const watched = (metric: CountName): string[] =>
+    alarms
+      .filter(({ properties }) =>
+        [properties, ...list(at(properties, 'Metrics')).map((each) => at(each, 'MetricStat', 'Metric'))].some(
+          (each) => at(each, 'Namespace') === 'LienThong' && at(each, 'MetricName') === posted[metric],
+        ),
+      )
+      .map(({ name }) => name);
+
   test('what the post tells that does not fit, and what it does not tell, sounds an alarm', () => {
-    const watched = (metric: CountName): string[] =>
-      alarms
-        .filter(({ properties }) =>
-          [
-            properties,
-            ...list(at(properties, 'Metrics')).map((each) => at(each, 'MetricStat', 'Metric')),
-          ].some(
-            (each) => at(each, 'Namespace') === 'LienThong' && at(each, 'MetricName') === posted[metric],
-          ),
-        )
-        .map(({ name }) => name);
     expect(watched('strays')).toEqual(['postal-strays']);
     expect(watched('flagged')).toEqual(['postal-unknown-codes', 'postal-for-a-person']);
     expect(watched('silent')).toEqual(['postal-silent']);
@@ -254,6 +265,26 @@ export function aboutTheWatch(gateway: Gateway): void {
       'two-carriers',
       'unknown-code',
     ]);
+  });
+
+  test('what goes wrong with a look, with following the register and at the door sounds an alarm', () => {
+    expect(watched('looks')).toEqual(['population-unreachable', 'population-refuses']);
+    expect(watching('LienThong', 'looks', 'operation').sort()).toEqual(
+      ['verify', 'look-up', 'relatives'].flatMap((operation) => [operation, operation]).sort(),
+    );
+    expect(watched('abnormalLooks')).toEqual(['abnormal-looks']);
+    expect(watching('LienThong', 'abnormalLooks', 'kind').sort()).toEqual(
+      [...AccessAlertKind.options].sort(),
+    );
+    expect(watched('aboutAnotherPerson')).toEqual(['about-another-person']);
+    expect(watched('answerUnreadable')).toEqual(['register-answers-unreadable']);
+    expect(watched('dualRunDiffered')).toEqual(['axis-dual-run-differs']);
+    expect(watched('syncBehindSeconds')).toEqual(['sync-behind']);
+    expect(watched('syncBlocked')).toEqual(['sync-blocked']);
+    expect(watched('refused')).toEqual(['door-refusals']);
+    const faults: readonly string[] = [...Object.keys(FAULTS), ...Object.keys(PROBLEMS)];
+    const keptOut = watching('LienThong', 'refused', 'problem');
+    expect(keptOut.filter((problem) => !faults.includes(problem))).toEqual([]);
   });
 
   test('the dashboard shows every partner and every function', () => {
