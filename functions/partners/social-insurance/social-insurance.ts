@@ -114,7 +114,7 @@ const codeOf = (code: string | null | undefined): string =>
   /^[\w.-]{1,20}$/.test(code ?? '') && !/\d{9}/.test(code ?? '') ? (code ?? '') : 'unsaid';
 
 function aboutAnother(route: string): RegisterAnswer<never> {
-  measure('aboutAnotherPerson', 1, { register: SOCIAL_INSURANCE, route });
+  measure('aboutAnotherPerson', 1, { register: SOCIAL_INSURANCE });
   log('error', 'LT102', { partner: SOCIAL_INSURANCE, route });
   return {
     kind: 'refused',
@@ -124,7 +124,7 @@ function aboutAnother(route: string): RegisterAnswer<never> {
 }
 
 function unreadable(why: string, route: string): RegisterAnswer<never> {
-  measure('answerUnreadable', 1, { register: SOCIAL_INSURANCE, route });
+  measure('answerUnreadable', 1, { register: SOCIAL_INSURANCE });
   log('warn', 'LT103', { partner: SOCIAL_INSURANCE, route, problem: why });
   return { kind: 'unreachable', reason: `answer-unreadable:${why}` };
 }
