@@ -147,6 +147,15 @@ describe('the batch by time window', () => {
     expect(idle.length).toBeLessThan(differing.length / 5);
   });
 
+  it('does not tell in a window of whom only a later one touched', async () => {
+    const [from, to] = [new Date(NOW - 20 * DAY_MS).toISOString(), new Date(NOW - 10 * DAY_MS).toISOString()];
+    const [before, after] = [await truth(register, `at=${from}`), await truth(register, `at=${to}`)];
+    const old = new Map(before.citizens.map((each) => [each.personalNumber, each.since]));
+    const differing = after.citizens.filter((each) => each.since !== old.get(each.personalNumber));
+    const told = await readWindow(register, from, to);
+    expect(new Set(told)).toEqual(new Set(differing.map((each) => each.personalNumber)));
+  });
+
   it('bears on each record since when it is as it is, never later than now', async () => {
     const { since, numbers } = await readPage(register, EVER, TOMORROW, 1, 1000);
     expect(since).toHaveLength(numbers.length);

@@ -219,6 +219,10 @@ describe('the population register refuses in a SOAP fault', () => {
     ).toBe('THU_TU');
   });
 
+  it('an element more than it wants', async () => {
+    expect(faultOf(await lookUp(register, person, { GhiChu: 'thêm' }))).toBe('THU_TU');
+  });
+
   it('an operation that it does not have, and what is no SOAP', async () => {
     expect(faultOf(await ask(register, envelope('<dan:XoaCongDan/>')))).toBe('DICH_VU');
     expect(faultOf(await ask(register, '<a/>'))).toBe('PHONG_BI');
