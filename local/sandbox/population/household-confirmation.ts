@@ -1,11 +1,11 @@
 import type { Answer } from '../kit/call.ts';
 import { sha256 } from '../kit/digest.ts';
+import type { Asked } from './asked.ts';
 import { ANSWER_NAMESPACE } from './citizen-xml.ts';
 import { inCapitals } from './invented-names.ts';
 import { declaring, element } from './markup.ts';
 import { householdOf, membersOf, relationToHead } from './neighbourhood.ts';
 import { placeAt } from './places.ts';
-import type { Asked } from './register-services.ts';
 import { readFields, textOf, type Field } from './request-fields.ts';
 import { HEAD, readHead, viaOf } from './request-head.ts';
 import { soapAnswer, type Element } from './soap.ts';

@@ -1,25 +1,17 @@
-import type { Answer, Call } from '../kit/call.ts';
+import type { Answer } from '../kit/call.ts';
 import { sha256 } from '../kit/digest.ts';
+import type { Asked } from './asked.ts';
 import { unpacked } from './change-window.ts';
 import { recordOf } from './citizen-record.ts';
 import { ANSWER_NAMESPACE, citizenXml, relativesXml } from './citizen-xml.ts';
 import { confirmHousehold } from './household-confirmation.ts';
 import { citizenMeant, readLook, type LookRequest } from './look-request.ts';
 import { declaring, element, type Markup } from './markup.ts';
-import type { Register } from './register.ts';
 import { viaOf } from './request-head.ts';
 import type { Operation } from './settings.ts';
-import { Refused, soapAnswer, type Element } from './soap.ts';
+import { Refused, soapAnswer } from './soap.ts';
 import { readWindow } from './window-request.ts';
 import type { Citizen } from './world.ts';
-
-/** One request whose sender is known. */
-export interface Asked {
-  readonly register: Register;
-  readonly call: Call;
-  readonly userName: string;
-  readonly request: Element;
-}
 
 type Service = (asked: Asked) => Answer | Promise<Answer>;
 
