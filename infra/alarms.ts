@@ -106,6 +106,13 @@ function watchFailures(watched: Watched, set: SetAlarm): void {
     metric: waiting(watched.streamFailures.tracking),
     sounds: { above: 0 },
   });
+  set('ApplicantsFailures', {
+    name: 'applicants-failures',
+    says: 'Whose some dossiers are was not noted: they do not hear when the record of their applicant changes.',
+    runbook: 'applicants-failures',
+    metric: waiting(watched.streamFailures.applicants),
+    sounds: { above: 0 },
+  });
   set('ScheduleFailures', {
     name: 'schedule-failures',
     says: 'A scheduled run failed, and so did its repetition.',
@@ -177,6 +184,7 @@ function watchFunction(stack: Stack, stage: Stage, watched: WatchedFunction, set
 const LATE: Readonly<Record<StreamTrigger['as'], string>> = {
   relay: 'New duties reach their queues over a minute late.',
   tracking: 'What the post tells of parcels is heard over a minute late.',
+  applicants: 'Whose new dossiers are is noted over a minute late.',
 };
 
 function watchApi(stack: Stack, stage: Stage, { api, firewall }: Watched, set: SetAlarm): void {

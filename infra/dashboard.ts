@@ -78,6 +78,7 @@ export function drawDashboard(stack: Stack, stage: Stage, watched: Watched): Das
       visible(watched.wakeDeadLetters, 'wake'),
       visible(watched.streamFailures.relay, 'relay'),
       visible(watched.streamFailures.tracking, 'tracking'),
+      visible(watched.streamFailures.applicants, 'applicants'),
       visible(watched.scheduleFailures, 'schedules'),
     ]),
     graph('Scheduled runs', clockRuns(watched)),

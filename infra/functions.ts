@@ -86,9 +86,9 @@ type Trigger =
 /** New images of a table's items, in order per item. */
 export interface StreamTrigger {
   readonly by: 'stream';
-  readonly table: 'exchanges' | 'postal';
+  readonly table: 'exchanges' | 'postal' | 'dossiers';
   /** What it does, as alarms and the queue of its failures call it. */
-  readonly as: 'relay' | 'tracking';
+  readonly as: 'relay' | 'tracking' | 'applicants';
   /** Of which images: what each of these (text) attributes must be. Others wake nobody. */
   readonly only: Readonly<
     Record<string, { readonly is: string } | { readonly begins: string } | 'there' | 'absent'>
@@ -716,6 +716,22 @@ export const functions: readonly FunctionRow[] = [
       requests: [],
       postal: [...look, 'Query', 'UpdateItem'],
     },
+  },
+
+  {
+    entry: 'deliveries/applicants.worker.ts',
+    does: 'Notes whose each dossier is, so that it hears when the record of its applicant changes.',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    trigger: {
+      by: 'stream',
+      table: 'dossiers',
+      as: 'applicants',
+      // Only the head of a dossier that is whole: its events and the counters of codes wake nobody.
+      only: { sk: { is: 'HEAD' }, snapshot: 'there' },
+    },
+    tables: { registers: ['PutItem'] },
+    secrets: ['registers'],
   },
 
   // Keeping

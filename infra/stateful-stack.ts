@@ -85,6 +85,7 @@ export class StatefulStack extends Stack {
           { name: 'by-agency', partitionKey: 'agencyDay', sortKey: 'listKey', projection: 'all' },
           { name: 'pending', partitionKey: 'pendingShard', sortKey: 'pendingUntil', projection: 'keys' },
         ],
+        stream: 'new images',
       }),
       exchanges: new GatewayTable(this, 'ExchangesTable', {
         stage,

@@ -88,6 +88,7 @@ export class StatelessStack extends Stack {
     this.streamFailures = {
       relay: this.failureQueue('RelayFailures', 'relay-failures'),
       tracking: this.failureQueue('TrackingFailures', 'tracking-failures'),
+      applicants: this.failureQueue('ApplicantsFailures', 'applicants-failures'),
     };
     this.scheduleFailures = this.failureQueue('ScheduleFailures', 'schedule-failures');
 
@@ -268,6 +269,7 @@ export class StatelessStack extends Stack {
       streamFailures: {
         relay: this.streamFailures.relay.name,
         tracking: this.streamFailures.tracking.name,
+        applicants: this.streamFailures.applicants.name,
       },
       scheduleFailures: this.scheduleFailures.name,
       functions: functions.map((row) => ({

@@ -4,9 +4,9 @@ import { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import { readDossier } from '../dossiers/dossier-store.ts';
 import type { Item } from '../kernel/table/item.ts';
 import { noteApplicant } from '../registers/applicant-store.ts';
-import { registersFromEnvironment } from './registers-config.ts';
+import { applicantNotesFromEnvironment } from './registers-config.ts';
 
-const registers = registersFromEnvironment();
+const registers = applicantNotesFromEnvironment();
 
 /**
  * Notes from the stream of dossiers whose applicant somebody is, so that the dossier hears when his record changes. It

@@ -7,6 +7,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { createSeal, SealingKeys, type Seal } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
+import type { ApplicantNotes } from '../registers/applicant-store.ts';
 import type { Registers } from '../registers/registers.ts';
 import type { Syncing } from '../registers/sync.ts';
 import { RegistersSettings, type SyncSettings } from '../registers/sync-settings.ts';
@@ -36,6 +37,16 @@ export function registersFromEnvironment(): Registers {
       clock,
     ),
     agency: config.REGISTERS.agency,
+  };
+}
+
+/** Noting whose a dossier is, and nothing else of the register. Read once, at cold start. */
+export function applicantNotesFromEnvironment(): ApplicantNotes {
+  const config = readConfig(z.object({ TABLE_REGISTERS: z.string(), SECRET_REGISTERS: z.string() }));
+  const clock = systemClock();
+  return {
+    tables: { registers: config.TABLE_REGISTERS },
+    seal: sealFromSecret(config.SECRET_REGISTERS, () => clock.now()),
   };
 }
 

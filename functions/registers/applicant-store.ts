@@ -7,6 +7,11 @@ import { personRefOf } from './membership.ts';
 import type { PersonRef } from './person.ts';
 import type { Registers } from './registers.ts';
 
+/** What noting an applicant needs of the register. */
+export interface ApplicantNotes extends Pick<Registers, 'seal'> {
+  readonly tables: Pick<Registers['tables'], 'registers'>;
+}
+
 const placeOf = (ref: PersonRef): string => `PERSON#${ref}`;
 const DOSSIER = 'DOSSIER#';
 
@@ -15,7 +20,7 @@ const DOSSIER = 'DOSSIER#';
  * whether the dossier is still open, and still his, is looked at when there is something to tell.
  */
 export async function noteApplicant(
-  registers: Pick<Registers, 'tables' | 'seal'>,
+  registers: ApplicantNotes,
   personalNumber: PersonalNumber,
   code: DossierCode,
 ): Promise<void> {

@@ -63,7 +63,7 @@ export function aboutQueues(gateway: Gateway): void {
   });
 
   test('every queue is under the messages key and refuses what does not come by TLS', () => {
-    expect(queues.length).toBe(2 * duties.length + 5);
+    expect(queues.length).toBe(2 * duties.length + 6);
     const refusing = gateway.ofType('AWS::SQS::QueuePolicy').flatMap((policy) =>
       gateway
         .statements(at(policy.properties, 'PolicyDocument'))

@@ -76,8 +76,8 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
     }
   });
 
-  test('only exchanges and parcels are streamed, as they are after a write', () => {
-    const streamed = ['ExchangesTable', 'PostalTable'];
+  test('only dossiers, exchanges and parcels are streamed, as they are after a write', () => {
+    const streamed = ['DossiersTable', 'ExchangesTable', 'PostalTable'];
     for (const { id, properties } of tables) {
       const stream = at(properties, 'StreamSpecification', 'StreamViewType');
       expect(stream, id).toBe(streamed.includes(id) ? 'NEW_IMAGE' : undefined);

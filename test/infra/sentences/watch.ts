@@ -213,6 +213,7 @@ export function aboutTheWatch(gateway: Gateway): void {
 
   test('the streams, the API and every table with its indexes are watched', () => {
     expect(watching('AWS/Lambda', 'IteratorAge', 'FunctionName').sort()).toEqual([
+      'DeliveriesApplicantsWorker',
       'ExchangeRelayWorker',
       'PostalTrackWorker',
     ]);
