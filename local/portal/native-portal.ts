@@ -76,8 +76,17 @@ export class NativePortal {
 
   /** Says how an agency uses the post. */
   async keepContract(agency: string, body: ContractBody): Promise<Outcome<unknown>> {
-    const path = `/v1/postal-contracts/${agency}`;
+    return this.put(`/v1/postal-contracts/${agency}`, body);
+  }
+
+  /** Sets something of the gateway's. */
+  async put(path: string, body: object): Promise<Outcome<unknown>> {
     return read(await this.#call({ method: 'PUT', path, body: JSON.stringify(body) }), z.unknown());
+  }
+
+  /** Asks the gateway for something that it answers at once: `POST /v1/…`, under one key however often it must be asked. */
+  async ask<T>(path: string, body: object, contract: z.ZodType<T>): Promise<Outcome<T>> {
+    return this.#send(path, body, contract);
   }
 
   /**
@@ -100,12 +109,7 @@ export class NativePortal {
 
   /** Has the gateway tell this portal at an address. */
   async listenAt(url: string): Promise<Outcome<unknown>> {
-    const heard = await this.#call({
-      method: 'PUT',
-      path: '/v1/webhook-endpoint',
-      body: JSON.stringify({ url }),
-    });
-    return read(heard, z.unknown());
+    return this.put('/v1/webhook-endpoint', { url });
   }
 
   /** Reads something of the gateway's: `/v1/…`. */

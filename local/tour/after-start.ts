@@ -10,7 +10,10 @@ import { runTour, type TourOptions } from './tour.ts';
 interface Running {
   readonly province: Pick<Province, 'url' | 'dataDir' | 'tick'>;
   readonly sandboxes: Readonly<
-    Record<'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost', SandboxAddress>
+    Record<
+      'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost' | 'population' | 'axis',
+      SandboxAddress
+    >
   >;
 }
 
@@ -41,6 +44,8 @@ const optionsFor = ({ province, sandboxes }: Running, seed: number): TourOptions
   nationalPortal: sandboxes['national-portal'],
   receiver: sandboxes['portal-receiver'],
   post: sandboxes.vnpost,
+  population: sandboxes.population,
+  axis: sandboxes.axis,
   tick: province.tick,
   controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
   command: commandFor(province.dataDir),

@@ -9,6 +9,7 @@ import {
   type Officer,
   type Officers,
 } from './people.ts';
+import type { RegisterPerson } from './register-people.ts';
 import { procedures, type Procedure } from './procedures.ts';
 import { stories, type Story } from './stories.ts';
 
@@ -59,13 +60,15 @@ export interface Origin {
   readonly oneStopAgency: string;
   /** How many, of the 25; all by default. */
   readonly count?: number | undefined;
+  /** Who applies: the n-th citizen for the n-th dossier; invented ones without. */
+  readonly people?: readonly RegisterPerson[];
 }
 
 /** The lives of the tour: the same for the same seed and day. */
 export const livesOf = (origin: Origin): Life[] =>
   stories.slice(0, origin.count).map((story, index) => lifeOf(origin, story, index + 1));
 
-function lifeOf({ seed, today, oneStopAgency }: Origin, story: Story, n: number): Life {
+function lifeOf({ seed, today, oneStopAgency, people }: Origin, story: Story, n: number): Life {
   const random = seededRandom(seedFor(seed, `dossier ${n}`));
   const isTheirs = ({ agency }: Procedure): boolean =>
     agency.short === oneStopAgency || agency.short.startsWith(`${oneStopAgency}.`);
@@ -80,7 +83,7 @@ function lifeOf({ seed, today, oneStopAgency }: Origin, story: Story, n: number)
     n,
     story,
     procedure,
-    applicant: inventApplicant(random, n, story.applicantType),
+    applicant: inventApplicant(random, n, story.applicantType, people?.[n - 1]),
     officers,
     summary: `${procedure.name} (hồ sơ mẫu số ${label})`,
     day: clock.firstDay,

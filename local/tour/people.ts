@@ -1,3 +1,5 @@
+import type { RegisterPerson } from './register-people.ts';
+
 /** Invented people: surnames of the province, and given names that nobody bears. */
 const SURNAMES = [
   'Nguyễn',
@@ -38,19 +40,31 @@ export interface Applicant {
   readonly phone: string;
   readonly email: string;
   readonly account: string;
+  /** Whom the population register has him as. */
+  readonly person?: RegisterPerson;
 }
 
-/** The applicant of the n-th dossier (from 1): numbers that are invented and told apart by n. */
-export function inventApplicant(random: Random, n: number, type: Applicant['type']): Applicant {
+/**
+ * The applicant of the n-th dossier (from 1): numbers that are invented and told apart by n. A citizen is somebody whom
+ * the population register has, where it has one to give.
+ */
+export function inventApplicant(
+  random: Random,
+  n: number,
+  type: Applicant['type'],
+  person?: RegisterPerson,
+): Applicant {
   const two = String(n).padStart(2, '0');
   const name = inventName(random);
+  const known = type === '1' ? person : undefined;
   return {
-    name: type === '1' ? name : `Công ty TNHH một thành viên ${name}`,
+    name: type === '1' ? (known?.name ?? name) : `Công ty TNHH một thành viên ${name}`,
     type,
-    idNumber: type === '1' ? `0640900000${two}` : `59000000${two}`,
+    idNumber: type === '1' ? (known?.personalNumber ?? `0640900000${two}`) : `59000000${two}`,
     phone: `09000000${two}`,
     email: `ho-so-${two}@example.vn`,
     account: `3f8b1a9e-0000-4000-8000-0000000000${two}`,
+    ...(known === undefined ? {} : { person: known }),
   };
 }
 

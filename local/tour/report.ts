@@ -4,6 +4,7 @@ import { plainTable } from '../cli/plain-table.ts';
 import { isFlawless, type Comparison, type Finding } from '../portal/compare.ts';
 import type { ParcelComparison } from '../portal/compare-parcels.ts';
 import { clockTime } from '../portal/vietnam-time.ts';
+import type { RegisterOutcome } from './register-life.ts';
 import { line, type Screen } from './screen.ts';
 import type { Door } from './stories.ts';
 
@@ -134,6 +135,40 @@ export function showParcels(screen: Screen, parcels: ParcelComparison): void {
   for (const { code, what } of [...lost, ...doubled, ...unexpected].slice(0, SHOWN))
     line(screen, `    ${code} ${what}`);
 }
+
+/** What the population register said of the applicants, and whether their households are known. */
+export function showRegister(screen: Screen, register: RegisterOutcome): void {
+  const { asked, results, waited, madeLater, wrong, people, households, homeless } = register;
+  line(screen, 'Người nộp đối chiếu với dân cư (applicants against the population register):');
+  const said = [
+    `${results.match ?? 0} khớp`,
+    `${results.mismatch ?? 0} không khớp`,
+    `${results['not-found'] ?? 0} không có`,
+  ];
+  const counts = [
+    count(screen, 'kết luận sai', 'wrong', wrong.map(asFinding)),
+    count(
+      screen,
+      'thiếu hộ',
+      'no household',
+      homeless.map((code) => asFinding({ code, what: '' })),
+    ),
+  ];
+  line(screen, `  ${counts.join('   ')}`);
+  line(screen, `  ${asked} người: ${said.join(', ')} (match, mismatch, unknown)`);
+  line(
+    screen,
+    `  Lúc mất kết nối ${waited} người chưa xác thực được, hồ sơ vẫn đi; xác thực sau ${madeLater} (later)`,
+  );
+  line(screen, `  Sổ của tỉnh: ${people} người, đọc được hộ của ${households} người nộp (households)`);
+  for (const { code, what } of [...wrong, ...homeless.map((code) => ({ code, what: 'hộ' }))].slice(0, SHOWN))
+    line(screen, `    ${code} ${what}`);
+}
+
+const asFinding = ({ code, what }: { readonly code: string; readonly what: string }): Finding => ({
+  code,
+  what,
+});
 
 /** How the partners failed meanwhile, and what the provincial portal heard. */
 export function showTraffic(

@@ -19,6 +19,8 @@ import { nativeMessages, type Message } from './native-life.ts';
 import { oneStopMessages } from './one-stop-life.ts';
 import { postMessages, tourContract, type PostOffice } from './post-life.ts';
 import { showProgress, type Progress } from './progress.ts';
+import { fillRegister, isFlawlessRegister, RegisterOffice, type RegisterOutcome } from './register-life.ts';
+import { peopleOfRegister } from './register-people.ts';
 import {
   showAddresses,
   showComparison,
@@ -26,6 +28,7 @@ import {
   showFailures,
   showOpen,
   showParcels,
+  showRegister,
   showTraffic,
   showVerdict,
   type DossierOutcome,
@@ -54,6 +57,9 @@ export interface TourOptions {
   readonly receiver: Reachable;
   /** The public post. */
   readonly post: Reachable;
+  /** The population register, and the axis over which it is asked. */
+  readonly population: Reachable;
+  readonly axis: Reachable;
   /** Runs one of the province's schedules now; the tour has no minutes to wait. */
   readonly tick: (schedule: string) => Promise<void>;
   /** Further control planes to show, by name. */
@@ -82,6 +88,8 @@ export interface TourResult {
   /** What was asked of the post, and what became of it in the carrier's own book. */
   readonly orders: readonly OrderView[];
   readonly parcels: ParcelComparison;
+  /** What the population register said of the applicants, and of their households. */
+  readonly register: RegisterOutcome;
   /** Duties that had not ended. */
   readonly open: readonly ExchangeView[];
   /** How often each kind of fault was met. */
@@ -95,6 +103,8 @@ const DEFAULT_PATIENCE_MS = 180_000;
 /** How many lives go on at the same time. */
 const SIDE_BY_SIDE = 8;
 const LOOK_EVERY_MS = 700;
+/** As many as there are stories. */
+const MOST_DOSSIERS = 25;
 /** An hour of a parcel's life passes in a tenth of a second. */
 const POST_SPEED = 36_000;
 /** How long a parcel is waited for. */
@@ -107,7 +117,7 @@ const PARCEL_PATIENCE_MS = 90_000;
  * may be there: this one's have other codes.
  */
 export async function runTour(options: TourOptions): Promise<TourResult> {
-  const { out, nationalPortal, receiver, post } = options;
+  const { out, nationalPortal, receiver, post, axis } = options;
   const road = options.road ?? patientRoad();
   const began = road.now();
   const book = new ToldBook();
@@ -129,10 +139,15 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     patienceMs: PARCEL_PATIENCE_MS,
     placed: (order) => orders.push(order),
   };
-  const journeys = await journeysOf(options, office, book);
+  const register = new RegisterOffice(portal, road, () => orderFaults(axis, []));
+  await register.open();
+  const people = await fillRegister(portal, road, options.tick);
+  const journeys = await journeysOf(options, office, register, book);
   announce(out, journeys.length, options.faultRate ?? 0.2);
   await orderFaults(nationalPortal, everyMode(options.faultRate ?? 0.2));
   await orderFaults(post, everyMode(options.faultRate ?? 0.2));
+  // The axis to the register is away at first: nobody waits for it.
+  await orderFaults(axis, [{ mode: 'down', rate: 1 }]);
 
   const watch = new DutyWatch(portal);
   const progress = showProgress(out, options.stream);
@@ -144,6 +159,7 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     progress.stop();
     await orderFaults(nationalPortal, []);
     await orderFaults(post, []);
+    await orderFaults(axis, []);
     await hurry(post, 1);
   }
 
@@ -160,6 +176,7 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     orders.map(({ number }) => number),
     (await readLedger(post)).filter(({ key }) => [...told.keys()].some((code) => key.startsWith(code))),
   );
+  const asked = await register.outcome(people);
   const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
   const open = watch.open();
   const whole = dossiers.every(({ failure }) => failure === undefined);
@@ -168,9 +185,11 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     open.length === 0 &&
     isFlawless(comparison) &&
     isFlawlessPost(parcels) &&
+    isFlawlessRegister(asked) &&
     journeys.every(({ code }) => watch.isSettled(code));
   const seconds = (road.now() - began) / 1_000;
-  const result = { ok, dossiers, comparison, webhooks, orders, parcels, open, faults, postFaults, seconds };
+  const seen = { dossiers, comparison, webhooks, orders, parcels, register: asked, open };
+  const result = { ok, ...seen, faults, postFaults, seconds };
   report(options, result);
   return result;
 }
@@ -199,12 +218,15 @@ async function listen(portal: NativePortal, receiver: Reachable): Promise<string
 }
 
 async function journeysOf(
-  { gateway, oneStop, seed, dossiers }: TourOptions,
+  { gateway, oneStop, seed, dossiers, population }: TourOptions,
   office: PostOffice,
+  register: RegisterOffice,
   book: ToldBook,
 ): Promise<Journey[]> {
   const { portal, road } = office;
-  const lives = livesOf({ seed, today: dayOf(road.now()), oneStopAgency: oneStop.agency, count: dossiers });
+  const people = await peopleOfRegister(population, MOST_DOSSIERS);
+  const today = dayOf(road.now());
+  const lives = livesOf({ seed, today, oneStopAgency: oneStop.agency, count: dossiers, people });
   const run = await firstFreeRun(portal, lives);
   const dropin = `${gateway}/dropin`;
   const g2 = `${dropin}/g2/${encodeURIComponent(oneStop.key)}`;
@@ -237,7 +259,7 @@ async function journeysOf(
       if (door !== 'native') return oneStopMessages(systems[door], life, code);
       return post === 'nothing' ? nativeMessages(portal, life, code) : postMessages(office, life, code);
     };
-    journeys.push({ life, code, messages: messages(), told: 0 });
+    journeys.push({ life, code, messages: [...register.verification(life, code), ...messages()], told: 0 });
   }
   return journeys;
 }
@@ -404,6 +426,7 @@ function report(options: TourOptions, result: TourResult): void {
   line(out);
   showComparison(out, result.comparison);
   showParcels(out, result.parcels);
+  showRegister(out, result.register);
   showTraffic(out, { 'Cổng DVCQG': result.faults, 'bưu điện': result.postFaults }, result.webhooks);
   showOpen(out, result.open);
   showVerdict(out, result.ok, result.seconds, result.comparison);
@@ -412,6 +435,7 @@ function report(options: TourOptions, result: TourResult): void {
     'Cổng DVCQG': nationalPortal.controlUrl,
     'cổng tỉnh': receiver.controlUrl,
     'bưu điện': post.controlUrl,
+    'dân cư': options.population.controlUrl,
     ...controls,
   };
   const example = { code: exampleCode(result), command: options.command ?? 'npx lienthong' };
