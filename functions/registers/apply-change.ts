@@ -1,7 +1,7 @@
 import type { Citizen, CitizenRecord } from '../../schemas/citizens/citizen.ts';
 import type { ChangeEffect } from '../../schemas/registers/change-effect.ts';
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
-import type { RecordChange } from '../../schemas/registers/record-change.ts';
+import { isNumbered, type RecordChange, type Spouse } from '../../schemas/registers/record-change.ts';
 import { log } from '../kernel/log.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { keepRecords } from './keep-records.ts';
@@ -79,19 +79,22 @@ async function recordsOf(registers: Registers, seal: Seal, change: RecordChange)
     case 'death':
       return [record({ ...change.deceased, lifeStatus: { code: '2', known: true, label: 'Đã chết' } })];
     case 'marriage':
-      return [record(married(change.husband, change.wife)), record(married(change.wife, change.husband))];
+      return [[change.husband, change.wife] as const, [change.wife, change.husband] as const].flatMap(
+        ([one, other]) => (isNumbered(one) ? [record(married(one, other))] : []),
+      );
     case 'residence':
       return change.people.map((citizen) => record(citizen));
   }
 }
 
 /** A person as married to the other: codes of the population register (facts §2.4). */
-const married = (one: Citizen, other: Citizen): Citizen => ({
+const married = (one: Citizen, other: Spouse): Citizen => ({
   ...one,
   maritalStatus: { code: '2', known: true, label: 'Đang có vợ/chồng' },
   spouse: {
     name: other.name.full,
-    personalNumber: other.personalNumber,
+    ...(isNumbered(other) ? { personalNumber: other.personalNumber } : {}),
+    ...(other.oldNumber === undefined ? {} : { oldNumber: other.oldNumber }),
     ...(other.nationality === undefined ? {} : { nationality: other.nationality }),
   },
 });

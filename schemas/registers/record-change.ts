@@ -19,6 +19,17 @@ export const CivilEntry = z.strictObject({
 });
 export type CivilEntry = z.infer<typeof CivilEntry>;
 
+/**
+ * One of two who married. Somebody without a personal number, as a foreigner, has no record of his own here: he stands in
+ * the record of whom he married, as far as a record names another person.
+ */
+const WithoutNumber = Citizen.omit({ personalNumber: true });
+export const Spouse = z.union([Citizen, WithoutNumber]);
+export type Spouse = z.infer<typeof Spouse>;
+
+/** Whether somebody is a citizen of whom there are records. */
+export const isNumbered = (spouse: Spouse): spouse is Citizen => 'personalNumber' in spouse;
+
 const told = {
   /** As of when the sender says it. */
   asOf: Instant,
@@ -40,8 +51,12 @@ export const RecordChange = named(
       diedOn: CalendarDay.optional(),
       place: Address.optional(),
     }),
-    /** Two people married; each one's `spouse` is the other. */
-    z.strictObject({ ...told, kind: z.literal('marriage'), husband: Citizen, wife: Citizen }),
+    /** Two people married, at least one of them with a personal number; each one's `spouse` is the other. */
+    z
+      .strictObject({ ...told, kind: z.literal('marriage'), husband: Spouse, wife: Spouse })
+      .refine(({ husband, wife }) => isNumbered(husband) || isNumbered(wife), {
+        error: 'Cần số định danh cá nhân của ít nhất một người',
+      }),
     /** People moved, together or alone: their residence, and their household where the sender says it. */
     z.strictObject({
       ...told,

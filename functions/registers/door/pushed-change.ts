@@ -7,7 +7,7 @@ import type {
   RecordPush,
   ResidencePush,
 } from '../../../schemas/registers/civil-status-push.ts';
-import type { CivilEntry, RecordChange } from '../../../schemas/registers/record-change.ts';
+import { isNumbered, type CivilEntry, type RecordChange } from '../../../schemas/registers/record-change.ts';
 import { instant, type Instant } from '../../kernel/clock.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
 import {
@@ -37,8 +37,8 @@ export interface PushedChange {
 
 /**
  * A push of civil status as a change of records. Codes that we do not know stay as they came, flagged; of people it says
- * only what the event says. Refused: somebody whom it is about without a personal number, and a time yet to come, which
- * would stand before every true record after it.
+ * only what the event says. Refused: somebody whom it is about without a personal number (of two who married, both), and a
+ * time yet to come, which would stand before every true record after it.
  */
 export function changeOf(push: RecordPush, now: number): Result<PushedChange, FieldError> {
   const asOf = push.thoiDiemDuLieu ?? startOf(dayOf(push.ngayDangKy));
@@ -170,8 +170,11 @@ function marriageOf(push: MarriagePush, told: Told, reading: Reading): Result<Re
     },
     reading,
   );
-  if (wife === undefined) return fail(numberMissing('voSoDDCN'));
-  if (husband === undefined) return fail(numberMissing('chongSoDDCN'));
+  const { flags } = reading;
+  if (!isNumbered(wife) && !isNumbered(husband))
+    return fail(numberMissing('voSoDDCN', 'ít nhất một trong hai người kết hôn'));
+  // Citizens marry foreigners, who have none; that a citizen's own was left out looks the same, and is said.
+  if (!isNumbered(wife) || !isNumbered(husband)) flags.add('spouse-without-number');
   return ok({
     ...told,
     flags: [],
@@ -212,8 +215,8 @@ function entryOf(push: RecordPush): CivilEntry {
 /** The first moment of a day in Vietnam (UTC+7, no daylight saving). */
 const startOf = (day: CalendarDay): Instant => instant(Date.parse(`${day}T00:00:00+07:00`));
 
-const numberMissing = (field: string): FieldError => ({
+const numberMissing = (field: string, whose = 'người được ghi nhận thay đổi'): FieldError => ({
   pointer: `/${field}`,
   code: 'personal-number-missing',
-  message: 'Cần số định danh cá nhân 12 chữ số của người được ghi nhận thay đổi',
+  message: `Cần số định danh cá nhân 12 chữ số của ${whose}`,
 });

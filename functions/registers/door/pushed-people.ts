@@ -9,6 +9,7 @@ import type {
 } from '../../../schemas/citizens/citizen.ts';
 import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { IdNumber, PersonName } from '../../../schemas/personal.ts';
+import { isNumbered, type Spouse } from '../../../schemas/registers/record-change.ts';
 import type { WireAddress } from '../../../schemas/registers/civil-status-push.ts';
 
 /** What reading a push gathers: flags by stable codes; and the day by which an address's list is told. */
@@ -162,7 +163,7 @@ export function headOf(
   return Object.keys(head).length === 0 ? undefined : head;
 }
 
-/** One of two who married; undefined without a personal number. */
+/** One of two who married; without a personal number where he has none, as a foreigner. */
 export function spouseOf(
   person: OtherPerson & {
     readonly name: PersonName;
@@ -173,11 +174,9 @@ export function spouseOf(
     readonly residence: WireAddress | undefined;
   },
   reading: Reading,
-): Citizen | undefined {
-  const personalNumber = numberOf(person.number, person.paper);
-  if (personalNumber === undefined) return undefined;
+): Spouse {
   return {
-    personalNumber,
+    ...given('personalNumber', numberOf(person.number, person.paper)),
     name: { full: person.name },
     maritalStatus: { code: MARRIED, known: true },
     ...given('oldNumber', oldNumberOf(person.paper)),
@@ -188,10 +187,10 @@ export function spouseOf(
   };
 }
 
-/** A citizen as another one's record names him. */
-export const asRelative = ({ name, nationality, personalNumber, oldNumber }: Citizen): Relative => ({
-  name: name.full,
-  personalNumber,
-  ...given('nationality', nationality),
-  ...given('oldNumber', oldNumber),
+/** Somebody as another one's record names him. */
+export const asRelative = (spouse: Spouse): Relative => ({
+  name: spouse.name.full,
+  ...(isNumbered(spouse) ? { personalNumber: spouse.personalNumber } : {}),
+  ...given('nationality', spouse.nationality),
+  ...given('oldNumber', spouse.oldNumber),
 });

@@ -3,7 +3,7 @@ import { readAs } from '../../../schemas/field-errors.ts';
 import type { PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import { RecordPush } from '../../../schemas/registers/civil-status-push.ts';
 import { EFFECTS_TOLD, type ChangeReceipt } from '../../../schemas/registers/door-services.ts';
-import type { RecordChange } from '../../../schemas/registers/record-change.ts';
+import { isNumbered, type RecordChange } from '../../../schemas/registers/record-change.ts';
 import { digestJson, type Digest } from '../../kernel/digest.ts';
 import { log } from '../../kernel/log.ts';
 import { ok } from '../../kernel/result.ts';
@@ -103,7 +103,7 @@ function subjectsOf(change: RecordChange): PersonalNumber[] {
     case 'death':
       return [change.deceased.personalNumber];
     case 'marriage':
-      return [change.husband.personalNumber, change.wife.personalNumber];
+      return [change.husband, change.wife].filter(isNumbered).map(({ personalNumber }) => personalNumber);
     case 'residence':
       return change.people.map(({ personalNumber }) => personalNumber);
   }

@@ -276,6 +276,16 @@ describe('A change that a national system tells', () => {
     expect(await applyChange(room.registers, marriage)).toMatchObject({ kinds: ['marriage'] });
   });
 
+  test('of a marriage with a foreigner is one citizen’s, and makes no record of the foreigner', async () => {
+    await keep([recordOf(8, MONDAY)]);
+    const { personalNumber: _none, ...foreigner } = citizen(1, { nationality: { code: 'GB', known: false } });
+    const marriage = { ...told, kind: 'marriage' as const, husband: foreigner, wife: citizen(8) };
+    expect(await applyChange(room.registers, marriage)).toMatchObject({
+      kinds: ['marriage'],
+      people: [refOf(8)],
+    });
+  });
+
   test('of a residence moves people to where they live now', async () => {
     await keep([...FAMILY, recordOf(9, MONDAY, heads(9))]);
     const people = [citizen(3, { ...under(9), permanentResidence: { list: 'two-tier', commune: '23563' } })];

@@ -126,9 +126,32 @@ describe('A marriage', () => {
     });
   });
 
-  test('wants both numbers', () => {
-    expect(told('marriage', { voSoDDCN: undefined })).toMatchObject({
-      problem: { pointer: '/voSoDDCN', code: 'personal-number-missing' },
+  const foreigner = {
+    chongHoTen: 'JOHN TEST',
+    chongQuocTich: 'GB',
+    chongSoGiayToTuyThan: 'P0000042',
+    chongLoaiGiayToTuyThan: '5',
+  };
+  test.each([
+    ['husband', foreigner, 'wife'],
+    ['wife', { voHoTen: 'JANE TEST', voQuocTich: 'GB', voSoDDCN: undefined }, 'husband'],
+  ] as const)(
+    'with a foreign %s, who has no number, is in the other’s record, flagged',
+    (_who, more, other) => {
+      const change = changed('marriage', more);
+      expect(change).toMatchObject({ [other]: { spouse: { nationality: { code: 'GB', known: false } } } });
+      expect(change).not.toHaveProperty(`${other}.spouse.personalNumber`);
+      expect(change.flags).toContain('spouse-without-number');
+    },
+  );
+
+  test('of two without a number has no record to stand in, and is refused', () => {
+    expect(told('marriage', { ...foreigner, voSoDDCN: undefined })).toMatchObject({
+      problem: {
+        pointer: '/voSoDDCN',
+        code: 'personal-number-missing',
+        message: expect.stringContaining('ít nhất một trong hai') as string,
+      },
     });
   });
 });

@@ -67,6 +67,29 @@ describe('A change that a national system pushes', () => {
     expect(await citizen('052099000021')).toMatchObject({ spouse: { personalNumber: '052300000020' } });
   });
 
+  test.each(['REST', 'SOAP'])(
+    'of a marriage with a foreigner is in the citizen’s record alone, by %s',
+    async (road) => {
+      const { chongSoGiayToTuyThan: _citizens, ...rest } = pushOf('marriage');
+      const body = {
+        ...rest,
+        chongHoTen: 'JOHN TEST',
+        chongQuocTich: 'GB',
+        chongSoGiayToTuyThan: 'P0000042',
+      };
+      const told =
+        road === 'REST'
+          ? JSON.stringify((await push(body)).body)
+          : String((await gateway.soap(soapCall('nhanThayDoi', asXml(body)))).body);
+      expect(told).toContain('applied');
+      expect(told).toContain('spouse-without-number');
+      expect(await citizen('052300000020')).toMatchObject({
+        maritalStatus: { code: '2' },
+        spouse: { name: 'JOHN TEST', nationality: { code: 'GB' } },
+      });
+    },
+  );
+
   test('that says what is held is unchanged; one of an earlier day is older, and changes nothing', async () => {
     await push(pushOf('death'), 'tin-1');
     expect(receiptOf(await push(pushOf('death'), 'tin-2')).ketQuaXuLy).toBe('unchanged');
@@ -202,6 +225,12 @@ describe('What is pushed is recorded', () => {
           sourceIp: '10.42.0.7',
         },
       ]);
+  });
+
+  test('with the one who has a number, where a citizen married a foreigner', async () => {
+    await push({ ...pushOf('marriage'), chongSoGiayToTuyThan: 'P0000042' });
+    expect(await looksAt('052300000020')).toHaveLength(1);
+    expect(await looksAt('052099000021')).toEqual([]);
   });
 
   test('before there is a receipt: no record, no answer', async () => {
