@@ -65,11 +65,11 @@ async function abnormalities(
   const day = vietnamDay(now);
   const { perHour, perDay } = settings.alerts;
   const hourBegins = Math.floor(now / HOUR_MS) * HOUR_MS; // Vietnam's hours are the world's
-  // The look that is being made is not among them yet.
-  const [ofHour, ofDay] = await Promise.all([
-    countLooks(tables.citizens, officerKey, instant(hourBegins), perHour),
-    countLooks(tables.citizens, officerKey, instant(dayBegins(now)), perDay),
-  ]);
+  const looksSince = (since: number, atMost: number) =>
+    countLooks(tables.citizens, officerKey, instant(since), atMost);
+  // The look that is being made is not among them yet. An hour has no more than its day, which is mostly answer enough.
+  const ofDay = await looksSince(dayBegins(now), Math.max(perHour, perDay));
+  const ofHour = ofDay < perHour ? ofDay : await looksSince(hourBegins, perHour);
   const { familyHash } = officer;
   return [
     ...(ofHour >= perHour

@@ -11,7 +11,7 @@ import { Policies } from '../exchange/policy.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { log } from '../kernel/log.ts';
-import { createSeal, SealingKeys } from '../kernel/sealing.ts';
+import { sealOf, SealingKeys } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
 import { get } from '../kernel/table/read.ts';
 import { guardedRegister } from './guarded-register.ts';
@@ -23,11 +23,10 @@ export function accessRecordsFromEnvironment(): AccessRecords {
     z.object({ TABLE_CITIZENS: z.string(), SECRET_REGISTERS: z.string(), CITIZENS: json(LookSettings) }),
   );
   const clock = systemClock();
-  const keys = secretOf(config.SECRET_REGISTERS, SealingKeys, () => clock.now());
   return {
     tables: { citizens: config.TABLE_CITIZENS },
     clock,
-    seal: async () => createSeal(await keys()),
+    seal: sealOf(secretOf(config.SECRET_REGISTERS, SealingKeys, () => clock.now())),
     settings: config.CITIZENS,
   };
 }

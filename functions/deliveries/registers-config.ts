@@ -5,7 +5,7 @@ import { openGate } from '../exchange/gate.ts';
 import type { PartnerPolicy } from '../exchange/policy.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
-import { createSeal, SealingKeys, type Seal } from '../kernel/sealing.ts';
+import { sealOf, SealingKeys, type Seal } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { ApplicantNotes } from '../registers/applicant-store.ts';
 import type { Registers } from '../registers/registers.ts';
@@ -76,13 +76,6 @@ const policyOf = ({ rate, timeoutMs, leaseMs, waitMs, longestWaitMs }: SyncSetti
   retry: { baseMs: waitMs, factor: 2, capMs: longestWaitMs, windowMs: longestWaitMs },
 });
 
-/** The seal by the keys of that secret, made anew when they are. */
-function sealFromSecret(id: string, now: () => number): () => Promise<Seal> {
-  const keysOf = secretOf(id, SealingKeys, now);
-  let made: { readonly keys: SealingKeys; readonly seal: Seal } | undefined;
-  return async () => {
-    const keys = await keysOf();
-    if (made?.keys !== keys) made = { keys, seal: createSeal(keys) };
-    return made.seal;
-  };
-}
+/** The seal by the keys of that secret. */
+const sealFromSecret = (id: string, now: () => number): (() => Promise<Seal>) =>
+  sealOf(secretOf(id, SealingKeys, now));

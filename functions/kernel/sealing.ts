@@ -69,3 +69,13 @@ export function createSeal({ current, keys, lookup }: SealingKeys): Seal {
       createHmac('sha256', finding).update(`${kind}\0${value}`).digest('base64url') as KeyedHash,
   };
 }
+
+/** The seal with the keys that are given each time, made anew only where they are others: making one costs more than using it. */
+export function sealOf(keysOf: () => Promise<SealingKeys>): () => Promise<Seal> {
+  let made: { readonly keys: SealingKeys; readonly seal: Seal } | undefined;
+  return async () => {
+    const keys = await keysOf();
+    if (made?.keys !== keys) made = { keys, seal: createSeal(keys) };
+    return made.seal;
+  };
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSeal, SealingKeys } from '../../../functions/kernel/sealing.ts';
+import { createSeal, sealOf, SealingKeys } from '../../../functions/kernel/sealing.ts';
 
 const key = (): string => randomBytes(32).toString('base64');
 const first = { current: 'k1', keys: { k1: key() }, lookup: key() };
@@ -52,6 +52,17 @@ describe('a keyed hash', () => {
     expect(seal.hash('number', '1')).not.toBe(seal.hash('name', '1'));
     expect(seal.hash('number', '1')).not.toBe(createSeal({ ...first, lookup: key() }).hash('number', '1'));
     expect(seal.hash('number', '1')).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+});
+
+describe('a seal of keys that may be replaced', () => {
+  it('is made once for the same keys, and anew when they are others', async () => {
+    let keys = first;
+    const seals = sealOf(() => Promise.resolve(keys));
+    const made = await seals();
+    expect(await seals()).toBe(made);
+    keys = { ...first, current: 'k2', keys: { ...first.keys, k2: key() } } as never;
+    expect((await seals()).seal('x', 'here')).toMatch(/^k2\./);
   });
 });
 
