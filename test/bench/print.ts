@@ -1,3 +1,5 @@
+import { cpus, loadavg } from 'node:os';
+
 /** The middle of some figures. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
@@ -27,4 +29,10 @@ export function printTable(title: string, rows: readonly (readonly string[])[]):
     );
     console.log(`  ${cells.join('  ')}`.trimEnd());
   }
+}
+
+/** Says what else the machine was doing: absolute figures are worth nothing without it. */
+export function printLoad(): void {
+  const [lastMinute = Number.NaN] = loadavg();
+  console.log(`  (load of the last minute: ${lastMinute.toFixed(1)} on ${cpus().length} cores)`);
 }
