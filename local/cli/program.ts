@@ -189,7 +189,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
 }
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text))
+  if (!/^[1-9]\d{0,6}$/.test(text))
     throw new InvalidArgumentError('phải là số nguyên dương (a whole number from 1).');
   return Number(text);
 }

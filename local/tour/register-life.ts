@@ -21,6 +21,9 @@ const why = (code: string, purpose: string): object => ({
   dossier: code,
 });
 
+/** Runs one of the province's schedules now. */
+type Tick = (schedule: string) => Promise<void>;
+
 /** Every seventh applicant has written the wrong year: the register says so, and the officer looks at the paper. */
 const WRONG_EVERY = 7;
 
@@ -55,12 +58,14 @@ export class RegisterOffice {
   readonly #portal: NativePortal;
   readonly #road: Road;
   readonly #asked: Asked[] = [];
+  readonly #tick: Tick;
   readonly #enough: () => Promise<void>;
 
   /** @param enough called once so many have been asked while the register is away that it may be back */
-  constructor(portal: NativePortal, road: Road, enough: () => Promise<void>) {
+  constructor(portal: NativePortal, road: Road, tick: Tick, enough: () => Promise<void>) {
     this.#portal = portal;
     this.#road = road;
+    this.#tick = tick;
     this.#enough = enough;
   }
 
@@ -129,6 +134,7 @@ export class RegisterOffice {
     for (;;) {
       const read = await this.#portal.read(`/v1/citizen-verifications/${id}`, VerificationView);
       if (!read.ok || read.value.status !== 'unverified' || this.#road.now() > until) return read;
+      await this.#tick('exchange-wake-schedule');
       await this.#road.pause(300);
     }
   }
@@ -163,11 +169,7 @@ const FILL_MS = 60_000;
  * Fills the province's own register from the population register, as an operator does on the first day. Returns how
  * many people it has read.
  */
-export async function fillRegister(
-  portal: NativePortal,
-  road: Road,
-  tick: (schedule: string) => Promise<void>,
-): Promise<number> {
+export async function fillRegister(portal: NativePortal, road: Road, tick: Tick): Promise<number> {
   const until = road.now() + FILL_MS;
   const asked = await portal.ask(
     '/v1/population-syncs',

@@ -139,7 +139,7 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     patienceMs: PARCEL_PATIENCE_MS,
     placed: (order) => orders.push(order),
   };
-  const register = new RegisterOffice(portal, road, () => orderFaults(axis, []));
+  const register = new RegisterOffice(portal, road, options.tick, () => orderFaults(axis, []));
   await register.open();
   const people = await fillRegister(portal, road, options.tick);
   const journeys = await journeysOf(options, office, register, book);
