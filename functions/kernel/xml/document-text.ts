@@ -11,7 +11,6 @@ export interface DocumentText {
 const BYTE_ORDER_MARK = '\uFEFF';
 const DECLARATION = /^<\?xml[ \t\r\n]([^>]*)\?>/;
 const DECLARED_ENCODING = /encoding[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/;
-const HTML = /^\s*(?:<!--[\s\S]*?-->\s*)*(?:<!doctype\s+html|<html[\s/>])/i;
 
 /**
  * What arrived, as a text that may be XML: within its bytes, UTF-8 and nothing else (a byte order mark is taken off),
@@ -31,11 +30,25 @@ export function documentText(
   if (text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0) return fail({ code: 'xml-encoding' });
   const first = text.search(/\S/);
   if (first === -1) return fail({ code: 'xml-empty' });
-  if (HTML.test(text.slice(0, 4_096))) return fail({ code: 'xml-html' });
+  if (isWebPage(text.slice(0, 4_096))) return fail({ code: 'xml-html' });
   if (text[first] !== '<') return fail({ code: 'xml-not-xml' });
   const declared = declaredEncoding(text);
   if (declared !== undefined && !/^utf-?8$/i.test(declared)) return fail({ code: 'xml-encoding' });
   return read;
+}
+
+/**
+ * Whether it begins as a web page does, past white space and comments. Step by step and not by one pattern, which would
+ * try every way to take several comments for fewer and never come to an end.
+ */
+function isWebPage(start: string): boolean {
+  let rest = start.trimStart();
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end === -1) return false;
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return /^(?:<!doctype\s+html|<html[\s/>])/i.test(rest);
 }
 
 function ofString(source: string, limits: XmlLimits): Result<DocumentText, XmlProblem> {

@@ -24,6 +24,11 @@ describe('attacks', () => {
     return `<!ENTITY l${level} "${below}">`;
   }).join('');
 
+  test('thirty comments before the root, which a pattern would read in a thousand million ways', async () => {
+    expect(await refusal(`${'<!---->'.repeat(30)}<a/>`)).toBe('let in');
+    expect(await refusal(`${'<!-- x --> '.repeat(30)}<html>`)).toBe('xml-html');
+  });
+
   test.each<readonly [name: string, source: string, code: string]>([
     ['a DOCTYPE, however harmless', '<!DOCTYPE a><a/>', 'xml-doctype'],
     [
