@@ -139,6 +139,9 @@ const note = [...look, 'UpdateItem'] as const;
 /** What reads and writes XML. */
 const xml: readonly PackageBeside[] = ['libxml2-wasm', 'xml2js'];
 
+/** By which list of administrative units an address of the register is written. */
+const unitCodes = { from: 'partners/population', folder: '.', files: ['unit-codes.json'] } as const;
+
 /** The two lists of communes, read only once an address is to be mapped. */
 const communes = {
   from: 'partners/vnpost/addresses',
@@ -170,7 +173,7 @@ const door: Pick<FunctionRow, 'tables' | 'secrets' | 'settings'> = {
 };
 
 /** Following the population register needs the same on demand and by the clock. */
-const sync: Pick<FunctionRow, 'tables' | 'secrets' | 'settings' | 'packages'> = {
+const sync: Pick<FunctionRow, 'tables' | 'secrets' | 'settings' | 'packages' | 'assets'> = {
   tables: {
     dossiers: [...read, 'PutItem'],
     exchanges: keep,
@@ -181,6 +184,7 @@ const sync: Pick<FunctionRow, 'tables' | 'secrets' | 'settings' | 'packages'> = 
   secrets: ['axis', 'population', 'registers'],
   settings: ['axis', 'population', 'registers'],
   packages: xml,
+  assets: [unitCodes],
 };
 
 export const functions: readonly FunctionRow[] = [
@@ -448,6 +452,7 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['axis', 'population', 'registers'],
     settings: ['policies', 'axis', 'population', 'citizens'],
     packages: xml,
+    assets: [unitCodes],
   },
   {
     entry: 'citizens/look-up.api.ts',
@@ -473,6 +478,7 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['axis', 'population', 'registers'],
     settings: ['policies', 'axis', 'population', 'citizens'],
     packages: xml,
+    assets: [unitCodes],
   },
   {
     entry: 'citizens/access.api.ts',
@@ -576,6 +582,7 @@ export const functions: readonly FunctionRow[] = [
       ],
     },
     ...door,
+    assets: [{ from: 'registers/door', folder: 'door', files: ['openapi.json'] }],
   },
 
   // The ways to registers
@@ -695,6 +702,7 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['axis', 'population', 'registers'],
     settings: ['policies', 'axis', 'population', 'citizens'],
     packages: xml,
+    assets: [unitCodes],
   },
 
   {

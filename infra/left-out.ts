@@ -38,6 +38,30 @@ const instead: readonly { readonly of: RegExp; readonly contents: string }[] = [
         set() { throw new Error('no function looks endpoints up: infra/left-out.ts leaves their cache out'); }
       };`,
   },
+  // Of the rules for every partition and account one is used: the regional endpoint, or the one that is configured.
+  {
+    of: /[/\\]@aws-sdk[/\\]client-dynamodb[/\\]dist-es[/\\]endpoint[/\\]endpointResolver\.js$/,
+    contents: `
+      export const defaultEndpointResolver = ({ Endpoint, Region, UseFIPS, UseDualStack }) => {
+        if (UseFIPS || UseDualStack) throw new Error('only plain regional endpoints are known: infra/left-out.ts');
+        return { url: new URL(Endpoint ?? 'https://dynamodb.' + Region + '.amazonaws.com'), properties: {}, headers: {} };
+      };`,
+  },
+  // SHA-256 in JavaScript, for a Node without crypto; and the pace of a retry mode that nobody switches on.
+  {
+    of: /[/\\]@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]checksum[/\\]sha256[/\\]Sha256Js\.js$/,
+    contents: `
+      export class Sha256Js {
+        constructor() { throw new Error('node:crypto hashes: infra/left-out.ts leaves the other out'); }
+      }`,
+  },
+  {
+    of: /[/\\]@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]retry[/\\]util-retry[/\\]DefaultRateLimiter\.js$/,
+    contents: `
+      export class DefaultRateLimiter {
+        constructor() { throw new Error('no function retries adaptively: infra/left-out.ts'); }
+      }`,
+  },
 ];
 
 /** Leaves out of a bundle what no function runs. */

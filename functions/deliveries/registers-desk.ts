@@ -1,9 +1,9 @@
 import type { Dossier } from '../../schemas/dossier.ts';
 import type { WebhookEvent } from '../../schemas/webhooks.ts';
-import { keepEntry } from '../dossiers/desk.ts';
 import { eventsOf } from '../dossiers/dossier-store.ts';
 import { openDossier, type Dossiers } from '../dossiers/dossiers.ts';
 import { webhookDuty } from '../dossiers/duties.ts';
+import { keepSeen } from '../dossiers/seen-events.ts';
 import { instant, type Instant } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { transact } from '../kernel/table/transaction.ts';
@@ -41,7 +41,7 @@ export function registersDesk(
         if (events.some((event) => event.kind === APPLICANT_CHANGED && event.digest === digest))
           return 'told';
         const about = { dossier: kept.dossier, occurredAt: change.at, correlationId: change.id };
-        const entry = keepEntry({ tables, clock }, opened, kept, {
+        const seen = {
           actor: 'gateway',
           correlationId: change.id,
           events: [
@@ -55,9 +55,9 @@ export function registersDesk(
             },
           ],
           duties: [webhookDuty(about, eventOf(kept.dossier, change, instant(clock.now())))],
-        });
-        if (!entry.ok) return 'ended';
-        if ((await transact(entry.value.writes)).done) return 'told';
+        } as const;
+        const { writes } = keepSeen(tables, opened, kept, seen, clock.now());
+        if ((await transact(writes)).done) return 'told';
       }
       throw new Error('a dossier moved on at every try to tell of its applicant');
     },

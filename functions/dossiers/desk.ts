@@ -2,29 +2,17 @@ import type { Change } from '../../schemas/changes.ts';
 import type { Duty } from '../exchange/operation.ts';
 import { keepDuties, type Kept } from '../exchange/outbox.ts';
 import { keepDutiesWithdrawing, type Withdrawal } from '../exchange/withdraw.ts';
-import { instant, type Instant } from '../kernel/clock.ts';
-import { digestJson, type Digest } from '../kernel/digest.ts';
+import { instant } from '../kernel/clock.ts';
+import { digestJson } from '../kernel/digest.ts';
 import type { Fact } from '../kernel/evidence/chain.ts';
 import { appendFacts } from '../kernel/evidence/evidence-store.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { applyChange } from './apply-change.ts';
-import type { DossierEvent, KeptDossier } from './dossier.ts';
+import type { KeptDossier } from './dossier.ts';
 import { writeDossier, writeEvent } from './dossier-store.ts';
 import { subjectOf, type Dossiers, type Keeping, type Opened } from './dossiers.ts';
 import { changeTakesEffect, standingOf } from './receive-change.ts';
-
-/** Something that another capability has seen happen to a dossier, for its timeline and its evidence. */
-export interface SeenEvent {
-  readonly kind: string;
-  readonly source: 'native' | 'gateway';
-  readonly occurredAt: Instant;
-  /** JSON text; its member `content` is shown in the timeline. */
-  readonly received: string;
-  /** Of the message that it is about. */
-  readonly digest: Digest;
-  /** What else proves it. Flat, never personal. */
-  readonly details: Fact['details'];
-}
+import { afterSeen, eventOf, factOf, type SeenEvent } from './seen-events.ts';
 
 /** What another capability has to keep about a dossier: all of it at once, or nothing. */
 export interface DeskEntry {
@@ -61,10 +49,7 @@ export function keepEntry(
   const now = clock.now();
   const subject = subjectOf(kept.dossier.code);
   const events = entry.events.map((event, index) => eventOf(kept, entry, event, index, instant(now)));
-  const told: KeptDossier =
-    events.length === 0
-      ? kept
-      : { ...kept, revision: kept.revision + events.length, changedAt: instant(now) };
+  const told = afterSeen(kept, events.length, now);
   const changed = entry.change === undefined ? undefined : changing(clock, opened, told, entry, entry.change);
   if (changed?.ok === false) return changed;
   const all = [...(changed?.value.duties ?? []), ...entry.duties];
@@ -108,30 +93,3 @@ function changing(
   const keeping = changeTakesEffect({ clock }, message, digestJson(change), opened, kept, changed.value);
   return ok({ ...keeping, event: { ...keeping.event, source: 'gateway' } });
 }
-
-const eventOf = (
-  kept: KeptDossier,
-  { actor, correlationId }: DeskEntry,
-  { kind, source, occurredAt, received, digest }: SeenEvent,
-  index: number,
-  keptAt: Instant,
-): DossierEvent => ({
-  code: kept.dossier.code,
-  seq: kept.revision + 1 + index,
-  kind,
-  source,
-  status: kept.dossier.status,
-  occurredAt,
-  keptAt,
-  clientId: actor,
-  digest,
-  correlationId,
-  received,
-});
-
-const factOf = ({ actor }: DeskEntry, { kind, digest, details }: SeenEvent, revision: number): Fact => ({
-  kind,
-  actor,
-  digest,
-  details: { ...details, revision },
-});

@@ -60,11 +60,13 @@ describe('bundles', () => {
     }
   });
 
-  test('whoever maps addresses has the lists of communes beside it, and nobody else', () => {
-    const reads = functions.filter((row) => readFileSync(bundleOf(row), 'utf8').includes('communes.json'));
-    const has = functions.filter((row) => lays(row, 'communes.json'));
-    expect(has.map(({ entry }) => entry)).toEqual(reads.map(({ entry }) => entry));
-    expect(has.length).toBeGreaterThan(0);
+  test('what is read from beside a bundle is there for whoever reads it, and for nobody else', () => {
+    for (const file of ['communes.json', 'unit-codes.json', 'openapi.json']) {
+      const reads = functions.filter((row) => readFileSync(bundleOf(row), 'utf8').includes(`"${file}"`));
+      const has = functions.filter((row) => lays(row, file));
+      expect(has.map(({ entry }) => entry)).toEqual(reads.map(({ entry }) => entry));
+      expect(has.length).toBeGreaterThan(0);
+    }
   });
 
   test('a package beside a bundle is there for whoever loads it, and for nobody else', () => {

