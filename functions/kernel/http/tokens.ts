@@ -22,6 +22,13 @@ export interface TokenOffice {
   readonly url: string;
   /** Undefined while nobody has configured it. */
   readonly shown: () => Promise<Shown | undefined>;
+  /** Where the office's reply has a shape of its own: the token in it, and for how many seconds it lives. */
+  readonly read?: (body: unknown) => Token | undefined;
+}
+
+export interface Token {
+  readonly access_token: string;
+  readonly expires_in?: number | undefined;
 }
 
 /** What is shown for a token: headers and content of the request. */
@@ -49,7 +56,7 @@ export const clientCredentials = ({ key, secret }: KeyPair): Shown => ({
  * time, never written or logged, never looked into.
  */
 export const openTokens = (
-  { partner, url, shown }: TokenOffice,
+  { partner, url, shown, read = readReply }: TokenOffice,
   { clock, fetch = globalThis.fetch }: { readonly clock: Clock; readonly fetch?: Fetch },
 ): Sessions =>
   keepSession(async () => {
@@ -65,16 +72,17 @@ export const openTokens = (
     if (heard.kind !== 'answered') return withoutSession(heard.reason);
     if (heard.status === 429)
       return withoutSession('HTTP 429', patienceOf(heard.retryAfter ?? '0', clock.now()) ?? 0);
-    const opened = heard.status === 200 ? readToken(heard.body) : undefined;
+    const opened = heard.status === 200 ? openedBy(read(jsonOf(heard.body))) : undefined;
     if (opened === undefined) return withoutSession(`HTTP ${heard.status}, no token`);
     log('info', 'LT051', { partner });
     return opened;
   }, clock);
 
-function readToken(body: string): Opened | undefined {
-  const reply = TokenReply.safeParse(jsonOf(body));
-  if (!reply.success) return undefined;
-  const { access_token: session, expires_in: seconds } = reply.data;
+const readReply = (body: unknown): Token | undefined => TokenReply.safeParse(body).data;
+
+function openedBy(token: Token | undefined): Opened | undefined {
+  if (token === undefined) return undefined;
+  const { access_token: session, expires_in: seconds } = token;
   const lifeMs = seconds === undefined ? UNSAID_LIFE_MS : seconds * 1_000;
   return { ok: true, session, lifeMs: lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
 }

@@ -411,6 +411,14 @@ describe('a token of generation 3', () => {
     expect(bearers()).toHaveLength(2);
   });
 
+  it('is found in the data of a reply too', async () => {
+    answers({ '/GetToken': { body: { code: 0, message: '', data: TOKEN.body } } });
+    const dvcqg = adapter();
+    await dvcqg.send(headerCall(dossierOf(), 1));
+    expect((await dvcqg.send(stepsCall([stepOf()], 2))).outcome).toEqual({ kind: 'accepted' });
+    expect(bearers()).toEqual(['Bearer ma-mau-1']);
+  });
+
   it('is used until shortly before its own end', async () => {
     answers();
     let now = clock.now();
