@@ -13,7 +13,7 @@ import type { Item } from '../kernel/table/item.ts';
 import type { KeptRecord } from './access-record.ts';
 import { recordPage } from './access-record-store.ts';
 import type { AccessRecords } from './citizens.ts';
-import { FIELD_NAMES, OPERATION_NAMES, RESULT_NAMES } from './record-words.ts';
+import { FIELD_NAMES, OPERATION_NAMES, OTHER_PURPOSES, RESULT_NAMES } from './record-words.ts';
 import { isClients } from './officers.ts';
 import { recordLook, subjectHashOf } from './record-look.ts';
 import { AUDIT, isOwn, numberIn, shown, timeOf, type Searching } from './search-records.ts';
@@ -70,13 +70,14 @@ export async function exportRecords(
 }
 
 function exported({ settings }: AccessRecords, record: KeptRecord, seal: Seal): ExportedLook {
-  const purpose = purposesWith(settings.purposes).find(({ code }) => code === record.purpose);
+  const purposes = purposesWith(settings.purposes);
+  const purpose = purposes.find(({ code }) => code === record.purpose);
   const officer = settings.exportNamesOfficer ? shown(record, seal).officer : undefined;
   return {
     at: record.at,
     operation: OPERATION_NAMES[record.operation],
-    purpose: purpose?.name ?? record.purpose,
-    legalBasis: titleOf(purpose, record.legalBasis),
+    purpose: purpose?.name ?? OTHER_PURPOSES[record.purpose] ?? record.purpose,
+    legalBasis: titleOf(purpose === undefined ? purposes : [purpose], record.legalBasis),
     agency: record.agency ?? '',
     ...(officer === undefined ? {} : { officer }),
     dossier: record.dossier ?? '',
@@ -85,5 +86,6 @@ function exported({ settings }: AccessRecords, record: KeptRecord, seal: Seal): 
   };
 }
 
-const titleOf = (purpose: Purpose | undefined, code: string): string =>
-  purpose?.legalBases.find((basis) => basis.code === code)?.title ?? code;
+/** A legal basis by its name, as those purposes have it. */
+const titleOf = (purposes: readonly Purpose[], code: string): string =>
+  purposes.flatMap(({ legalBases }) => legalBases).find((basis) => basis.code === code)?.title ?? code;

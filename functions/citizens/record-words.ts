@@ -20,6 +20,14 @@ export const OPERATION_NAMES: Readonly<Record<AccessOperation, string>> = {
   'door-change': 'Cơ sở dữ liệu quốc gia cập nhật thông tin',
 };
 
+/** Purposes that are none of the register's: of looking at records, and of what national systems ask at the door. */
+export const OTHER_PURPOSES: Readonly<Partial<Record<string, string>>> = {
+  'kiem-tra-truy-cap': 'Kiểm tra việc truy cập thông tin công dân',
+  'xroad-traTrangThaiHoSo': 'Tra trạng thái hồ sơ qua X-Road',
+  'xroad-traKetQuaHoSo': 'Tra kết quả đã cấp qua X-Road',
+  'xroad-nhanThayDoi': 'Nhận thay đổi hộ tịch, cư trú qua X-Road',
+};
+
 export const RESULT_NAMES: Readonly<Record<NonNullable<AccessRecordView['result']> | AccessOutcome, string>> =
   {
     match: 'Khớp',

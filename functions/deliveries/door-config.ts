@@ -40,6 +40,7 @@ export function doorFromEnvironment(): DoorOfEnvironment {
     publicUrl: config.PUBLIC_URL,
     door: {
       table: registers.tables.registers,
+      agency: registers.agency,
       clock,
       seal,
       desk: doorDesk(config.TABLE_DOSSIERS),

@@ -107,6 +107,7 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
     clock,
     seal: sealed,
     table: tables.registers,
+    agency: registers.agency,
     desk: doorDesk(tables.dossiers),
     recorder: doorRecorder(records),
     takeChange: (change) => applyChange(registers, change),

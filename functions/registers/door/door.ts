@@ -1,3 +1,4 @@
+import type { AgencyCode } from '../../../schemas/agency-code.ts';
 import type { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { DossierCode } from '../../../schemas/dossier-code.ts';
 import type { ChangeEffect } from '../../../schemas/registers/change-effect.ts';
@@ -11,6 +12,8 @@ import type { DoorDesk } from './desk.ts';
 /** What the door's use cases need. */
 export interface Door {
   readonly table: string;
+  /** The province's own: whose records those of looks are that are about no dossier of another. */
+  readonly agency: AgencyCode;
   readonly clock: Clock;
   readonly seal: () => Promise<Seal>;
   readonly desk: DoorDesk;
@@ -33,6 +36,8 @@ export interface DoorLook {
   /** Whose act it was, as the client says. Personal data: kept sealed or hashed, never plain. */
   readonly userId?: string;
   readonly sourceIp: string;
+  /** Who may see in the records that it was so: the dossier's agency and those above it, else the province. */
+  readonly agency: AgencyCode;
   readonly dossier?: DossierCode;
   /** Whom it was about, by number: to be kept as a keyed hash only. None where the dossier's applicant has no such number. */
   readonly subjects: readonly SubjectNumber[];

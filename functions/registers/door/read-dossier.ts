@@ -62,6 +62,7 @@ async function find(door: Door, call: Call, asked: unknown): Promise<Answer<Doss
   const seen = standing !== undefined && maySee(call, standing) ? standing : undefined;
   await door.recorder.record({
     ...lookOf(call),
+    agency: seen?.agency ?? door.agency,
     dossier: code,
     subjects: seen?.applicant === undefined ? [] : [seen.applicant],
     fields: SEEN[call.service],

@@ -65,6 +65,7 @@ async function work(
     const taken = await door.takeChange(change);
     await door.recorder.record({
       ...lookOf(call),
+      agency: door.agency,
       subjects: subjectsOf(change),
       fields: [change.kind],
       result: taken.effect,

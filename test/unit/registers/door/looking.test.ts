@@ -10,6 +10,9 @@ const { subjectHashOf } = await import('../../../../functions/citizens/record-lo
 const { recordPage } = await import('../../../../functions/citizens/access-record-store.ts');
 const { instant } = await import('../../../../functions/kernel/clock.ts');
 const { DoorSettings } = await import('../../../../functions/registers/door/settings.ts');
+const { exportRecords } = await import('../../../../functions/citizens/export-records.ts');
+const { LookSettings } = await import('../../../../schemas/citizens/look-settings.ts');
+const { AccessRecordExportRequest } = await import('../../../../schemas/citizens/access-record.ts');
 
 const gateway = openTestDoor(tables);
 const status = (code: string): string => `${REST}/traTrangThaiHoSo/${code}`;
@@ -56,6 +59,34 @@ describe('A national system that looks at a dossier', () => {
       legalBasis: 'ND-278-2025',
     });
     expect(records.map(({ sealed }) => sealed !== undefined)).toEqual([true]);
+  });
+
+  test('stands in the list that a desk of the dossier’s agency hands to the applicant, and of no other', async () => {
+    gateway.clock.advance(1_000);
+    await gateway.rest('GET', status('H21.17-260323-0042'));
+    const listFor = async (agency: string) => {
+      const records = {
+        tables,
+        clock: gateway.clock,
+        seal: () => Promise.resolve(gateway.seal),
+        settings: LookSettings.parse({}),
+      };
+      const client = { id: 'cong-mau', scopes: new Set<string>(), agencies: [agency] };
+      const subject = { personalNumber: '052098000042' };
+      const from = instant(gateway.clock.now());
+      const asked = AccessRecordExportRequest.parse({ subject, agency, by: 'cb.motcua.17', from });
+      const list = await exportRecords(records, { client, sourceIp: '10.0.0.1', correlationId: 'c' }, asked);
+      return list.ok ? list.value.looks.filter(({ dossier }) => dossier !== '') : list;
+    };
+    expect(await listFor('H21.17')).toMatchObject([
+      {
+        operation: 'Cơ sở dữ liệu quốc gia tra cứu hồ sơ',
+        purpose: 'Tra trạng thái hồ sơ qua X-Road',
+        agency: 'H21.17',
+        dossier: 'H21.17-260323-0042',
+      },
+    ]);
+    expect(await listFor('H21.18')).toEqual([]);
   });
 
   test('is recorded also where it was told nothing', async () => {
