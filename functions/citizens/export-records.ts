@@ -25,7 +25,7 @@ const PAGE = 500;
 /**
  * A citizen's own list: every look at him that the client's agencies made, newest first, with purpose and agency, in
  * Vietnamese, for a desk to hand over. Without the officers' accounts unless the province has decided so. Making the
- * list is itself recorded. Refused: `agency-not-yours`.
+ * list is itself recorded. Refused: `agency-not-yours`, `invalid-query`.
  */
 export async function exportRecords(
   records: AccessRecords,
@@ -33,15 +33,16 @@ export async function exportRecords(
   request: AccessRecordExportRequest,
 ): Promise<Result<AccessRecordExport>> {
   if (!isClients(client, request.agency)) return refuse('agency-not-yours');
-  const seal = await records.seal();
-  const subject = numberIn(request.subject);
   const now = records.clock.now();
   const time = timeOf(request, now);
+  if (!time.ok) return time;
+  const seal = await records.seal();
+  const subject = numberIn(request.subject);
   const looks: ExportedLook[] = [];
   let start: Item | undefined;
   do {
     const hash = subjectHashOf(seal, subject);
-    const page = await recordPage(records.tables.citizens, 'by-subject', hash, time, PAGE, start);
+    const page = await recordPage(records.tables.citizens, 'by-subject', hash, time.value, PAGE, start);
     const own = page.records.filter((record) => isOwn(client, record));
     looks.push(...own.map((record) => exported(records, record, seal)));
     start = page.next;
@@ -61,7 +62,7 @@ export async function exportRecords(
   });
   log('info', 'LT128', { correlationId, clientId: client.id, count: looks.length });
   return ok({
-    ...time,
+    ...time.value,
     exportedAt: instant(now),
     agencies: [...client.agencies] as AgencyCode[], // the authoriser vouches for them
     truncated: start !== undefined || looks.length > MOST_LOOKS,

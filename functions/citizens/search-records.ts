@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
 import type {
   AccessRecordPage,
@@ -8,7 +7,7 @@ import type {
   RecordSubject,
 } from '../../schemas/citizens/access-record.ts';
 import { OfficerAccount } from '../../schemas/citizens/look.ts';
-import { instant, type Instant } from '../kernel/clock.ts';
+import { instant, millis, type Instant } from '../kernel/clock.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { log } from '../kernel/log.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
@@ -80,12 +79,14 @@ async function searched(
   placeOf: (seal: Seal) => { readonly index: RecordIndex; readonly hash: KeyedHash },
 ): Promise<Result<AccessRecordPage>> {
   if (!isClients(client, search.agency)) return refuse('agency-not-yours');
-  const start = search.next === undefined ? undefined : readCursor(search.next);
-  if (start === 'unreadable') return refuse('invalid-query', { detail: 'next phải lấy từ trang trước.' });
+  const time = timeOf(search, records.clock.now());
+  if (!time.ok) return time;
   const seal = await records.seal();
   const { index, hash } = placeOf(seal);
-  const time = timeOf(search, records.clock.now());
-  const page = await recordPage(records.tables.citizens, index, hash, time, search.limit, start);
+  const searched = `${index} ${hash}`;
+  const start = search.next === undefined ? undefined : readCursor(seal, search.next, searched);
+  if (start === 'unreadable') return refuse('invalid-query', { detail: 'next phải lấy từ trang trước.' });
+  const page = await recordPage(records.tables.citizens, index, hash, time.value, search.limit, start);
   const items = page.records.filter((record) => isOwn(client, record)).map((record) => shown(record, seal));
   await recordLook(records, {
     ...about,
@@ -105,7 +106,7 @@ async function searched(
     operation: about.operation,
     count: items.length,
   });
-  return ok({ items, ...(page.next === undefined ? {} : { next: writeCursor(page.next) }) });
+  return ok({ items, ...(page.next === undefined ? {} : { next: writeCursor(seal, page.next, searched) }) });
 }
 
 /** A refused look of unknown agency is nobody's but the client's that made it. */
@@ -124,14 +125,18 @@ export function shown({ sealed, fields, ...record }: KeptRecord, seal: Seal): Ac
   };
 }
 
-/** The time that is searched: unless said otherwise the last twelve months. */
+/** The time that is searched: unless said otherwise up to now, and twelve months. Refused: `invalid-query`. */
 export function timeOf(
-  { from, to }: Pick<Search, 'from' | 'to'>,
+  said: Pick<Search, 'from' | 'to'>,
   now: number,
-): { readonly from: Instant; readonly to: Instant } {
-  const yearAgo = new Date(now);
-  yearAgo.setUTCFullYear(yearAgo.getUTCFullYear() - 1);
-  return { from: from ?? instant(yearAgo.getTime()), to: to ?? instant(now) };
+): Result<{ readonly from: Instant; readonly to: Instant }> {
+  const to = said.to ?? instant(now);
+  const yearBefore = new Date(millis(to));
+  yearBefore.setUTCFullYear(yearBefore.getUTCFullYear() - 1);
+  const from = said.from ?? instant(yearBefore.getTime());
+  return from <= to
+    ? ok({ from, to })
+    : refuse('invalid-query', { detail: 'from phải trước to và trước hiện tại.' });
 }
 
 /** The one number of a subject. */
@@ -141,16 +146,16 @@ export function numberIn({ personalNumber, oldNumber }: RecordSubject): SubjectN
   return number;
 }
 
-/** Where a page ended: keys of the index, which are keyed hashes and ids. */
-const Cursor = z.record(z.string().max(20), z.strictObject({ S: z.string().max(200) }));
+/**
+ * Where a page ended, sealed for that search: it is the key of a record that may be another agency's, and whoever makes
+ * one up, or brings that of another search, is told so.
+ */
+const writeCursor = (seal: Seal, next: Item, searched: string): string =>
+  seal.seal(JSON.stringify(next), cursorPlace(searched));
 
-const writeCursor = (next: Item): string => Buffer.from(JSON.stringify(next)).toString('base64url');
-
-function readCursor(text: string): Item | 'unreadable' {
-  try {
-    const read = Cursor.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return read.success ? read.data : 'unreadable';
-  } catch {
-    return 'unreadable'; // whoever made it up is told so
-  }
+function readCursor(seal: Seal, cursor: string, searched: string): Item | 'unreadable' {
+  const opened = seal.open(cursor, cursorPlace(searched));
+  return opened === undefined ? 'unreadable' : (JSON.parse(opened) as Item); // by writeCursor
 }
+
+const cursorPlace = (searched: string): string => `page of ${searched}`;

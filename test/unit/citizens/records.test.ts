@@ -116,6 +116,55 @@ describe('Records of looks', () => {
     }
   });
 
+  test('are not searched from a page that was made up in the right form, nor from one of another search', async () => {
+    await looks.verify({ purpose });
+    await looks.verify({ purpose });
+    const { next = '' } = await bySubject({ limit: 1 });
+    const other = { personalNumber: '064190000001' };
+    for (const [made, subject] of [
+      [Buffer.from('{"pk":{"S":"ACCESS#x"}}').toString('base64url'), { personalNumber: NUMBER }],
+      [next, other],
+    ] as const) {
+      const search = AccessRecordSearch.parse({ subject, ...AUDITOR, next: made });
+      expect(await searchBySubject(looks.citizens, searching(), search)).toMatchObject({
+        problem: { code: 'invalid-query' },
+      });
+    }
+  });
+
+  test('tell by where a page ends nothing of looks that are not shown', async () => {
+    await looks.verify({ purpose });
+    await looks.verify({ purpose });
+    const { items, next } = await bySubject({ agency: 'H56', limit: 1 }, FOREIGN_CLIENT);
+    expect(items).toEqual([]);
+    expect(Buffer.from(next ?? '', 'base64url').toString('latin1')).not.toMatch(
+      /2026-03|ACCESS#|subjectHash/,
+    );
+  });
+
+  test.each([
+    ['that ends before it begins', { from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' }],
+    ['that has not begun', { from: '2027-03-01T00:00:00Z' }],
+  ])('of a time %s are refused, and not a fault of ours', async (_case, time) => {
+    const search = AccessRecordSearch.parse({ subject: { personalNumber: NUMBER }, ...AUDITOR, ...time });
+    const invalid = { ok: false, problem: { code: 'invalid-query' } };
+    expect(await searchBySubject(looks.citizens, searching(), search)).toMatchObject(invalid);
+    expect(await byOfficer(time)).toMatchObject(invalid);
+    const list = AccessRecordExportRequest.parse({
+      subject: { personalNumber: NUMBER },
+      ...AUDITOR,
+      ...time,
+    });
+    expect(await exportRecords(looks.citizens, searching(), list)).toMatchObject(invalid);
+  });
+
+  test('up to a moment long ago are those of the twelve months before it', async () => {
+    await looks.verify({ purpose });
+    looks.clock.advance(500 * DAY);
+    expect((await bySubject()).items).toEqual([]);
+    expect((await bySubject({ to: '2026-12-01T00:00:00Z' })).items).toHaveLength(1);
+  });
+
   test('go after the months that the province has set', async () => {
     await looks.verify({ purpose });
     const [record] = (await looks.items(looks.tables.citizens)).filter((item) => item['sk']?.S === 'RECORD');
