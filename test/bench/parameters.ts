@@ -7,5 +7,6 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   DvcqgGeneration: 'g1',
   DvcqgDstCode: 'VN:GOV:000.00.00.G22:dvcqg',
   DvcqgAgency: '000.00.00.H21',
+  ProvinceAgency: 'H21',
   PortalWebhookUrl: 'http://127.0.0.1:9105/webhooks',
 };

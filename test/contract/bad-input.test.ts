@@ -821,6 +821,7 @@ describe('an address to be told at', () => {
         DvcqgGeneration: 'g2',
         DvcqgDstCode: 'x',
         DvcqgAgency: '000.00.00.H21',
+        ProvinceAgency: 'H21',
       },
       environment: { LOCAL_MODE: 'false' },
     });

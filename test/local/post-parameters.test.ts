@@ -18,6 +18,7 @@ const REQUIRED = {
   DvcqgGeneration: 'g2',
   DvcqgDstCode: 'VN:GOV:000.00.00.MAU:dvcqg',
   DvcqgAgency: '000.00.00.H21',
+  ProvinceAgency: 'H21',
 };
 
 const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
