@@ -104,6 +104,20 @@ describe('two routes run side by side', () => {
     expect(await compared()).toBe('dualRunUnanswered');
   });
 
+  it.each([
+    ['half a letter', String.raw`{"a":"\ud800"}`],
+    ['brackets without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('are not compared, and nothing breaks, when the second says %s', async (_, body) => {
+    const faults: unknown[] = [];
+    const note = (fault: unknown): void => void faults.push(fault);
+    process.on('unhandledRejection', note);
+    const both = dualRun('population', says('new', answered('{}')), says('old', answered(body)));
+    expect(await both.call(READING, line())).toMatchObject({ kind: 'answered', body: '{}' });
+    expect(await compared()).toBe('dualRunUnanswered');
+    process.off('unhandledRejection', note);
+    expect(faults).toEqual([]);
+  });
+
   it('send what may have an effect over the first alone', async () => {
     const [first, second] = [says('new', answered('{}')), says('old', answered('{}'))];
     await dualRun('population', first, second).call({ ...READING, isReading: false }, line());
