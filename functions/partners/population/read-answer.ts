@@ -49,9 +49,14 @@ export async function readCollection<T>(
     if (read.ok) rows.push(read.value);
     else faulty.push({ why: read.why });
   }
+  if (rows.length + faulty.length === 0 && saysMore(collection)) return unreadable('no-citizen');
   const total = totalOf(content.value) ?? totalOf(collection);
   return { kind: 'read', value: { rows, unreadable: faulty, ...(total === undefined ? {} : { total }) } };
 }
+
+/** Whether a collection without a citizen says anything but how many there are: then it is not that there is nobody. */
+const saysMore = ({ children, text }: XmlElement): boolean =>
+  text.trim() !== '' || children.some(({ name }) => !TOTALS.includes(name));
 
 /** Reads whether what was given is what the register has. */
 export async function readVerification(body: string): Promise<ReadAnswer<boolean>> {
@@ -62,6 +67,7 @@ export async function readVerification(body: string): Promise<ReadAnswer<boolean
   return read.success ? { kind: 'read', value: read.data.TonTai } : unreadable('no-result');
 }
 
+const TOTALS: readonly string[] = ['TongSo', 'TongSoBanGhi'];
 const COLLECTIONS = ['CongdanCollection', 'CongDanCollection'] as const;
 
 /** The one element in the body of an answer; undefined where the body is empty, which means that nothing was found. */
@@ -94,11 +100,8 @@ function within(content: XmlElement, names: readonly string[]): XmlElement | und
  */
 function totalOf(subject: XmlElement): number | undefined {
   const said =
-    attributeOf(subject, 'SoCongDan') ??
-    attributeOf(subject, 'TongSo') ??
-    attributeOf(subject, 'TongSoBanGhi') ??
-    child(subject, 'TongSo')?.text ??
-    child(subject, 'TongSoBanGhi')?.text;
+    ['SoCongDan', ...TOTALS].map((name) => attributeOf(subject, name)).find((each) => each !== undefined) ??
+    TOTALS.map((name) => child(subject, name)?.text).find((each) => each !== undefined);
   return said !== undefined && /^\s*\d{1,9}\s*$/.test(said) ? Number(said) : undefined;
 }
 
