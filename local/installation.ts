@@ -3,17 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { hashPassword } from '../functions/dossiers/dropin/password.ts';
-import { registerInstallation } from './register-installation.ts';
+import { registerInstallation, type Installation } from './register-installation.ts';
 import { SANDBOX_WEBHOOK_SECRET } from './sandbox/portal-receiver/portal-receiver.ts';
 import type { SandboxAddress, Sandboxes } from './sandboxes.ts';
-
-/** What only an installation knows, for the one that is made of this machine's sandboxes. */
-export interface Installation {
-  /** Values of the template's parameters. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Values of the secrets, by the variable that names them to functions. */
-  readonly secrets: Readonly<Record<string, string>>;
-}
 
 /** Which contract of the national portal's adapter is spoken. */
 export type Generation = 'g1' | 'g2' | 'g3';

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { Installation } from './installation.ts';
 import type { SandboxAddress } from './sandboxes.ts';
 import { sealingKeys } from './sealing-keys.ts';
+
+/** What only an installation knows, for the one that is made of this machine's sandboxes. */
+export interface Installation {
+  /** Values of the template's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Values of the secrets, by the variable that names them to functions. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 /** The province's consumer on the axis, and the gateway's account at the population register. */
 const CONSUMER = 'sandbox-axis-h21';
