@@ -8,6 +8,9 @@ export type PersonRef = KeyedHash & { readonly __person: unique symbol };
 /** A household's id: a keyed hash of its head's number, or of its book's where no head is told. */
 export type HouseholdId = KeyedHash & { readonly __household: unique symbol };
 
+/** Whether a text of somebody else's can be one: DynamoDB takes no key that is longer than it allows. */
+export const isHouseholdId = (text: string): text is HouseholdId => /^[\w-]{43}$/.test(text);
+
 /** That a source puts a person into a household by a grouping of its own, not by his record (facts §3.3, `maHo`). */
 export interface Grouping {
   readonly household: HouseholdId;

@@ -12,7 +12,7 @@ import type { Member } from './household.ts';
 import { householdVersions, type HouseholdVersion } from './household-store.ts';
 import type { Households } from './households.ts';
 import { permitLook } from './permit-look.ts';
-import type { HouseholdId, PersonRef } from './person.ts';
+import { isHouseholdId, type HouseholdId, type PersonRef } from './person.ts';
 import { getPersons, type KeptPerson } from './person-store.ts';
 import type { Registers } from './registers.ts';
 import { standingOf } from './standing.ts';
@@ -104,7 +104,7 @@ export async function readHistory(
   const permit = await permitLook(households, { ...asker, ...query, operation, subjects: [] });
   if (!permit.ok) return permit;
   const { purpose, dossier, agency, record } = permit.value;
-  const versions = await versionsBack(households, id as HouseholdId); // an id that nobody has finds nothing
+  const versions = isHouseholdId(id) ? await versionsBack(households, id) : [];
   if (versions.length === 0) {
     await record({ result: 'not-found', subjects: [], fields: [] });
     return refuse('household-not-found');

@@ -12,6 +12,7 @@ import {
   finishRun,
   getFollowed,
   getRun,
+  isRunId,
   moveFollowed,
   moveRun,
   newestRun,
@@ -182,7 +183,7 @@ export const SCHEDULE = 'gateway';
 /** A run as people see it; undefined where there is none of that id. */
 export async function viewSync(registers: Registers, id: string): Promise<Result<SyncView>> {
   const table = registers.tables.registers;
-  const run = await getRun(table, id);
+  const run = isRunId(id) ? await getRun(table, id) : undefined;
   if (run === undefined) return refuse('sync-not-found');
   const open = await openWindows(table, run);
   const all = windowCount(run);

@@ -58,6 +58,9 @@ const compact = (at: Instant): string => at.replaceAll(/[-:.]/g, '');
 export const runId = (from: Instant, to: Instant, n: number): string =>
   `${compact(from)}-${compact(to)}-${n}`;
 
+/** Whether a text of somebody else's can name a run: DynamoDB takes no key that is longer than it allows. */
+export const isRunId = (text: string): boolean => /^(?:\d{8}T\d{9}Z-){2}\d{1,9}$/.test(text);
+
 /** Begins a run, unless there is one of that id. It stands among the open ones until it is finished. */
 export async function createRun(
   table: string,

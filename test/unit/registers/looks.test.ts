@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PURPOSES } from '../../../schemas/citizens/purposes.ts';
 import { readAs } from '../../../schemas/field-errors.ts';
 import {
@@ -18,6 +18,7 @@ const { keepRecords } = await import('../../../functions/registers/keep-records.
 const { settleHouseholds } = await import('../../../functions/registers/settle-households.ts');
 const { confirmHousehold } = await import('../../../functions/registers/confirm-household.ts');
 const { readHistory, readMembers } = await import('../../../functions/registers/read-household.ts');
+const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 const { householdOfHead } = await import('../../../functions/registers/membership.ts');
 
 const MONDAY = '2026-03-16T02:00:00.000Z';
@@ -188,6 +189,18 @@ describe('Reading who is in a household', () => {
 });
 
 describe('The history of a household', () => {
+  test('under an id that can be none is not found, recorded, and not asked for: DynamoDB refuses such keys', async () => {
+    const sent = vi.spyOn(dynamo, 'send');
+    for (const id of ['x'.repeat(3_000), '', 'h#1']) {
+      expect(await readHistory(households, asker, id, why as never)).toMatchObject({
+        problem: { code: 'household-not-found' },
+      });
+    }
+    expect(sent).not.toHaveBeenCalled();
+    sent.mockRestore();
+    expect(looks).toHaveLength(3);
+  });
+
   test('tells what happened, what it was under an earlier head included, by references', async () => {
     await keep(
       recordOf(1, TUESDAY, { ...heads(1), lifeStatus: { code: '2', known: true } }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import type { ChangePage, PopulationRegister } from '../../../schemas/citizens/register.ts';
 import { SyncRequest } from '../../../schemas/registers/sync.ts';
@@ -13,6 +13,7 @@ const support = await import('../../support/registers.ts');
 const { answered, heads, numberOf, openRoom, recordOf, registerOf, registerWith, syncingOf, under } = support;
 const { askForSync, carryRun, syncDue, viewSync } = await import('../../../functions/registers/run-sync.ts');
 const { getFollowed } = await import('../../../functions/registers/sync-store.ts');
+const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 const { canonicalJson } = await import('../../../functions/kernel/canonical-json.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
 
@@ -48,6 +49,14 @@ const seen = async (id: string) => {
   if (!view.ok) throw new Error(view.problem.code);
   return view.value;
 };
+
+test('A run under an id that can be none is not found, and not asked for: DynamoDB refuses such keys', async () => {
+  const sent = vi.spyOn(dynamo, 'send');
+  for (const id of ['2'.repeat(1_500), 'OPEN', ''])
+    expect(await viewSync(room.registers, id)).toMatchObject({ problem: { code: 'sync-not-found' } });
+  expect(sent).not.toHaveBeenCalled();
+  sent.mockRestore();
+});
 
 describe('Keeping in step with the population register', () => {
   test('brings every record of a time into the province’s register, as it is there', async () => {
