@@ -10,15 +10,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
-import { Birth } from '../../schemas/citizens/citizen.ts';
 import { OfficerAccount } from '../../schemas/citizens/look.ts';
-import { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import type { CitizenLook } from '../../schemas/citizens/register.ts';
-import { PersonName } from '../../schemas/personal.ts';
 import { POLICY } from '../support/exchanges.ts';
 import { proxyEvent } from '../support/proxy-event.ts';
 import { startDatabase } from '../support/tables.ts';
 import { percentile, printLoad, printTable } from './print.ts';
+import { samplePeople, type SampledPerson } from './sampled-people.ts';
 import { silence } from './silence.ts';
 
 const LOOKS = 1_000;
@@ -45,15 +43,6 @@ const SECRETS: Readonly<Record<string, unknown>> = {
 };
 
 const Ready = z.object({ ready: z.array(z.object({ url: z.string(), controlUrl: z.string() })) });
-const People = z.array(
-  z.object({
-    personalNumber: PersonalNumber,
-    name: PersonName,
-    birthYear: z.string(),
-    birthDate: z.string().optional(),
-  }),
-);
-type Person = z.infer<typeof People>[number];
 
 /** Milliseconds of each look, the same look at the same place in both. */
 export interface LookTimes {
@@ -106,7 +95,7 @@ export async function benchLookUp(looks = LOOKS): Promise<LookTimes> {
       POWERTOOLS_LOG_LEVEL: 'INFO',
       POWERTOOLS_METRICS_NAMESPACE: 'LienThong',
     });
-    return await measured(People.parse(await peopleAt(place.controlUrl)), looks);
+    return await measured(await samplePeople(place.controlUrl, 100), looks);
   } finally {
     store.close();
     sandbox.kill();
@@ -114,10 +103,7 @@ export async function benchLookUp(looks = LOOKS): Promise<LookTimes> {
   }
 }
 
-const peopleAt = async (controlUrl: string): Promise<unknown> =>
-  (await fetch(`${controlUrl}/_sandbox/sample?kind=adult&count=100`)).json();
-
-async function measured(people: readonly Person[], looks: number): Promise<LookTimes> {
+async function measured(people: readonly SampledPerson[], looks: number): Promise<LookTimes> {
   const { handler } = await import('../../functions/citizens/look-up.api.ts');
   const officerApi = (await import('../../functions/citizens/officer.api.ts')).handler;
   const { populationFromEnvironment } = await import('../../functions/deliveries/population-config.ts');
@@ -177,25 +163,19 @@ async function timed(act: () => Promise<void>): Promise<number> {
   return performance.now() - from;
 }
 
-const birthOf = ({ birthYear, birthDate }: Person): Birth =>
-  Birth.parse({
-    year: Number(birthYear),
-    ...(birthDate === undefined ? {} : { date: birthDate.replace(/(....)(..)(..)/, '$1-$2-$3') }),
-  });
-
-const bodyFor = (person: Person, officer: string | undefined) => ({
+const bodyFor = (subject: SampledPerson, officer: string | undefined) => ({
   purpose: 'dien-san-bieu-mau',
   legalBasis: 'nd-118-2025',
   officer,
   dossier: CODE,
-  subject: { personalNumber: person.personalNumber, fullName: person.name, birth: birthOf(person) },
+  subject,
 });
 
-const lookFor = (person: Person, turn: number): CitizenLook => ({
+const lookFor = ({ personalNumber, fullName, birth }: SampledPerson, turn: number): CitizenLook => ({
   requestId: `bench-${turn}`,
-  identity: { personalNumber: person.personalNumber },
-  name: person.name,
-  birth: birthOf(person),
+  identity: { personalNumber },
+  name: fullName,
+  birth,
   officer: { account: OfficerAccount.parse('canbo-h21-01') },
   dossier: CODE,
 });
