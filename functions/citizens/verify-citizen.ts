@@ -31,7 +31,7 @@ import {
   type Came,
   type KeptVerification,
 } from './verification-store.ts';
-import { watchLook } from './watch-looks.ts';
+import { watchedOf, watchLook } from './watch-looks.ts';
 
 /** A verification as it is asked for. */
 export interface VerificationAsking extends Asking {
@@ -66,7 +66,7 @@ export async function verifyCitizen(
   const id = randomUUID();
   const [concluded] = await Promise.all([
     conclude(citizens, id, permit),
-    watchLook(citizens, asking, permit),
+    watchLook(citizens, watchedOf(asking, permit)),
   ]);
   return keep(citizens, asking, permit, id, concluded);
 }

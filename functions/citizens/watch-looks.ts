@@ -2,6 +2,8 @@ import type { AgencyCode } from '../../schemas/agency-code.ts';
 import type { Day } from '../../schemas/calendar.ts';
 import type { AccessAlertKind, AccessAlertView } from '../../schemas/citizens/access-alert.ts';
 import { OfficerAccount } from '../../schemas/citizens/look.ts';
+import type { DossierCode } from '../../schemas/dossier-code.ts';
+import type { PersonName } from '../../schemas/personal.ts';
 import { instant, vietnamDay, type Instant } from '../kernel/clock.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { log } from '../kernel/log.ts';
@@ -27,17 +29,17 @@ const dayBegins = (now: number): number => Date.parse(`${vietnamDay(now)}T00:00:
  * kind is told once per officer and hour or day, as an item, a log line and a metric, and nothing is blocked. It
  * never throws: what watches must not stand in the way of what is watched.
  */
-export async function watchLook(records: AccessRecords, asking: Asking, permit: Permit): Promise<void> {
-  const { client, correlationId } = asking;
+export async function watchLook(records: AccessRecords, look: WatchedLook): Promise<void> {
+  const { client, correlationId } = look;
   try {
     const seal = await records.seal();
-    const officerKey = officerKeyOf(seal, permit.agency, asking.request.officer);
-    const found = await abnormalities(records, seal, officerKey, permit);
+    const officerKey = officerKeyOf(seal, look.agency, look.officer);
+    const found = await abnormalities(records, seal, officerKey, look);
     await Promise.all(
       found.map(async ({ kind, window }) => {
-        const isNew = await raise(records, seal, { kind, window, officerKey, asking, permit });
+        const isNew = await raise(records, seal, { kind, window, officerKey, look });
         if (!isNew) return;
-        log('warn', 'LT124', { correlationId, clientId: client.id, oddity: kind });
+        log('warn', 'LT124', { correlationId, clientId: client, oddity: kind });
         measure('abnormalLooks', 1, { kind });
       }),
     );
@@ -49,6 +51,36 @@ export async function watchLook(records: AccessRecords, asking: Asking, permit: 
   }
 }
 
+/** A look as it is watched: whose, for which dossier, at people of which names. */
+export interface WatchedLook {
+  /** The client system. */
+  readonly client: string;
+  readonly agency: AgencyCode;
+  readonly officer: OfficerAccount;
+  readonly purpose: string;
+  readonly dossier: DossierCode;
+  readonly correlationId: string;
+  /** Compared with the officer's own family name, and kept nowhere. */
+  readonly names: readonly PersonName[];
+  /** The keyed hash of that, where his agency has said it. */
+  readonly familyHash: () => Promise<KeyedHash | undefined>;
+}
+
+/** A look at the population register as it is watched. */
+export const watchedOf = (
+  { client, correlationId, request }: Asking,
+  { agency, purpose, dossier, subject, officer }: Permit,
+): WatchedLook => ({
+  client: client.id,
+  agency,
+  officer: request.officer,
+  purpose: purpose.code,
+  dossier,
+  correlationId,
+  names: [subject.fullName],
+  familyHash: () => Promise.resolve(officer.familyHash),
+});
+
 interface Abnormality {
   readonly kind: AccessAlertKind;
   /** The hour or the day, in Vietnam's time, for which it is told once. */
@@ -59,7 +91,7 @@ async function abnormalities(
   { tables, clock, settings }: AccessRecords,
   seal: Seal,
   officerKey: KeyedHash,
-  { officer, subject }: Permit,
+  { names, familyHash }: WatchedLook,
 ): Promise<Abnormality[]> {
   const now = clock.now();
   const day = vietnamDay(now);
@@ -70,13 +102,13 @@ async function abnormalities(
   // The look that is being made is not among them yet. An hour has no more than its day, which is mostly answer enough.
   const ofDay = await looksSince(dayBegins(now), Math.max(perHour, perDay));
   const ofHour = ofDay < perHour ? ofDay : await looksSince(hourBegins, perHour);
-  const { familyHash } = officer;
+  const own = await familyHash();
   return [
     ...(ofHour >= perHour
       ? [{ kind: 'many-in-an-hour' as const, window: instant(hourBegins).slice(0, 13) }]
       : []),
     ...(ofDay >= perDay ? [{ kind: 'many-in-a-day' as const, window: day }] : []),
-    ...(familyHash !== undefined && bearsFamilyName(seal, subject.fullName, familyHash)
+    ...(own !== undefined && names.some((name) => bearsFamilyName(seal, name, own))
       ? [{ kind: 'own-family-name' as const, window: day }]
       : []),
     ...(isWorkingTime(now, settings.workingTime) ? [] : [{ kind: 'out-of-hours' as const, window: day }]),
@@ -94,9 +126,8 @@ async function raise(
     kind,
     window,
     officerKey,
-    asking,
-    permit,
-  }: Abnormality & { readonly officerKey: KeyedHash; readonly asking: Asking; readonly permit: Permit },
+    look,
+  }: Abnormality & { readonly officerKey: KeyedHash; readonly look: WatchedLook },
 ): Promise<boolean> {
   const now = clock.now();
   const pk = partition(vietnamDay(now));
@@ -110,11 +141,11 @@ async function raise(
         sk,
         kind,
         raisedAt: instant(now),
-        client: asking.client.id,
-        agency: permit.agency,
-        dossier: permit.dossier,
-        purpose: permit.purpose.code,
-        sealed: seal.seal(asking.request.officer, placeOf(pk, sk)),
+        client: look.client,
+        agency: look.agency,
+        dossier: look.dossier,
+        purpose: look.purpose,
+        sealed: seal.seal(look.officer, placeOf(pk, sk)),
         expiresAt: keptUntil(now, settings.recordMonths),
       }),
     ),

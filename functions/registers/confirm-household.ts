@@ -37,15 +37,16 @@ export async function confirmHousehold(
   if (!permit.ok) return permit;
   const { purpose, dossier, agency, record } = permit.value;
   const about = { purpose: purpose.code, dossier, agency };
+  const names = [subject.fullName];
   const seal = await households.seal();
   const found = await findHousehold(households, seal, subject, at);
   if (found === undefined) {
-    await record({ result: 'not-found', subjects: named, fields: [] });
+    await record({ result: 'not-found', subjects: named, names, fields: [] });
     return ok({ ...about, result: 'not-found', differs: [], conflict: false, conflicts: [], sources: [] });
   }
   const { household } = found;
   const differs = differencesOf(seal, household, statement);
-  await record({ result: differs.length === 0 ? 'match' : 'mismatch', subjects: named, fields: [] });
+  await record({ result: differs.length === 0 ? 'match' : 'mismatch', subjects: named, names, fields: [] });
   return ok({
     ...about,
     result: differs.length === 0 ? 'yes' : 'no',

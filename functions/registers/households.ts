@@ -3,6 +3,7 @@ import type { OfficerAccount } from '../../schemas/citizens/look.ts';
 import type { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import type { Purpose } from '../../schemas/citizens/purposes.ts';
 import type { DossierCode } from '../../schemas/dossier-code.ts';
+import type { PersonName } from '../../schemas/personal.ts';
 import type { Client } from '../kernel/http/client.ts';
 import type { Registers } from './registers.ts';
 
@@ -20,6 +21,8 @@ export interface HouseholdLook {
   readonly legalBasis: string;
   readonly dossier?: DossierCode;
   readonly subjects: readonly PersonalNumber[];
+  /** Of a look that may be made, what those are called of whom something was seen: for who watches looks, never recorded. */
+  readonly names?: readonly PersonName[];
   readonly fields: readonly string[];
   readonly sourceIp: string;
   readonly correlationId: string;

@@ -29,7 +29,7 @@ export interface Permit {
   readonly dossier: DossierCode;
   readonly agency: AgencyCode;
   /** Records what came of it; awaited before it is answered. */
-  readonly record: (came: Pick<HouseholdLook, 'result' | 'subjects' | 'fields'>) => Promise<void>;
+  readonly record: (came: Pick<HouseholdLook, 'result' | 'subjects' | 'names' | 'fields'>) => Promise<void>;
 }
 
 /**

@@ -34,13 +34,14 @@ export async function readMembers(
   const seal = await households.seal();
   const found = await findHousehold(households, seal, subject, at);
   if (found === undefined) {
-    await record({ result: 'not-found', subjects, fields: [] });
+    await record({ result: 'not-found', subjects, names: [subject.fullName], fields: [] });
     return refuse('household-not-found');
   }
   const { household, people } = found;
   await record({
     result: 'found',
     subjects: household.members.map(({ citizen }) => citizen.personalNumber),
+    names: household.members.map(({ citizen }) => citizen.name.full),
     fields: purpose.fields,
   });
   return ok({
@@ -111,8 +112,13 @@ export async function readHistory(
   }
   const refs = new Set(versions.flatMap(({ shape }) => [...shape.living, ...shape.dead, ...shape.disputed]));
   const people = await getPersons(households.tables.registers, await households.seal(), [...refs]);
-  const subjects = [...people.values()].map(({ person }) => standingOf(person).citizen.personalNumber);
-  await record({ result: 'found', subjects, fields: [] });
+  const citizens = [...people.values()].map(({ person }) => standingOf(person).citizen);
+  await record({
+    result: 'found',
+    subjects: citizens.map(({ personalNumber }) => personalNumber),
+    names: citizens.map(({ name }) => name.full),
+    fields: [],
+  });
   return ok({ purpose: purpose.code, dossier, agency, household: id, versions: versions.map(versionView) });
 }
 
