@@ -24,6 +24,7 @@ const indexReaders: Readonly<Record<string, readonly string[]>> = {
     'citizens-access-api',
     'citizens-look-up-api',
     'citizens-verification-api',
+    'registers-household-api',
   ],
 };
 /** Who asks the population register. */
