@@ -288,6 +288,21 @@ describe('an answer about somebody else', () => {
     expect((await lookUp(look)).kind).toBe(kind);
   });
 
+  it('by an old number is nobody’s where it says neither that number nor a name', async () => {
+    const nameless = ANSWER.replace(/<ns1:HoVaTen>[\s\S]*?<\/ns1:HoVaTen>/, '').replace(
+      /<ns1:NgayThangNamSinh>[\s\S]*?<\/ns1:NgayThangNamSinh>/,
+      '',
+    );
+    answers(nameless);
+    expect((await register().relatives(byOld, signal())).kind).toBe('answered');
+    answers(nameless.replace('<ns1:SoCMND>230000042</ns1:SoCMND>', ''));
+    expect(await register().relatives(byOld, signal())).toMatchObject({
+      kind: 'refused',
+      code: 'about-another-person',
+    });
+    expect((await register().relatives(lookAt(), signal())).kind).toBe('answered');
+  });
+
   it('by an old number is told by another old number, too', async () => {
     answers(ANSWER.replace('230000042', '230000043'));
     expect(await lookUp(byOld)).toMatchObject({ kind: 'refused', code: 'about-another-person' });
