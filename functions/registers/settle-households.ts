@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { instant } from '../kernel/clock.ts';
+import { log } from '../kernel/log.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { transact, type Write } from '../kernel/table/transaction.ts';
 import { eachOf } from './each-of.ts';
@@ -20,7 +21,7 @@ import {
   writeHousehold,
   type HouseholdVersion,
 } from './household-store.ts';
-import { unmarkHousehold, unsettledHouseholds, writeUntold, type Unsettled } from './marks.ts';
+import { markUngrouped, unmarkHousehold, unsettledHouseholds, writeUntold, type Unsettled } from './marks.ts';
 import { membershipsOf } from './membership.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
 import { getPersons, type KeptPerson } from './person-store.ts';
@@ -33,17 +34,36 @@ const ROUNDS = 10;
 
 /**
  * Folds every marked household anew from the people who are in it, until none is marked or the time is over. Whatever
- * is otherwise than when it was last settled is a version of its history, and is told. Says how many were settled.
+ * is otherwise than when it was last settled is a version of its history, and is told. Says how many were settled; one
+ * that cannot be settled now stays marked for the next time and does not keep the others.
  */
 export async function settleHouseholds(registers: Registers, until: number): Promise<number> {
   const { tables, clock } = registers;
   let settled = 0;
   for await (const page of unsettledHouseholds(tables.registers)) {
     if (clock.now() >= until) return settled;
-    await settleTogether(registers, page);
-    settled += page.length;
+    settled += await settlePage(registers, page);
   }
   return settled;
+}
+
+/** Settles a page of marks together; where that fails, each by itself, so that only the one that fails is left. */
+async function settlePage(registers: Registers, marks: readonly Unsettled[]): Promise<number> {
+  try {
+    await settleTogether(registers, marks);
+    return marks.length;
+  } catch {
+    let settled = 0; // whose fault it is shows when each is settled by itself
+    for (const mark of marks) {
+      try {
+        await settleHousehold(registers, mark);
+        settled += 1;
+      } catch (error) {
+        log('error', 'LT144', { error: error instanceof Error ? error : new Error('not an error') });
+      }
+    }
+    return settled;
+  }
 }
 
 /** The writes of one transaction; DynamoDB takes a hundred. */
@@ -72,7 +92,7 @@ async function settleTogether(registers: Registers, marks: readonly Unsettled[])
       );
       const was = before.get(mark.household);
       const after = await settledOf(registers, seal, mark, was, household);
-      return { mark, writes: settlingWrites(tables.registers, mark, was, after) };
+      return { mark, writes: settlingWrites(registers, mark, was, after) };
     }),
   );
   await eachOf(gathered(steps), AT_ONCE, async (together) => {
@@ -103,7 +123,7 @@ function* gathered(steps: readonly Step[]): Generator<readonly Step[]> {
 
 /** What settles a household: its mark goes, its version comes, and what is to be told. */
 function settlingWrites(
-  table: string,
+  { tables: { registers: table }, isGrouped }: Registers,
   mark: Unsettled,
   before: HouseholdVersion | undefined,
   after: HouseholdVersion | undefined,
@@ -112,10 +132,14 @@ function settlingWrites(
   if (after === undefined) return [unmark];
   const { id: ref, version, kinds, asOf } = after;
   const isTold = kinds.length > 0 && (mark.isTold || before !== undefined);
+  // That social insurance has said something else of it is no reason to ask it again.
+  const isAsked =
+    isGrouped === true && after.shape.living.length > 0 && kinds.some((kind) => kind !== 'other');
   return [
     unmark,
     ...writeHousehold(table, after),
     ...(isTold ? [writeUntold(table, { about: 'household', ref, version, kinds, asOf })] : []),
+    ...(isAsked ? [markUngrouped(table, ref)] : []),
   ];
 }
 
@@ -131,7 +155,7 @@ export async function settleHousehold(registers: Registers, mark: Unsettled): Pr
     const before = await getHousehold(tables.registers, mark.household);
     const household = await readHousehold(registers, seal, mark.household);
     const after = await settledOf(registers, seal, mark, before, household);
-    const written = await transact(settlingWrites(tables.registers, mark, before, after));
+    const written = await transact(settlingWrites(registers, mark, before, after));
     if (written.done) return;
     // Marked anew: whoever goes through the marks next settles it. Else another has settled it: it is read again.
     if (written.collisions.some(({ label, reason }) => label === 'mark' && reason === 'condition')) return;

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import type { CitizenRecord } from '../../../schemas/citizens/citizen.ts';
@@ -17,6 +18,7 @@ const { householdVersions } = await import('../../../functions/registers/househo
 const { putSubscriptions } = await import('../../../functions/registers/subscription-store.ts');
 const { noteApplicant } = await import('../../../functions/registers/applicant-store.ts');
 const { applyChange } = await import('../../../functions/registers/apply-change.ts');
+const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 const { canonicalJson } = await import('../../../functions/kernel/canonical-json.ts');
 
 let room: Room;
@@ -49,6 +51,28 @@ const subscribe = (more: object = {}) =>
 
 /** A family of three: head, wife, child. */
 const FAMILY = [recordOf(1, MONDAY, heads(1)), recordOf(2, MONDAY, under(1)), recordOf(3, MONDAY, under(1))];
+
+describe('A household that cannot be folded', () => {
+  const SEALED = { ':sealed': { S: 'k1.AAAA' } };
+  const damage = (n: number) =>
+    dynamo.send(
+      new UpdateItemCommand({
+        TableName: room.tables.registers,
+        Key: { pk: { S: `PERSON#${refOf(n)}` }, sk: { S: 'HEAD' } },
+        UpdateExpression: 'SET sealed = :sealed',
+        ExpressionAttributeValues: SEALED,
+      }),
+    );
+
+  test('keeps no other from being settled, and stays marked', async () => {
+    await keepRecords(room.registers, [...FAMILY, recordOf(7, MONDAY, heads(7))], { isFirstLoad: false });
+    await damage(2);
+    expect(await settleHouseholds(room.registers, FOREVER)).toBe(1);
+    expect(await happened(7)).toEqual([['household-created']]);
+    const marked = (await room.items()).filter((item) => item['pk']?.S?.startsWith('UNSETTLED#'));
+    expect(marked.map((item) => item['sk']?.S)).toEqual([householdOf(1)]);
+  });
+});
 
 describe('A household', () => {
   test('is everybody who names the same head, and lives where he does', async () => {
