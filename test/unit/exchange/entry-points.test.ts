@@ -16,6 +16,7 @@ Object.assign(process.env, {
   TABLE_EVIDENCE: tables.evidence,
   TABLE_PARTNERS: tables.partners,
   TABLE_POSTAL: tables.postal,
+  TABLE_CITIZENS: tables.citizens,
   POLICIES: JSON.stringify({ dvcqg: POLICY, portal: POLICY }),
   QUEUES: JSON.stringify({ dvcqg: 'queue-dvcqg', portal: 'queue-portal' }),
   QUEUE_WAKE: 'queue-wake',
