@@ -106,7 +106,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
       example: { from: '2026-03-01T00:00:00+07:00', to: '2026-03-02T00:00:00+07:00', seconds: 5 },
     },
     replies: { 202: { description: 'Đã nhận, kèm tiến độ / taken, with how far it is', schema: SyncView } },
-    problems: ['sync-in-the-future', 'sync-too-many-windows'],
+    problems: ['agency-not-yours', 'sync-in-the-future', 'sync-too-many-windows'],
   },
   {
     method: 'get',
@@ -117,7 +117,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     summary: 'Xem tiến độ của một lần đồng bộ dân cư',
     scope: 'register:manage',
     replies: { 200: { description: 'Tiến độ từng khoảng / window by window', schema: SyncView } },
-    problems: ['sync-not-found'],
+    problems: ['agency-not-yours', 'sync-not-found'],
   },
   {
     method: 'post',
@@ -135,7 +135,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
       },
     },
     replies: { 200: { description: 'Đã lưu / kept', schema: LocalRowsKept } },
-    problems: [],
+    problems: ['agency-not-yours'],
   },
   {
     method: 'get',
@@ -146,7 +146,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     description: 'Nêu mã tham chiếu và loại lệch; không có họ tên, số định danh hay dữ liệu dân cư.',
     scope: 'register:manage',
     replies: { 200: { description: 'Báo cáo lập lúc hỏi / the report, made now', schema: MismatchReport } },
-    problems: [],
+    problems: ['agency-not-yours'],
   },
   {
     method: 'get',
@@ -158,7 +158,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     replies: {
       200: { description: 'CSV, UTF-8 có BOM / the same as CSV', schema: z.string(), mediaType: 'text/csv' },
     },
-    problems: [],
+    problems: ['agency-not-yours'],
   },
   {
     method: 'put',
@@ -177,6 +177,6 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
       },
     },
     replies: { 200: { description: 'Đã đăng ký / in force', schema: SubscriptionsView } },
-    problems: [],
+    problems: ['agency-not-yours'],
   },
 ];

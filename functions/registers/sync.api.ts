@@ -1,3 +1,4 @@
+import { covers, type AgencyCode } from '../../schemas/agency-code.ts';
 import { LocalRows } from '../../schemas/registers/mismatch.ts';
 import { Subscriptions } from '../../schemas/registers/subscription.ts';
 import { SyncRequest } from '../../schemas/registers/sync.ts';
@@ -23,9 +24,13 @@ const syncing = {
 
 /**
  * POST /v1/population-syncs, GET /v1/population-syncs/{id}, POST and GET /v1/register-mismatches, GET
- * /v1/register-mismatches.csv, PUT /v1/register-subscriptions.
+ * /v1/register-mismatches.csv, PUT /v1/register-subscriptions. The register is the whole province's: who acts for one of
+ * its agencies alone neither steers it nor reads what is odd in it.
  */
 export const handler = clientApi('register:manage', async (request): Promise<Result<Reply>> => {
+  const { agencies } = request.client; // the authoriser vouches for them
+  if (!agencies.some((own) => covers(own as AgencyCode, syncing.agency)))
+    return refuse('agency-not-yours', { detail: `Cần phạm vi cả tỉnh: ${syncing.agency}.` });
   switch (`${request.method} ${request.route}`) {
     case 'POST /v1/population-syncs':
       return sync(request);
