@@ -6,7 +6,7 @@ import { vietnamDay } from '../../kernel/clock.ts';
 import type { XmlElement } from '../../kernel/xml/element.ts';
 import { plainValue } from './plain-value.ts';
 import type { ReadOfRow } from './read-answer.ts';
-import { readAsOf } from './read-as-of.ts';
+import { isAhead, readAsOf } from './read-as-of.ts';
 import { readAddress } from './read-address.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
@@ -20,7 +20,7 @@ const LONGEST_BOOK = 50;
  * A `CongDan` as a citizen in our own words (facts §2.4). Without a number or a name it is nobody's record. Whatever
  * else cannot be read is left out and flagged: no code is guessed, no date invented.
  *
- * @param asked when it was asked: as of then, where neither the record nor its collection says another time
+ * @param asked when it was asked: as of then, where neither the record nor its collection says a time that has been
  */
 export function readCitizen(
   congDan: XmlElement,
@@ -75,13 +75,14 @@ export function readCitizen(
   );
   if (!citizen.success) return { ok: false, why: 'out-of-bounds' };
   for (const flag of addressFlags(citizen.data)) flags.add(flag);
-  const own = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu);
+  const said = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked;
+  if (isAhead(said, asked)) flags.add('as-of-in-the-future');
   return {
     ok: true,
     value: {
       citizen: citizen.data,
       source: POPULATION,
-      asOf: own ?? ofCollection ?? asked,
+      asOf: isAhead(said, asked) ? asked : said,
       flags: [...flags].sort(),
     },
   };

@@ -6,7 +6,7 @@ import { vietnamDay, type Instant } from '../../kernel/clock.ts';
 import type { XmlElement } from '../../kernel/xml/element.ts';
 import { plainValue } from './plain-value.ts';
 import type { ReadOfRow } from './read-answer.ts';
-import { readAsOf } from './read-as-of.ts';
+import { isAhead, readAsOf } from './read-as-of.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
@@ -39,6 +39,7 @@ export function readRelatives(
     return { ok: false, why: 'no-personal-number' };
   const name = readName(wire.HoVaTen);
   const birth = readBirth(wire.NgayThangNamSinh);
+  const said = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked;
   const coded = codesOn(vietnamDay(Date.parse(asked)), new Set());
   const father = readPerson(wire.Cha, coded);
   const mother = readPerson(wire.Me, coded);
@@ -56,7 +57,7 @@ export function readRelatives(
         ...(mother === undefined ? {} : { mother }),
         ...(spouse === undefined ? {} : { spouse }),
         ...(representative === undefined ? {} : { representative }),
-        asOf: readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked,
+        asOf: isAhead(said, asked) ? asked : said,
       },
     },
   };

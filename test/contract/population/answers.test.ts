@@ -141,6 +141,17 @@ describe('a look-up of one citizen', () => {
     expect(await asOf(dated(row, collection))).toBe('2026-04-20T01:00:00.000Z');
     expect(await asOf(dated('', collection))).toBe('2026-04-23T01:00:00.000Z');
     expect(await asOf(dated(' ThoiDiemDuLieu="hôm qua"', ''))).toBe(new Date(NOW).toISOString());
+    // A clock a little before ours is believed; a time yet to come would stand before every true record after it.
+    expect(await asOf(dated(' ThoiDiemDuLieu="2026-04-24T09:04:00"', ''))).toBe('2026-04-24T02:04:00.000Z');
+    for (const [own, of] of [
+      [' ThoiDiemDuLieu="2062-04-20T08:00:00"', collection],
+      ['', ' ThoiDiemDuLieu="2026-04-24T09:06:00"'],
+    ] as const) {
+      expect(await asOf(dated(own, of))).toBe(new Date(NOW).toISOString());
+      expect(await lookUp()).toMatchObject({
+        value: { flags: expect.arrayContaining(['as-of-in-the-future']) as unknown },
+      });
+    }
   });
 
   it.each([
