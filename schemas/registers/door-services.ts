@@ -65,7 +65,7 @@ export type DossierResultsTold = z.infer<typeof DossierResultsTold>;
 
 /**
  * What a pushed change came to: `applied` it is the newest and is recorded · `unchanged` the register says so already ·
- * `older` a newer record is there: kept as history, changes nothing · `conflict` another source says otherwise: both are
+ * `older` a newer record is there: nothing of it is kept · `conflict` another source says otherwise: both are
  * kept and shown to the province.
  */
 export const ChangeEffect = z.enum(['applied', 'unchanged', 'older', 'conflict']);
@@ -92,7 +92,7 @@ export type ChangeReceipt = z.infer<typeof ChangeReceipt>;
 export const EFFECTS_TOLD: Readonly<Record<ChangeEffect, string>> = {
   applied: 'Đã ghi nhận thay đổi',
   unchanged: 'Dữ liệu đã có, không thay đổi',
-  older: 'Dữ liệu cũ hơn bản đang có, chỉ lưu lịch sử',
+  older: 'Dữ liệu cũ hơn bản đang có, không ghi nhận',
   conflict: 'Đã lưu; khác với nguồn khác, chờ địa phương xem xét',
 };
 

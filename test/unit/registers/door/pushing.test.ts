@@ -94,7 +94,14 @@ describe('A change that a national system pushes', () => {
     await push(pushOf('death'), 'tin-1');
     expect(receiptOf(await push(pushOf('death'), 'tin-2')).ketQuaXuLy).toBe('unchanged');
     const older = { ...pushOf('death'), ngayDangKy: '19/03/2026', nktHoTen: 'LÊ VĂN KHÁC' };
-    expect(receiptOf(await push(older, 'tin-3')).ketQuaXuLy).toBe('older');
+    const before = await gateway.dump('registers');
+    const receipt = receiptOf(await push(older, 'tin-3'));
+    expect(receipt.ketQuaXuLy).toBe('older');
+    // The receipt promises no more than is done: beside the message itself nothing is kept of it.
+    expect(receipt.dienGiai).toBe('Dữ liệu cũ hơn bản đang có, không ghi nhận');
+    const after = (await gateway.dump('registers')).split('\n');
+    const kept = after.filter((item) => !before.includes(item));
+    expect(kept.map((item) => item.includes('DOOR#'))).toEqual([true]);
     expect((await citizen('052039000019'))?.name.full).toBe('LÊ VĂN NGHIỆM');
   });
 
