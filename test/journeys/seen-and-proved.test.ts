@@ -185,6 +185,8 @@ describe('a client of another agency, whatever its scopes', () => {
     'put /v1/webhook-endpoint',
     'get /v1/agencies',
     'put /v1/agencies',
+    'get /v1/axis-routes/{register}',
+    'put /v1/axis-routes/{register}',
   ]);
 
   interface Documented {
@@ -217,12 +219,13 @@ describe('a client of another agency, whatever its scopes', () => {
     const before = await stateOf(code);
 
     const routes = documented();
-    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.length).toBeGreaterThan(40);
     for (const { method, path, body } of routes) {
       const address = path
         .replace('{code}', code)
         .replace('{number}', `${code}-TG`)
         .replace('{agency}', 'H21.17')
+        .replace('{officer}', 'canbo.012')
         .replace('{id}', encodeURIComponent(`dvcqg~${code}~1`));
       const name = `${method} ${path}`;
       switch (name) {
@@ -257,6 +260,57 @@ describe('a client of another agency, whatever its scopes', () => {
         }
         case 'GET /v1/postal-strays': {
           expect(await foreign.get(address), name).toMatchObject({ status: 200, body: { items: [] } });
+          break;
+        }
+        case 'POST /v1/citizen-verifications':
+        case 'POST /v1/citizen-look-ups':
+        case 'POST /v1/citizen-relatives':
+        case 'POST /v1/household-confirmations':
+        case 'POST /v1/household-readings': {
+          const said = await foreign.post(address, { ...(body as object), dossier: code });
+          expect(said, name).toMatchObject({ status: 404, body: { code: 'look-dossier-not-yours' } });
+          break;
+        }
+        case 'GET /v1/access-records': {
+          const query = new URLSearchParams({
+            officer: 'canbo.012',
+            officerAgency: 'H21.17',
+            agency: 'H21',
+            by: 'x',
+          });
+          const said = await foreign.get(`${address}?${query.toString()}`);
+          expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
+          break;
+        }
+        case 'GET /v1/access-alerts': {
+          const query = new URLSearchParams({ day: dayOf(1) });
+          const said = await foreign.get(`${address}?${query.toString()}`);
+          expect(said, name).toMatchObject({ status: 200, body: { items: [] } });
+          break;
+        }
+        case 'GET /v1/households/{id}/history': {
+          const query = new URLSearchParams({
+            purpose: 'xac-nhan-ho-gia-dinh',
+            legalBasis: 'nd-118-2025',
+            officer: 'canbo.012',
+            dossier: code,
+          });
+          const said = await foreign.get(`${address}?${query.toString()}`);
+          expect(said, name).toMatchObject({ status: 404, body: { code: 'look-dossier-not-yours' } });
+          break;
+        }
+        case 'POST /v1/access-record-searches':
+        case 'POST /v1/access-record-exports':
+        case 'GET /v1/register-officers/{agency}/{officer}':
+        case 'PUT /v1/register-officers/{agency}/{officer}':
+        case 'POST /v1/population-syncs':
+        case 'GET /v1/population-syncs/{id}':
+        case 'POST /v1/register-mismatches':
+        case 'GET /v1/register-mismatches':
+        case 'GET /v1/register-mismatches.csv':
+        case 'PUT /v1/register-subscriptions': {
+          const said = await foreign.call(method, address, method === 'GET' ? undefined : body);
+          expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
           break;
         }
         case 'GET /v1/parked': {
