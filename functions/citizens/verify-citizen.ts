@@ -153,11 +153,18 @@ async function keep(
   ]);
   if (!written.done) {
     const before = repeated(written.collisions, repeatable);
-    return before === undefined ? refuse('concurrent-change') : replay(citizens, permit, before);
+    return before === undefined ? outrun(citizens, permit) : replay(citizens, permit, before);
   }
   await rememberAnswer(citizens, permit, look, came);
   measure('looks', 1, { operation: 'verify', outcome: look.outcome });
   return ok(viewOf(made));
+}
+
+/** Another writer came first: the register was asked, and nothing of what it said is kept or told. */
+async function outrun(citizens: Citizens, { about }: Permit): Promise<Result<VerificationView>> {
+  const problem = 'concurrent-change';
+  await recordLook(citizens, { ...about, manner: 'asked', outcome: 'unanswered', problem, fields: [] });
+  return refuse(problem);
 }
 
 /** A verification is a chain of duties of its own, so that no dossier and no other verification waits for it (ADR 0027). */

@@ -1,4 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Looks } from '../../support/looks.ts';
 import { startDatabase } from '../../support/tables.ts';
 import { MINUTE } from '../../support/exchanges.ts';
@@ -8,6 +9,7 @@ afterAll(database.stop);
 const support = await import('../../support/looks.ts');
 const { BIRTH, CLIENT, CODE, FOREIGN_CLIENT, FULL_NAME, NUMBER, OFFICER, openLooks, unreachable } = support;
 const { readVerification } = await import('../../../functions/citizens/read-verification.ts');
+const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 const { digestBytes } = await import('../../../functions/kernel/digest.ts');
 
 let looks: Looks;
@@ -132,6 +134,19 @@ describe('A verification for a stated purpose', () => {
     looks.register.verifies.push(unreachable, unreachable);
     const [first, second] = await Promise.all([verified({}, { repeatable }), verified({}, { repeatable })]);
     expect(second.id).toBe(first.id);
+  });
+
+  test('that met another writer is refused, and recorded all the same: the register was asked', async () => {
+    const send = dynamo.send.bind(dynamo) as (command: unknown) => Promise<unknown>;
+    const busy = vi.spyOn(dynamo, 'send').mockImplementation((command: unknown) => {
+      if (!(command instanceof TransactWriteItemsCommand)) return send(command) as never;
+      const CancellationReasons = [{ Code: 'TransactionConflict' }];
+      throw new TransactionCanceledException({ message: 'conflict', CancellationReasons, $metadata: {} });
+    });
+    expect(await looks.verify()).toMatchObject(refused('concurrent-change'));
+    busy.mockRestore();
+    expect(looks.register.asked).toHaveLength(1);
+    expect(await looks.records()).toMatchObject([{ outcome: 'unanswered', problem: 'concurrent-change' }]);
   });
 
   test('that the register will not answer is refused with why; an answer about another person is thrown away', async () => {
