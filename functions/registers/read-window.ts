@@ -172,7 +172,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
         ? undefined // said before, and kept then
         : await keepRecords(syncing, page.records, { isFirstLoad: run.firstLoad });
     const isEmptyEnd = isLast && rowsOf(page) === 0;
-    const total = window.page === 0 ? page.total : window.total;
+    const total = window.total ?? page.total;
     const { total: _total, ...rest } = window;
     return checkpoint(
       {
@@ -184,7 +184,9 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
         unreadable: window.reading === 1 ? tally(window.unreadable, page) : window.unreadable,
         waits: 0,
         ...(total === undefined ? {} : { total }),
-        ...(page.total !== total || window.isTotalUnsteady === true ? { isTotalUnsteady: true } : {}),
+        ...((page.total ?? total) !== total || window.isTotalUnsteady === true
+          ? { isTotalUnsteady: true }
+          : {}),
       },
       isEmptyEnd ? undefined : { number, mark },
     );
@@ -232,8 +234,9 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
   const isWhole = (): boolean => {
     const { total, rowsRead, isTotalUnsteady, reading, differing, page, pagesBefore } = window;
     const proof = run.firstLoad ? settings.firstLoadProof : settings.proof;
-    const isCounted = total !== undefined && isTotalUnsteady !== true && rowsRead === total;
-    if (proof === 'total' && isCounted) return true;
+    // A window that changed its own count meanwhile was not whole, even where it did so twice alike.
+    if (isTotalUnsteady === true) return false;
+    if (proof === 'total' && total !== undefined && rowsRead === total) return true;
     return reading > 1 && differing === 0 && page === pagesBefore;
   };
 
