@@ -1,8 +1,12 @@
 /**
  * `npm run bench`: how fast. Prints each table as it is known; every figure that has a goal stands beside a
- * baseline measured in the same run. Takes about twenty minutes on two quiet cores.
+ * baseline measured in the same run. Takes about half an hour on two quiet cores.
  */
 import { spawnSync } from 'node:child_process';
+import {
+  benchAcceptanceBesideRegister,
+  printAcceptanceBesideRegister,
+} from './acceptance-beside-register.bench.ts';
 import { benchAccepting, printAccepting } from './accepting.bench.ts';
 import { benchColdStart, printColdStart } from './cold-start.bench.ts';
 import { benchCost, printCost } from './cost.bench.ts';
@@ -14,6 +18,7 @@ printColdStart(await benchColdStart());
 printCost(await benchCost());
 printXml(await benchXml());
 printRoad(await benchRoad(5_000));
+printAcceptanceBesideRegister(await benchAcceptanceBesideRegister());
 // These read their environment anew, each in a process of its own.
-for (const bench of ['growth', 'poller'])
+for (const bench of ['growth', 'look-up', 'sync', 'poller'])
   spawnSync(process.execPath, [`test/bench/${bench}.bench.ts`], { stdio: 'inherit' });
