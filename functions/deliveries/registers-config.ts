@@ -8,10 +8,11 @@ import { json, readConfig } from '../kernel/config.ts';
 import { sealOf, SealingKeys, type Seal } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { ApplicantNotes } from '../registers/applicant-store.ts';
+import type { Groupers } from '../registers/group-households.ts';
 import type { Registers } from '../registers/registers.ts';
 import type { Syncing } from '../registers/sync.ts';
 import { RegistersSettings, type SyncSettings } from '../registers/sync-settings.ts';
-import { populationFromEnvironment } from './population-config.ts';
+import { householdGroupingFromEnvironment, populationFromEnvironment } from './population-config.ts';
 import { registersDesk } from './registers-desk.ts';
 
 /** The province's own register of this environment. Read once, at cold start. */
@@ -37,6 +38,7 @@ export function registersFromEnvironment(): Registers {
       clock,
     ),
     agency: config.REGISTERS.agency,
+    isGrouped: config.REGISTERS.grouping.enabled,
   };
 }
 
@@ -64,11 +66,43 @@ export function syncingFromEnvironment(): Syncing {
   };
 }
 
+/** Social insurance as what is asked about households. Read once, at cold start. */
+export function groupersFromEnvironment(registers: Registers): Groupers {
+  const config = readConfig(z.object({ TABLE_PARTNERS: z.string(), REGISTERS: json(RegistersSettings) }));
+  const { grouping: settings } = config.REGISTERS;
+  const { rate, timeoutMs, againMs } = settings;
+  const policy = policyOf({
+    rate,
+    timeoutMs,
+    leaseMs: timeoutMs * 2,
+    waitMs: BREAK_MS,
+    longestWaitMs: againMs,
+  });
+  return {
+    grouping: householdGroupingFromEnvironment(registers.clock),
+    gate: openGate(config.TABLE_PARTNERS, HOUSEHOLD_GROUPING, policy, registers.clock),
+    settings,
+    pause,
+  };
+}
+
+/** Asking in the background, by itself: the breaker of one register is none of another's. */
+const HOUSEHOLD_GROUPING = 'social-insurance' as PartnerName;
+
+/** How long social insurance is left alone when it is sick. */
+const BREAK_MS = 60_000;
+
 /** Reading in step has a rate and a breaker of its own: it must not use up those of officers' looks. */
 const POPULATION_SYNC = 'population-sync' as PartnerName;
 
 /** A gate's policy. `retry` is the engine's and not used here. */
-const policyOf = ({ rate, timeoutMs, leaseMs, waitMs, longestWaitMs }: SyncSettings): PartnerPolicy => ({
+const policyOf = ({
+  rate,
+  timeoutMs,
+  leaseMs,
+  waitMs,
+  longestWaitMs,
+}: Pick<SyncSettings, 'rate' | 'timeoutMs' | 'leaseMs' | 'waitMs' | 'longestWaitMs'>): PartnerPolicy => ({
   rate,
   timeoutMs,
   leaseMs,

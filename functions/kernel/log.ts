@@ -75,6 +75,7 @@ export const LOG_MESSAGES = {
   LT146: 'register subscriptions changed',
   LT147: 'household looked at',
   LT148: 'population sync page does not hold',
+  LT149: 'households grouped by social insurance',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { number, text, toItem, type Item } from '../kernel/table/item.ts';
+import { number, text, textOr, toItem, type Item } from '../kernel/table/item.ts';
 import { get, queryPage } from '../kernel/table/read.ts';
 import type { Write } from '../kernel/table/transaction.ts';
 import type { HouseholdId } from './person.ts';
@@ -55,11 +55,16 @@ export const unmarkHousehold = (table: string, { household, token }: Unsettled):
     Delete: {
       TableName: table,
       Key: toItem({ pk: `UNSETTLED#${shardOf(household)}`, sk: household }),
-      ConditionExpression: '#token = :token',
-      ExpressionAttributeNames: { '#token': 'token' },
-      ExpressionAttributeValues: toItem({ ':token': token }),
+      ...asRead(token),
     },
   },
+});
+
+/** That a mark is still the one that was read. */
+const asRead = (token: string) => ({
+  ConditionExpression: '#token = :token',
+  ExpressionAttributeNames: { '#token': 'token' },
+  ExpressionAttributeValues: toItem({ ':token': token }),
 });
 
 const readMark = (item: Item): Unsettled => ({
@@ -80,6 +85,58 @@ export async function* unsettledHouseholds(table: string): AsyncGenerator<readon
   for (const shard of SHARDS) {
     for await (const page of pagesOf(table, `UNSETTLED#${shard}`)) {
       yield page.map(readMark);
+    }
+  }
+}
+
+/** A household about which social insurance is still to be asked. */
+export interface Ungrouped {
+  readonly household: HouseholdId;
+  /** As of `Unsettled`. */
+  readonly token: string;
+  /** Not before then: it was asked in vain. */
+  readonly askAt?: Instant;
+}
+
+const ungroupedItem = (household: HouseholdId, askAt?: Instant): Item =>
+  toItem({ pk: `UNGROUPED#${shardOf(household)}`, sk: household, token: randomUUID(), askAt });
+
+/** The write that has social insurance asked about a household (label `group`). */
+export const markUngrouped = (table: string, household: HouseholdId): Write => ({
+  label: 'group',
+  item: { Put: { TableName: table, Item: ungroupedItem(household) } },
+});
+
+/** The write that ends it, if it is still the mark that was read (label `group`). */
+export const unmarkUngrouped = (table: string, { household, token }: Ungrouped): Write => ({
+  label: 'group',
+  item: {
+    Delete: {
+      TableName: table,
+      Key: toItem({ pk: `UNGROUPED#${shardOf(household)}`, sk: household }),
+      ...asRead(token),
+    },
+  },
+});
+
+/** The write that puts it off, if it is still the mark that was read (label `group`). */
+export const putOffGrouping = (table: string, { household, token }: Ungrouped, askAt: Instant): Write => ({
+  label: 'group',
+  item: { Put: { TableName: table, Item: ungroupedItem(household, askAt), ...asRead(token) } },
+});
+
+/** The households about which social insurance is still to be asked, a page at a time. */
+export async function* ungroupedHouseholds(table: string): AsyncGenerator<readonly Ungrouped[]> {
+  for (const shard of SHARDS) {
+    for await (const page of pagesOf(table, `UNGROUPED#${shard}`)) {
+      yield page.map((item) => {
+        const askAt = textOr(item, 'askAt');
+        return {
+          household: text(item, 'sk') as HouseholdId,
+          token: text(item, 'token'),
+          ...(askAt === undefined ? {} : { askAt: askAt as Instant }),
+        };
+      });
     }
   }
 }

@@ -13,4 +13,6 @@ export interface Registers {
   readonly desk: ApplicantDesk;
   /** Under which agency what is told of people and households is kept: the province's own. */
   readonly agency: AgencyCode;
+  /** Whether households that appear or change are to be asked about at social insurance (group-households.ts). */
+  readonly isGrouped?: boolean;
 }

@@ -51,10 +51,31 @@ export const SyncSettings = z.object({
 });
 export type SyncSettings = z.infer<typeof SyncSettings>;
 
+/**
+ * How social insurance is asked to group the households that appeared or changed. As little of this is public: what
+ * stands here by default is this project's.
+ */
+export const GroupingSettings = z.object({
+  /** Whether it is asked at all. */
+  enabled: z.boolean().default(true),
+  /** Households that one run of the schedule asks about, at most. */
+  mostARun: z.int().min(1).max(10_000).default(50),
+  /** Asks a second, over all instances. */
+  rate: z
+    .object({ perSecond: z.number().positive(), burst: z.int().positive() })
+    .default({ perSecond: 1, burst: 2 }),
+  /** How long one answer may take. */
+  timeoutMs: ms.default(10_000),
+  /** After how long a household is asked about again that got no answer. */
+  againMs: ms.default(3_600_000),
+});
+export type GroupingSettings = z.infer<typeof GroupingSettings>;
+
 /** What the province's register is told by its environment (variable REGISTERS). */
 export const RegistersSettings = z.object({
   /** The province's own agency: what is told of people and households is kept under it. */
   agency: AgencyCode,
   sync: SyncSettings,
+  grouping: GroupingSettings.prefault({}),
 });
 export type RegistersSettings = z.infer<typeof RegistersSettings>;
