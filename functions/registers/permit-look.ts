@@ -49,7 +49,7 @@ export async function permitLook(households: Households, asking: Asking): Promis
     legalBasis,
     sourceIp,
     correlationId,
-    ...(dossier.ok ? { dossier: dossier.value.code, agency: dossier.value.agency } : {}),
+    ...(dossier.ok ? { dossier: dossier.value.code, agency: dossier.value.agency } : ownAgency(client)),
   };
   const refused = async <T>(refusal: Extract<Result<T>, { ok: false }>): Promise<Result<Permit>> => {
     const problem = refusal.problem.code;
@@ -75,6 +75,12 @@ export async function permitLook(households: Households, asking: Asking): Promis
       });
     },
   });
+}
+
+/** A look for a dossier that is none of the client's is found among the looks of the client's own first agency. */
+function ownAgency({ agencies }: Client): Pick<HouseholdLook, 'agency'> {
+  const [first] = agencies;
+  return first === undefined ? {} : { agency: first as AgencyCode }; // the authoriser vouches for it
 }
 
 function purposeFor(

@@ -58,6 +58,17 @@ describe('Records of looks', () => {
     expect(await byOfficer()).toMatchObject({ ok: true, value: { items: [{ officer: OFFICER }] } });
   });
 
+  test.each([
+    ['another province’s', 'H56.17-260323-0042'],
+    ['none at all', 'không-phải-mã'],
+  ])('are found by the officer also where the dossier that he named is %s', async (_what, dossier) => {
+    expect(await looks.lookUp({ dossier })).toMatchObject({ ok: false });
+    const own = { ok: true, value: { items: [{ officer: OFFICER, outcome: 'refused', agency: 'H21' }] } };
+    expect(await byOfficer({ officerAgency: 'H21' })).toMatchObject(own);
+    expect((await bySubject()).items.filter(({ outcome }) => outcome === 'refused')).toHaveLength(1);
+    expect((await bySubject({ agency: 'H56' }, FOREIGN_CLIENT)).items).toEqual([]);
+  });
+
   test('are searched page by page over twelve months, each look once', async () => {
     for (let month = 0; month < 13; month += 1) {
       await looks.verify({ purpose });

@@ -180,6 +180,8 @@ describe('Reading who is in a household', () => {
   ])('for %s is refused, and the refusal recorded', async (_case, more, code) => {
     expect(await read(more)).toMatchObject({ ok: false, problem: { code } });
     expect(looks).toMatchObject([{ outcome: 'refused', problem: code, subjects: [numberOf(2)], fields: [] }]);
+    // By its officer it is found wherever its dossier may be.
+    expect(looks[0]?.agency).toMatch(/^H21/);
   });
 
   test('of a household that is not there is refused, and recorded', async () => {
