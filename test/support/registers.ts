@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
-import { Citizen, CitizenRecord } from '../../schemas/citizens/citizen.ts';
+import { CitizenRecord, type Citizen } from '../../schemas/citizens/citizen.ts';
 import type { PersonalNumber } from '../../schemas/citizens/personal-number.ts';
 import type {
   ChangePage,
