@@ -189,7 +189,8 @@ export function happeningBetween(
     const [origin] = joined.map(({ other }) => other);
     if (origins.size === 1 && origin?.living === 0)
       return { kinds: ['household-head'], continues: origin.id };
-    kinds.add(origins.has(undefined) && origins.size === 1 ? 'household-created' : 'household-split');
+    // In a first load nobody is asked where he came from: its households are new.
+    kinds.add([...origins].every((id) => id === undefined) ? 'household-created' : 'household-split');
     return { kinds: [...kinds] };
   }
   if (was.living.length > 0 && after.living.length === 0) {

@@ -83,6 +83,11 @@ describe('A household', () => {
     expect(await happened(1)).toEqual([['household-created']]);
   });
 
+  test('is new in a first load, and split from none', async () => {
+    await keep(FAMILY, true);
+    expect(await happened(1)).toEqual([['household-created']]);
+  });
+
   test('is split when a member heads one of his own', async () => {
     await keep(FAMILY);
     await keep([recordOf(3, TUESDAY, heads(3))]);

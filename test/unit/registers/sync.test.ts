@@ -350,7 +350,7 @@ describe('The schedule', () => {
     rows.push(recordOf(42, '2026-03-21T23:00:00.000Z'));
     windows.length = 0;
     await due(syncing);
-    expect(windows[0]).toMatch(/^2026-03-21T21:00:00.000Z /);
+    expect(windows.toSorted()[0]).toMatch(/^2026-03-21T21:00:00.000Z /);
     expect((await room.held()).has(numberOf(42))).toBe(true);
     expect(await getFollowed(room.tables.registers)).toEqual({ upTo: instant(MORNING - 5 * MINUTE) });
     windows.length = 0;
