@@ -9,15 +9,18 @@ const logged = vi.hoisted(() => [] as unknown[]);
 vi.mock('../../../../functions/kernel/log.ts', () => ({ log: (...line: unknown[]) => logged.push(line) }));
 
 const support = await import('../../../support/door.ts');
-const { asXml, faultIn, JUSTICE, openTestDoor, POLICE, pushOf, REST, soapCall, soapIn } = support;
+const { asXml, faultIn, JUSTICE, keepDossier, openTestDoor, POLICE, pushOf, REST, soapCall, soapIn } =
+  support;
 const { getPerson } = await import('../../../../functions/registers/person-store.ts');
 const { personRefOf } = await import('../../../../functions/registers/membership.ts');
+const { noteApplicant } = await import('../../../../functions/registers/applicant-store.ts');
 const { standingOf } = await import('../../../../functions/registers/standing.ts');
 const { textOf } = await import('../../../../functions/kernel/xml/element.ts');
 const { subjectHashOf } = await import('../../../../functions/citizens/record-look.ts');
 const { recordPage } = await import('../../../../functions/citizens/access-record-store.ts');
 const { instant } = await import('../../../../functions/kernel/clock.ts');
 import type { Reply } from '../../../../functions/kernel/http/api.ts';
+import type { DossierCode } from '../../../../schemas/dossier-code.ts';
 import type { PersonalNumber } from '../../../../schemas/citizens/personal-number.ts';
 import type { TestDoor, Push } from '../../../support/door.ts';
 
@@ -89,6 +92,28 @@ describe('A change that a national system pushes', () => {
       });
     },
   );
+
+  test('of an applicant reaches his open dossier, and the portal hears of it by reference', async () => {
+    await keepDossier(tables);
+    const applicant = '052098000042' as PersonalNumber;
+    const seal = () => Promise.resolve(gateway.seal);
+    const notes = { tables: { registers: tables.registers }, seal };
+    await noteApplicant(notes, applicant, 'H21.17-260323-0042' as DossierCode);
+    // Whoever is not in the register yet has nothing that could change.
+    const home = { ...pushOf('residence'), nctSoDDCN: applicant };
+    const moved = await gateway.rest('POST', PUSH, {
+      body: home,
+      headers: { 'x-road-client': POLICE, 'x-road-id': 'tin-0' },
+    });
+    expect(receiptOf(moved).ketQuaXuLy).toBe('applied');
+    expect(await gateway.dump('exchanges')).not.toContain('dossier.applicant-changed');
+    const married = { ...pushOf('marriage'), chongSoGiayToTuyThan: applicant };
+    expect((await push(married)).status).toBe(200);
+    expect(await gateway.dump('dossiers')).toContain('applicant-changed');
+    const told = await gateway.dump('exchanges');
+    expect(told).toContain('dossier.applicant-changed');
+    expect(told).not.toContain(applicant);
+  });
 
   test('that says what is held is unchanged; one of an earlier day is older, and changes nothing', async () => {
     await push(pushOf('death'), 'tin-1');
