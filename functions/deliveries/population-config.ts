@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { Axis } from '../partners/axis/axis.ts';
-import { PopulationConfig, PopulationCredentials } from '../partners/population/config.ts';
+import { PopulationConfig, PopulationSecret } from '../partners/population/config.ts';
 import { createPopulation } from '../partners/population/population.ts';
 import { createSocialInsurance, SOCIAL_INSURANCE } from '../partners/social-insurance/social-insurance.ts';
 import { axisFromEnvironment } from './axis-config.ts';
@@ -21,7 +21,7 @@ export function populationFromEnvironment(
   const config = readConfig(z.object({ POPULATION: json(PopulationConfig), SECRET_POPULATION: z.string() }));
   return createPopulation({
     config: config.POPULATION,
-    credentials: secretOf(config.SECRET_POPULATION, PopulationCredentials, () => clock.now()),
+    credentials: secretOf(config.SECRET_POPULATION, PopulationSecret, () => clock.now()),
     route: axis.routesFor(POPULATION),
     clock,
   });

@@ -127,6 +127,17 @@ const RouteCredentials = z.object({
 });
 export type RouteCredentials = z.infer<typeof RouteCredentials>;
 
-/** Credentials of all routes, by name (secret store). */
-export const AxisCredentials = z.record(z.string(), RouteCredentials);
+/**
+ * Credentials of all routes, by name (secret store). What the secret holds from its making until somebody puts an
+ * account into it (a text) is no route's.
+ */
+export const AxisCredentials = z
+  .record(z.string(), RouteCredentials.or(z.string()))
+  .transform((byName) =>
+    Object.fromEntries(
+      Object.entries(byName).flatMap(([name, credentials]) =>
+        typeof credentials === 'string' ? [] : [[name, credentials] as const],
+      ),
+    ),
+  );
 export type AxisCredentials = z.infer<typeof AxisCredentials>;

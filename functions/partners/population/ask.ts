@@ -27,6 +27,7 @@ export async function ask(
   const { verifyUrl } = config;
   if (route === undefined || verifyUrl === undefined) return unheard(notConfigured);
   const account = await credentials();
+  if (account === undefined) return unheard({ ...notConfigured, reason: 'no account issued' });
   const { operation, element, fields } = write(account.userName);
   const envelope = await writeXml(soapEnvelope({ header: [], body: element }), {
     prefixes: { ...SOAP_PREFIXES, [config.requestNamespace]: 'dan' },

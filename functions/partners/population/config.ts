@@ -46,10 +46,16 @@ export const PopulationConfig = z.object({
 });
 export type PopulationConfig = z.infer<typeof PopulationConfig>;
 
-/** The account at the register (secret store). */
-export const PopulationCredentials = z.object({
+/** The account at the register. */
+const Account = z.object({
   userName: z.string().min(1),
   secretKey: z.string().min(1),
   apiKey: z.string().min(1).optional(),
 });
-export type PopulationCredentials = z.infer<typeof PopulationCredentials>;
+export type PopulationCredentials = z.infer<typeof Account>;
+
+/** What the secret store holds: the account, or none yet. */
+export const PopulationSecret = z.union([
+  Account,
+  z.strictObject({ notYetIssued: z.string() }).transform(() => undefined),
+]);

@@ -5,7 +5,8 @@ import type { PopulationConfig, PopulationCredentials } from './config.ts';
 /** What the adapter is lent. */
 export interface PopulationDeps {
   readonly config: PopulationConfig;
-  readonly credentials: () => Promise<PopulationCredentials>;
+  /** The account; none as long as none was issued. */
+  readonly credentials: () => Promise<PopulationCredentials | undefined>;
   readonly route: TakeRoute;
   readonly clock: Clock;
 }

@@ -14,6 +14,7 @@ const axis = await startAxis({ seed: 3, populationUrl: population.url });
 const database = await startDatabase();
 const tables = await database.freshTables();
 const secrets = await startSecrets({
+  'not-yet': { notYetIssued: 'made up by the secret store' },
   axis: { ngsp: { account: { key: 'sandbox-axis-h21', secret: 'sandbox-only-axis-h21-secret' } } },
   population: { userName: 'sandbox-csdldc-h21', secretKey: 'sandbox-only-csdldc-h21-secret' },
 });
@@ -95,6 +96,19 @@ describe('as the environment configures them', () => {
       kind: 'answered',
       route: 'ngsp',
     });
+  });
+
+  it('a register or a way over the axis that nobody has an account of yet is refused as not configured', async () => {
+    const look = lookFor(await theFirst(population, 'adult'));
+    for (const secret of ['SECRET_POPULATION', 'SECRET_AXIS']) {
+      const before = process.env[secret];
+      process.env[secret] = 'not-yet';
+      expect(await populationFromEnvironment(clock).lookUp(look, signal()), secret).toMatchObject({
+        kind: 'refused',
+        code: 'not-configured',
+      });
+      process.env[secret] = before;
+    }
   });
 
   it('a register without a route or an address is refused as not configured, and nothing fails at cold start', async () => {
