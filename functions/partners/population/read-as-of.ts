@@ -1,4 +1,5 @@
 import { parseInstant } from '../../../schemas/instant.ts';
+import type { WireCitizen } from '../../../schemas/population/wire.ts';
 import { millis, type Instant } from '../../kernel/clock.ts';
 
 /** As of when the register says it: a date and time, in Vietnamese time where it names no zone. */
@@ -13,8 +14,16 @@ export function readAsOf(text: string | undefined): Instant | undefined {
 const CLOCK_SKEW_MS = 300_000;
 
 /**
- * Whether a register says something as of a time that was yet to come when it was asked: nothing is true as of then, and
- * such a record would stand before every true one after it.
+ * As of when a record is: as it says itself, else as its collection does, else when it was asked (`asked`). One that says
+ * a time that was yet to come is of when it was asked (`isAhead`): nothing is true as of then, and it would stand before
+ * every true record after it.
  */
-export const isAhead = (said: Instant, asked: Instant): boolean =>
-  millis(said) > millis(asked) + CLOCK_SKEW_MS;
+export function asOfRecord(
+  wire: Pick<WireCitizen, '@ThoiDiemDuLieu' | 'ThoiDiemDuLieu'>,
+  ofCollection: Instant | undefined,
+  asked: Instant,
+): { readonly asOf: Instant; readonly isAhead: boolean } {
+  const said = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked;
+  const isAhead = millis(said) > millis(asked) + CLOCK_SKEW_MS;
+  return { asOf: isAhead ? asked : said, isAhead };
+}

@@ -1,18 +1,17 @@
 import { Citizen, type CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import { POPULATION } from '../../../schemas/citizens/register.ts';
-import { WireCitizen } from '../../../schemas/population/wire.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { vietnamDay } from '../../kernel/clock.ts';
 import type { XmlElement } from '../../kernel/xml/element.ts';
-import { plainValue } from './plain-value.ts';
 import type { ReadOfRow } from './read-answer.ts';
-import { isAhead, readAsOf } from './read-as-of.ts';
+import { asOfRecord } from './read-as-of.ts';
 import { readAddress } from './read-address.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
 import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readHead, readPerson } from './read-person.ts';
+import { readWire } from './read-wire.ts';
 
 const LONGEST_BOOK = 50;
 
@@ -27,11 +26,9 @@ export function readCitizen(
   asked: Instant,
   ofCollection: Instant | undefined,
 ): ReadOfRow<CitizenRecord> {
-  const value = plainValue(congDan);
-  if (value === undefined) return { ok: false, why: 'repeated-element' };
-  const read = WireCitizen.safeParse(value);
-  if (!read.success) return { ok: false, why: 'other-shape' };
-  const wire = read.data;
+  const read = readWire(congDan);
+  if (!read.ok) return read;
+  const wire = read.value;
   const personalNumber = readPersonalNumber(wire.SoDinhDanh);
   if (personalNumber === undefined) return { ok: false, why: 'no-personal-number' };
   const name = readName(wire.HoVaTen);
@@ -75,14 +72,14 @@ export function readCitizen(
   );
   if (!citizen.success) return { ok: false, why: 'out-of-bounds' };
   for (const flag of addressFlags(citizen.data)) flags.add(flag);
-  const said = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked;
-  if (isAhead(said, asked)) flags.add('as-of-in-the-future');
+  const { asOf, isAhead } = asOfRecord(wire, ofCollection, asked);
+  if (isAhead) flags.add('as-of-in-the-future');
   return {
     ok: true,
     value: {
       citizen: citizen.data,
       source: POPULATION,
-      asOf: isAhead(said, asked) ? asked : said,
+      asOf,
       flags: [...flags].sort(),
     },
   };

@@ -1,17 +1,16 @@
 import type { Birth, CitizenName } from '../../../schemas/citizens/citizen.ts';
 import type { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { Relatives } from '../../../schemas/citizens/register.ts';
-import { WireCitizen } from '../../../schemas/population/wire.ts';
 import { vietnamDay, type Instant } from '../../kernel/clock.ts';
 import type { XmlElement } from '../../kernel/xml/element.ts';
-import { plainValue } from './plain-value.ts';
 import type { ReadOfRow } from './read-answer.ts';
-import { isAhead, readAsOf } from './read-as-of.ts';
+import { asOfRecord } from './read-as-of.ts';
 import { readBirth } from './read-birth.ts';
 import { codesOn } from './read-code.ts';
 import { readName } from './read-name.ts';
 import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readPerson } from './read-person.ts';
+import { readWire } from './read-wire.ts';
 
 /** Whose relatives they are, as far as the answer says: the older form has the number alone (facts §2.4). */
 export interface WithRelatives {
@@ -28,18 +27,16 @@ export function readRelatives(
   asked: Instant,
   ofCollection: Instant | undefined,
 ): ReadOfRow<WithRelatives> {
-  const value = plainValue(congDan);
-  if (value === undefined) return { ok: false, why: 'repeated-element' };
-  const read = WireCitizen.safeParse(value);
-  if (!read.success) return { ok: false, why: 'other-shape' };
-  const wire = read.data;
+  const read = readWire(congDan);
+  if (!read.ok) return read;
+  const wire = read.value;
   const personalNumber = readPersonalNumber(wire.SoDinhDanh);
   const oldNumber = readOldNumber(wire.SoCMND);
   if (personalNumber === undefined && oldNumber === undefined)
     return { ok: false, why: 'no-personal-number' };
   const name = readName(wire.HoVaTen);
   const birth = readBirth(wire.NgayThangNamSinh);
-  const said = readAsOf(wire['@ThoiDiemDuLieu'] ?? wire.ThoiDiemDuLieu) ?? ofCollection ?? asked;
+  const { asOf } = asOfRecord(wire, ofCollection, asked);
   const coded = codesOn(vietnamDay(Date.parse(asked)), new Set());
   const father = readPerson(wire.Cha, coded);
   const mother = readPerson(wire.Me, coded);
@@ -57,7 +54,7 @@ export function readRelatives(
         ...(mother === undefined ? {} : { mother }),
         ...(spouse === undefined ? {} : { spouse }),
         ...(representative === undefined ? {} : { representative }),
-        asOf: isAhead(said, asked) ? asked : said,
+        asOf,
       },
     },
   };
