@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyResult, Context, SQSEvent } from 'aws-lambda';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startNationalPortal } from '../../../local/sandbox/national-portal/national-portal.ts';
 import { proxyEvent } from '../../support/proxy-event.ts';
+import { startSecrets } from '../../support/secret-store.ts';
 import { startDatabase } from '../../support/tables.ts';
 import type { PartnerName, Subject } from '../../../functions/exchange/exchange.ts';
 import { dossier, extendedDossier, progressRow } from '../sandbox/dossier-records.ts';
@@ -74,29 +73,6 @@ afterAll(async () => {
   secrets.close();
   database.stop();
 });
-
-/** The secret store, as far as it is asked. */
-async function startSecrets(
-  kept: Readonly<Record<string, unknown>>,
-): Promise<{ url: string; close: () => void }> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { SecretId } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { SecretId: string };
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify({ Name: SecretId, SecretString: JSON.stringify(kept[SecretId]) }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server has this kind of address
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
 
 async function call(route: string, body: unknown): Promise<APIGatewayProxyResult> {
   const event = proxyEvent('POST', route, { body: JSON.stringify(body), path: { key: KEY } });

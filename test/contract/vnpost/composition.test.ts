@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import { startVnpost } from '../../../local/sandbox/vnpost/vnpost.ts';
 import { proxyEvent } from '../../support/proxy-event.ts';
+import { startSecrets } from '../../support/secret-store.ts';
 import { startDatabase } from '../../support/tables.ts';
 import { control, readLedger } from '../sandbox/portal-client.ts';
 import { CREDENTIALS, CUSTOMER } from './post-calls.ts';
@@ -19,7 +18,7 @@ const context = { getRemainingTimeInMillis: () => 60_000 } as Context; // what t
 const vnpost: Sandbox = await startVnpost({ seed: 3 });
 const database = await startDatabase();
 const tables = await database.freshTables();
-const secrets = await startSecrets(CREDENTIALS);
+const secrets = await startSecrets({ vnpost: CREDENTIALS });
 const publicKeyPem = await (await fetch(`${vnpost.url}/my/public-key`)).text();
 const hasty = {
   retry: { baseMs: 10, factor: 2, capMs: 100, windowMs: 600_000 },
@@ -59,25 +58,6 @@ afterAll(async () => {
   secrets.close();
   database.stop();
 });
-
-/** The secret store, as far as it is asked. */
-async function startSecrets(kept: unknown): Promise<{ url: string; close: () => void }> {
-  const server = createServer((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify({ Name: 'vnpost', SecretString: JSON.stringify(kept) }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server has this kind of address
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
 
 const machine = systemClock();
 const post = await openPost(tables, { ...machine, advance: () => undefined, pause: () => Promise.resolve() });
