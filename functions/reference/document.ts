@@ -25,6 +25,10 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'household:read': 'Xác nhận và đọc hộ gia đình / confirm and read households',
   'register:manage': 'Quản lý đồng bộ dân cư và tài khoản cán bộ / keep the register in step, map officers',
   'axis:manage': 'Chọn tuyến kết nối tới cơ sở dữ liệu / choose the ways to registers',
+  'copy:certify': 'Lập và ký bản sao điện tử chứng thực / make and sign certified copies',
+  'copy:read': 'Đọc bản sao điện tử chứng thực / read certified copies',
+  'copy:manage': 'Quản lý thẩm quyền chứng thực, thu hồi bản sao / manage authorities, withdraw copies',
+  'evidence:read': 'Xuất bộ chứng cứ / export evidence packs',
 };
 
 const CHAPTERS: Readonly<Record<Chapter, string>> = {

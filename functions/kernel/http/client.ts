@@ -23,7 +23,11 @@ export type Scope =
   | 'citizen:audit'
   | 'household:read'
   | 'register:manage'
-  | 'axis:manage';
+  | 'axis:manage'
+  | 'copy:certify'
+  | 'copy:read'
+  | 'copy:manage'
+  | 'evidence:read';
 
 /** The client out of what the authoriser put into the request's context; undefined when it put nothing. */
 export function readClient(

@@ -59,7 +59,7 @@ describe('tokens by client credentials', () => {
       client_id: 'portal',
       scope:
         'dossier:write dossier:read code:allocate exchange:read webhook:manage post:order post:read post:manage ' +
-        'citizen:verify citizen:read citizen:audit household:read register:manage axis:manage',
+        'citizen:verify citizen:read citizen:audit household:read register:manage axis:manage copy:certify copy:read copy:manage evidence:read',
       agencies: ['H21'],
       exp: (payload.iat ?? 0) + 3600,
       jti: expect.any(String),
