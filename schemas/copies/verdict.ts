@@ -1,0 +1,189 @@
+import * as z from 'zod';
+import { Instant } from '../instant.ts';
+import { named } from '../named.ts';
+
+/**
+ * `valid` everything that had to be checked was checked and holds · `invalid` something does not hold · `unknown`
+ * something could not be checked. `unknown` is never shown as good (Circular 15/2025/TT-BKHCN, Annex II).
+ */
+export const CopyStanding = named(
+  'CopyStanding',
+  z.enum(['valid', 'invalid', 'unknown']),
+  'valid hợp lệ, invalid không hợp lệ, unknown chưa xác định được',
+);
+export type CopyStanding = z.infer<typeof CopyStanding>;
+
+/** One thing that was found: `bad` makes the copy invalid, `open` unknown, `note` changes nothing. */
+export const VerdictFinding = named(
+  'VerdictFinding',
+  z.strictObject({
+    code: z.string(),
+    weight: z.enum(['bad', 'open', 'note']),
+    /** In Vietnamese. */
+    says: z.string(),
+    /** The part: a signature's field, an object of the file, a certificate's serial number. */
+    about: z.string().optional(),
+    detail: z.string().optional(),
+  }),
+);
+export type VerdictFinding = z.infer<typeof VerdictFinding>;
+
+/** The checks of Circular 15/2025/TT-BKHCN, Annex II, (a) to (h), of one signature; then what a copy asks beyond them. */
+export const CHECKS = {
+  a: 'Thời điểm ký nằm trong thời hạn của chứng thư',
+  b: 'Chứng thư không bị thu hồi, tạm dừng tại thời điểm ký',
+  c: 'Thuật toán được phép dùng',
+  d: 'Đúng phạm vi sử dụng của chứng thư',
+  e: 'Chứng thư nối tới một gốc tin cậy đã cấu hình',
+  f: 'Thông tin người ký khớp với chứng thư',
+  g: 'Chữ ký đúng với khóa của chứng thư',
+  h: 'Nội dung không đổi từ khi ký (mã băm khớp)',
+} as const;
+export type CheckId = keyof typeof CHECKS;
+
+/** `passed`, `failed`, `open` could not be checked. */
+const checkResult = z.enum(['passed', 'failed', 'open']);
+const check = z.strictObject({
+  id: z.enum(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']),
+  name: z.string(),
+  result: checkResult,
+});
+
+/** The checks of the whole copy that no mathematics gives (facts: the business rules of a certified copy). */
+export const BUSINESS_CHECKS = {
+  structure: 'Tệp đúng cấu trúc, mọi byte đều có chủ, không có nội dung ẩn',
+  order: 'Đủ hai chữ ký, đúng thứ tự: người chứng thực rồi cơ quan',
+  nothingAfter: 'Không có gì thêm sau chữ ký của cơ quan ngoài dữ liệu xác thực',
+  timestamps: 'Dấu thời gian đúng',
+  registered: 'Số chứng thực có trong sổ của cơ quan',
+  standing: 'Bản sao chưa bị thu hồi, hủy bỏ',
+  authorised: 'Người ký có thẩm quyền vào ngày ký',
+  sameBody: 'Chữ ký cơ quan là của chính cơ quan đã chứng thực',
+} as const;
+export type BusinessCheckId = keyof typeof BUSINESS_CHECKS;
+
+const businessCheck = z.strictObject({
+  id: z.enum([
+    'structure',
+    'order',
+    'nothingAfter',
+    'timestamps',
+    'registered',
+    'standing',
+    'authorised',
+    'sameBody',
+  ]),
+  name: z.string(),
+  result: checkResult,
+});
+
+/** Who a certificate names. */
+export const VerdictCertificate = named(
+  'VerdictCertificate',
+  z.strictObject({
+    commonName: z.string(),
+    /** The unit that manages the signer, as the certificate says it. */
+    organization: z.string().optional(),
+    subject: z.string(),
+    issuer: z.string(),
+    serial: z.string(),
+    notBefore: Instant,
+    notAfter: Instant,
+    /** SHA-256. */
+    fingerprint: z.string(),
+  }),
+);
+export type VerdictCertificate = z.infer<typeof VerdictCertificate>;
+
+export const VerdictSignature = named(
+  'VerdictSignature',
+  z.strictObject({
+    field: z.string(),
+    role: z.enum(['person', 'body', 'other']),
+    standing: CopyStanding,
+    /** What it can show for its time and its certificate: EN 319 142-1 baseline levels. */
+    level: z.enum(['B-B', 'B-T', 'B-LT', 'B-LTA']),
+    certificate: VerdictCertificate.optional(),
+    /** The configured root that it leads to: `public`, `official-duty`. */
+    anchor: z.string().optional(),
+    algorithm: z.string().optional(),
+    /** When it was made at the latest, and what proves that; without a proof what the signer says. */
+    time: z
+      .strictObject({ at: Instant, from: z.enum(['timestamp', 'document-timestamp', 'claimed']) })
+      .optional(),
+    revocation: z.enum(['good', 'revoked', 'unknown']),
+    checks: z.array(check),
+  }),
+);
+export type VerdictSignature = z.infer<typeof VerdictSignature>;
+
+export const VerdictTimestamp = named(
+  'VerdictTimestamp',
+  z.strictObject({
+    kind: z.enum(['signature', 'document']),
+    /** The signature's or the time-stamp's own field. */
+    field: z.string(),
+    standing: CopyStanding,
+    at: Instant.optional(),
+    authority: VerdictCertificate.optional(),
+  }),
+);
+export type VerdictTimestamp = z.infer<typeof VerdictTimestamp>;
+
+/** What the register said, if it was asked. */
+export const VerdictRegister = named(
+  'VerdictRegister',
+  z.discriminatedUnion('asked', [
+    z.strictObject({ asked: z.literal(false) }),
+    z.strictObject({ asked: z.literal(true), answer: z.enum(['absent', 'unreachable', 'elsewhere']) }),
+    z.strictObject({
+      asked: z.literal(true),
+      answer: z.literal('found'),
+      copyId: z.string(),
+      number: z.int(),
+      volume: z.string(),
+      agency: z.string(),
+      state: z.enum(['issued', 'withdrawn']),
+      issuedAt: Instant,
+      title: z.string().optional(),
+      /** By what the person was authorised that day. */
+      instrument: z.string().optional(),
+      withdrawn: z.strictObject({ reason: z.string(), by: z.string(), at: Instant }).optional(),
+    }),
+  ]),
+);
+export type VerdictRegister = z.infer<typeof VerdictRegister>;
+
+/** A proof that the verdict rests on: its SHA-256 always, its bytes (base64) unless they are the file's own signature. */
+export const VerdictEvidence = named(
+  'VerdictEvidence',
+  z.strictObject({
+    kind: z.enum(['certificate', 'ocsp', 'crl', 'signature', 'timestamp']),
+    /** Stood in the file, or was asked for while verifying. */
+    from: z.enum(['file', 'online', 'roots']),
+    sha256: z.string(),
+    base64: z.string(),
+  }),
+);
+export type VerdictEvidence = z.infer<typeof VerdictEvidence>;
+
+/** The whole verdict on one file, as machines read it. Instants are UTC; the report shows Vietnam's time. */
+export const CopyVerdict = named(
+  'CopyVerdict',
+  z.strictObject({
+    version: z.literal(1),
+    standing: CopyStanding,
+    /** Of the signatures and the file alone, whatever the register says or whether it was asked. */
+    signaturesStanding: CopyStanding,
+    /** When it was judged. */
+    at: Instant,
+    file: z.strictObject({ sha256: z.string(), bytes: z.int() }),
+    checks: z.array(businessCheck),
+    findings: z.array(VerdictFinding),
+    signatures: z.array(VerdictSignature),
+    timestamps: z.array(VerdictTimestamp),
+    register: VerdictRegister,
+    evidence: z.array(VerdictEvidence),
+  }),
+);
+export type CopyVerdict = z.infer<typeof CopyVerdict>;
