@@ -1,0 +1,127 @@
+import { cleanCopy } from './clean-copy.ts';
+import { decodeHeic, looksLikeHeic } from './decode-heic.ts';
+import { findActiveContent } from './find-active-content.ts';
+import { measurePage } from './measure-page.ts';
+import { openScan } from './open-scan.ts';
+import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
+import { placePhotograph } from './place-photograph.ts';
+import { readJpeg } from './read-jpeg.ts';
+import { readPng } from './read-png.ts';
+import {
+  refuseScan,
+  SCAN_LIMITS,
+  type CheckedScan,
+  type DeclaredScan,
+  type ScanLimits,
+  type ScannedPage,
+  type ScanResult,
+} from './scan.ts';
+
+/** The largest picture that is decoded or laid on a page, in pixels: A3 at 400 dpi has 31 million. */
+const MOST_PIXELS = 100_000_000;
+
+/**
+ * Checks the image of a paper original and makes of it one clean PDF: from PDF page by page, from JPEG, PNG or HEIC one
+ * page. Never throws for what bytes may hold; a refusal says which page and why (schemas/copies/scan-refusal.ts).
+ *
+ * The norm: colour, at least 200 dpi at 1:1 (Decree 30/2020, Annex I, Part II), readable, not encrypted, nothing active,
+ * nothing shown over the image.
+ */
+export async function checkScan(
+  bytes: Uint8Array,
+  declared: DeclaredScan,
+  limits: ScanLimits = SCAN_LIMITS,
+): Promise<ScanResult<CheckedScan>> {
+  if (bytes.length > limits.maxBytes)
+    return refuseScan('scan-too-large', {
+      detail: `${bytes.length} byte, tối đa ${limits.maxBytes} byte`,
+    });
+  switch (declared.mediaType) {
+    case 'application/pdf':
+      return checkPdf(bytes, limits);
+    case 'image/jpeg': {
+      const jpeg = readJpeg(bytes);
+      if (jpeg === undefined) return refuseScan(isJpeg(bytes) ? 'scan-damaged' : 'scan-type-unknown');
+      const { bare, orientation } = jpeg;
+      const colour = jpeg.components >= 3;
+      return checkPhotograph(
+        { kind: 'jpeg', bytes: bare, orientation },
+        { ...jpeg, colour },
+        declared,
+        limits,
+      );
+    }
+    case 'image/png': {
+      const png = readPng(bytes);
+      if (png === undefined) return refuseScan(isPng(bytes) ? 'scan-damaged' : 'scan-type-unknown');
+      return checkPhotograph({ kind: 'png', bytes, orientation: 1 }, png, declared, limits);
+    }
+    case 'image/heic': {
+      if (!looksLikeHeic(bytes)) return refuseScan('scan-type-unknown');
+      const photograph = await decodeHeic(bytes, MOST_PIXELS);
+      if (photograph === undefined) return refuseScan('scan-damaged');
+      const { jpeg, width, height } = photograph;
+      return checkPhotograph(
+        { kind: 'jpeg', bytes: jpeg, orientation: 1 },
+        { width, height, colour: true },
+        declared,
+        limits,
+      );
+    }
+  }
+}
+
+const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
+const isPng = (bytes: Uint8Array): boolean => bytes[0] === 0x89 && bytes[1] === 0x50;
+
+async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResult<CheckedScan>> {
+  const opened = await openScan(bytes, limits);
+  if (!opened.ok) return opened;
+  const scan = opened.value;
+  try {
+    const still = findActiveContent(scan);
+    if (!still.ok) return still;
+    const pages: ScannedPage[] = [];
+    for (const [index, page] of scan.getPages().entries()) {
+      const measured = measurePage(scan, page, index + 1, limits);
+      if (!measured.ok) return measured;
+      pages.push(measured.value);
+    }
+    return { ok: true, value: { ...(await cleanCopy(scan)), pages } };
+  } catch {
+    // The reader throws where an object is not of the kind that its place asks for.
+    return refuseScan('scan-damaged');
+  }
+}
+
+async function checkPhotograph(
+  picture: Picture,
+  size: { readonly width: number; readonly height: number; readonly colour: boolean; readonly dpi?: number },
+  { paper }: DeclaredScan,
+  limits: ScanLimits,
+): Promise<ScanResult<CheckedScan>> {
+  if (size.width * size.height > MOST_PIXELS)
+    return refuseScan('scan-too-large', { page: 1, detail: `${size.width} × ${size.height} điểm ảnh` });
+  const shown = liesOnSide(picture.orientation) ? { width: size.height, height: size.width } : size;
+  const placed = placePhotograph(
+    { width: shown.width, height: shown.height, ...(size.dpi === undefined ? {} : { dpi: size.dpi }) },
+    paper,
+  );
+  if (!placed.ok) return placed;
+  const { dpi, page } = placed.value;
+  if (dpi < limits.minDpi)
+    return refuseScan('scan-resolution-low', {
+      page: 1,
+      detail: `đo được ${dpi} dpi, cần ${limits.minDpi} dpi`,
+    });
+  if (limits.colour && !size.colour) return refuseScan('scan-not-colour', { page: 1 });
+  try {
+    const pdf = await photographToPdf(picture, placed.value);
+    return {
+      ok: true,
+      value: { pdf, pages: [{ widthPt: page[0], heightPt: page[1], dpi, colour: size.colour }] },
+    };
+  } catch {
+    return refuseScan('scan-damaged', { page: 1 });
+  }
+}

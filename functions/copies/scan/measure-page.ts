@@ -1,0 +1,202 @@
+import {
+  decodePDFRawStream,
+  PDFArray,
+  PDFDict,
+  PDFName,
+  PDFNumber,
+  PDFRawStream,
+  PDFStream,
+  type PDFDocument,
+  type PDFPage,
+} from '@cantoo/pdf-lib';
+import { isWholeImage, readImage, type PlacedImage } from './page-image.ts';
+import { readContent, type Operand } from './read-content.ts';
+import { refuseScan, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
+
+type Matrix = readonly [number, number, number, number, number, number];
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+
+/** First `a`, then `b`: as `cm` puts a new matrix before the one in force (ISO 32000-1, 8.3.4). */
+const times = (a: Matrix, b: Matrix): Matrix => [
+  a[0] * b[0] + a[1] * b[2],
+  a[0] * b[1] + a[1] * b[3],
+  a[2] * b[0] + a[3] * b[2],
+  a[2] * b[1] + a[3] * b[3],
+  a[4] * b[0] + a[5] * b[2] + b[4],
+  a[4] * b[1] + a[5] * b[3] + b[5],
+];
+
+/** How much of the page an image must cover to be the page, and how many forms may stand in each other. */
+const WHOLE_PAGE = 0.85;
+const ALMOST_ALL = 0.99;
+const MOST_NESTING = 8;
+/** A sheet of paper in points: from a card's short side to A3 with a scanner's margin. */
+const SHORTEST_SIDE = 140;
+const LONGEST_SIDES = [885, 1_252] as const;
+
+const PAINTS: ReadonlySet<string> = new Set(['f', 'F', 'f*', 'B', 'B*', 'b', 'b*', 'S', 's', 'sh']);
+const SHOWS_TEXT: ReadonlySet<string> = new Set(['Tj', 'TJ', "'", '"']);
+
+/** What a page's content puts on it, in order. `drawn`: something that is not an image. */
+type Mark = { readonly kind: 'image'; readonly image: PlacedImage } | { readonly kind: 'drawn' };
+
+/**
+ * Measures a page of a scan: the size of the sheet, how fine and in which colours the image of it is. Refused where the
+ * page is no image, or shows anything over it: only text that is invisible (a scanner's recognised text, rendering
+ * mode 3) may stand beside the image.
+ */
+export function measurePage(
+  document: PDFDocument,
+  page: PDFPage,
+  number: number,
+  limits: ScanLimits,
+): ScanResult<ScannedPage> {
+  const refuse = (code: Parameters<typeof refuseScan>[0], detail?: string) =>
+    refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
+  const unit = page.node.lookup(PDFName.of('UserUnit'));
+  const scale = unit instanceof PDFNumber ? unit.asNumber() : 1;
+  const box = page.getCropBox();
+  const sheet = [box.width * scale, box.height * scale].toSorted((a, b) => a - b);
+  const [short = 0, long = 0] = sheet;
+  if (!(short >= SHORTEST_SIDE && short <= LONGEST_SIDES[0] && long <= LONGEST_SIDES[1]))
+    return refuse('scan-page-size', `${millimetres(short)} × ${millimetres(long)} mm`);
+
+  const content = contentOf(page);
+  const resources = page.node.Resources();
+  const marks: Mark[] = [];
+  if (content === undefined || !follow(document, content, resources, IDENTITY, marks, 0))
+    return refuse('scan-damaged');
+
+  const area = box.width * box.height;
+  const share = ({ left, bottom, right, top }: PlacedImage): number =>
+    (Math.max(0, Math.min(right, box.x + box.width) - Math.max(left, box.x)) *
+      Math.max(0, Math.min(top, box.y + box.height) - Math.max(bottom, box.y))) /
+    area;
+  const images = marks.flatMap((mark) => (mark.kind === 'image' ? [mark.image] : []));
+  if (images.length === 0) return refuse('scan-no-image');
+  const hidden = marks.findLastIndex(
+    (mark) => mark.kind === 'image' && !mark.image.mask && share(mark.image) >= ALMOST_ALL,
+  );
+  if (marks.some((mark, index) => mark.kind === 'drawn' && index > hidden)) return refuse('scan-drawn-over');
+  if (images.some((image) => !isWholeImage(image))) return refuse('scan-damaged');
+
+  const whole = images.filter((image) => share(image) >= WHOLE_PAGE);
+  const strips = images.filter((image) => share(image) >= 0.005);
+  if (whole.length === 0 && strips.reduce((sum, image) => sum + share(image), 0) < WHOLE_PAGE)
+    return refuse('scan-not-whole-page');
+  // Layers over each other (a coarse picture, fine letters): the finest. Strips beside each other: the coarsest.
+  const fineness = (whole.length > 0 ? whole : strips).map((image) => image.pixelsPerPoint * (72 / scale));
+  const dpi = Math.floor((whole.length > 0 ? Math.max(...fineness) : Math.min(...fineness)) + 0.5);
+  if (dpi < limits.minDpi)
+    return refuse('scan-resolution-low', `đo được ${dpi} dpi, cần ${limits.minDpi} dpi`);
+  const coloured = (whole.length > 0 ? whole : strips).filter(({ colour }) => colour);
+  const colour = whole.length > 0 ? coloured.length > 0 : coloured.length === strips.length;
+  if (limits.colour && !colour) return refuse('scan-not-colour');
+
+  const onSide = page.getRotation().angle % 180 !== 0;
+  const [widthPt, heightPt] = [box.width * scale, box.height * scale];
+  return {
+    ok: true,
+    value: {
+      widthPt: onSide ? heightPt : widthPt,
+      heightPt: onSide ? widthPt : heightPt,
+      dpi,
+      colour,
+    },
+  };
+}
+
+const millimetres = (points: number): number => Math.round((points / 72) * 25.4);
+
+/** A page's content streams as one (they may be cut anywhere between two words). */
+function contentOf(page: PDFPage): Uint8Array | undefined {
+  const contents = page.node.Contents();
+  if (contents === undefined) return Buffer.alloc(0);
+  const streams =
+    contents instanceof PDFArray
+      ? contents.asArray().map((each) => page.doc.context.lookup(each))
+      : [contents];
+  const parts: Uint8Array[] = [];
+  for (const stream of streams) {
+    const bytes = bytesOf(stream);
+    if (bytes === undefined) return undefined;
+    parts.push(bytes, Buffer.from('\n'));
+  }
+  return Buffer.concat(parts);
+}
+
+function bytesOf(stream: unknown): Uint8Array | undefined {
+  try {
+    if (stream instanceof PDFRawStream) return decodePDFRawStream(stream).decode();
+    return stream instanceof PDFStream ? stream.getContents() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Follows a content stream and the forms in it; false when it cannot be read. */
+function follow(
+  document: PDFDocument,
+  content: Uint8Array,
+  resources: PDFDict | undefined,
+  start: Matrix,
+  marks: Mark[],
+  nesting: number,
+): boolean {
+  const instructions = readContent(content);
+  if (instructions === undefined || nesting > MOST_NESTING) return false;
+  const stack: { matrix: Matrix; mode: number }[] = [];
+  let matrix = start;
+  let mode = 0;
+  for (const { operator, operands } of instructions) {
+    if (operator === 'q') stack.push({ matrix, mode });
+    else if (operator === 'Q') ({ matrix, mode } = stack.pop() ?? { matrix: start, mode: 0 });
+    else if (operator === 'cm') matrix = times(matrixOf(operands), matrix);
+    else if (operator === 'Tr') mode = typeof operands[0] === 'number' ? operands[0] : 0;
+    else if (PAINTS.has(operator) || (SHOWS_TEXT.has(operator) && mode !== 3)) marks.push({ kind: 'drawn' });
+    else if (operator === 'BI')
+      marks.push({ kind: 'drawn' }); // an image inside the content is an ornament, not a scan
+    else if (operator === 'Do') {
+      const [name] = operands;
+      const found = typeof name === 'object' ? xObject(resources, name.name) : undefined;
+      if (found === undefined) return false;
+      const subtype = found.dict.lookup(PDFName.of('Subtype'));
+      if (subtype === PDFName.of('Image')) {
+        const image = readImage(found, matrix);
+        if (image === undefined) return false;
+        marks.push({ kind: 'image', image });
+        continue;
+      }
+      const inner = bytesOf(found);
+      const own = found.dict.lookup(PDFName.of('Resources'));
+      const placed = times(matrixIn(found.dict), matrix);
+      if (inner === undefined) return false;
+      if (!follow(document, inner, own instanceof PDFDict ? own : resources, placed, marks, nesting + 1))
+        return false;
+    }
+  }
+  return true;
+}
+
+function xObject(resources: PDFDict | undefined, name: string): PDFRawStream | undefined {
+  const all = resources?.lookup(PDFName.of('XObject'));
+  const found = all instanceof PDFDict ? all.lookup(PDFName.of(name)) : undefined;
+  return found instanceof PDFRawStream ? found : undefined;
+}
+
+function matrixOf(operands: readonly Operand[]): Matrix {
+  const numbers = operands.filter((each) => typeof each === 'number');
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = numbers;
+  return [a, b, c, d, e, f];
+}
+
+function matrixIn(dict: PDFDict): Matrix {
+  const array = dict.lookup(PDFName.of('Matrix'));
+  if (!(array instanceof PDFArray)) return IDENTITY;
+  return matrixOf(
+    array.asArray().flatMap((each) => {
+      const value = dict.context.lookup(each);
+      return value instanceof PDFNumber ? [value.asNumber()] : [];
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import type { ScanRefusal } from '../../../schemas/copies/scan-refusal.ts';
+
+/** Sizes of paper that a photograph may be of, in millimetres, upright: width, height. `card`: ISO/IEC 7810 ID-1. */
+export const PAPERS = {
+  A3: [297, 420],
+  A4: [210, 297],
+  A5: [148, 210],
+  card: [85.6, 54],
+} as const;
+export type Paper = keyof typeof PAPERS;
+
+export const SCAN_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/heic'] as const;
+export type ScanType = (typeof SCAN_TYPES)[number];
+
+/** What whoever hands in a scan says of it. */
+export interface DeclaredScan {
+  readonly mediaType: ScanType;
+  /** The size of the original, where a photograph cannot tell it. */
+  readonly paper?: Paper;
+}
+
+/** What is taken. Data, so that a province may be stricter. */
+export interface ScanLimits {
+  readonly maxBytes: number;
+  readonly maxPages: number;
+  /** At the scale of 1:1, in dots per inch. */
+  readonly minDpi: number;
+  readonly colour: boolean;
+}
+
+export const SCAN_LIMITS: ScanLimits = { maxBytes: 26_214_400, maxPages: 300, minDpi: 200, colour: true };
+
+/** One page as it was measured. */
+export interface ScannedPage {
+  /** In points of 1/72 inch, as it is shown (after /Rotate). */
+  readonly widthPt: number;
+  readonly heightPt: number;
+  /** Of the image that carries the page, at the scale of 1:1, rounded down. */
+  readonly dpi: number;
+  readonly colour: boolean;
+}
+
+/** A scan that may be certified: one clean file that holds nothing but its pages. */
+export interface CheckedScan {
+  /** PDF 1.7, without earlier revisions, metadata of the camera, actions, layers or objects that nothing refers to. */
+  readonly pdf: Uint8Array;
+  readonly pages: readonly ScannedPage[];
+  /** Part and conformance level, e.g. `1B`, where the scanner wrote PDF/A and it is kept. */
+  readonly pdfA?: string;
+}
+
+export type ScanResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ScanRefusal };
+
+export const refuseScan = (
+  code: ScanRefusal['code'],
+  more: Omit<ScanRefusal, 'code'> = {},
+): { readonly ok: false; readonly problem: ScanRefusal } => ({ ok: false, problem: { code, ...more } });
+
+/** Points of 1/72 inch per millimetre. */
+export const PT_PER_MM = 72 / 25.4;

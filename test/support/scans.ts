@@ -1,0 +1,131 @@
+import { deflateSync, crc32 } from 'node:zlib';
+import {
+  PDFDocument,
+  PDFName,
+  PDFNumber,
+  PDFOperator,
+  PDFOperatorNames,
+  type PDFPage,
+} from '@cantoo/pdf-lib';
+import { encode } from 'jpeg-js';
+
+/** A picture of nobody's paper: a gradient, so that it is neither blank nor grey. */
+export function jpegOf(width: number, height: number): Buffer {
+  const data = Buffer.alloc(width * height * 4, 255);
+  for (let at = 0, dot = 0; at < data.length; at += 4, dot += 1) {
+    data[at] = (dot * 7) % 251;
+    data[at + 1] = (dot >> 8) % 241;
+  }
+  return Buffer.from(encode({ width, height, data }, 60).data);
+}
+
+/** The same JPEG saying how fine it is, as a scanner writes it (JFIF, dots per inch). */
+export function withDpi(jpeg: Buffer, dpi: number): Buffer {
+  const told = Buffer.from(jpeg);
+  told.writeUInt8(1, 13);
+  told.writeUInt16BE(dpi, 14);
+  told.writeUInt16BE(dpi, 16);
+  return told;
+}
+
+/** The same JPEG as a telephone writes it: turned, and with what else stands in Exif. */
+export function withExif(jpeg: Buffer, orientation: number, said = 'GPS 12.345'): Buffer {
+  const entry = Buffer.from('4d4d002a00000008000101120003000000010000000000000000', 'hex');
+  entry.writeUInt16BE(orientation, 18);
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), entry, Buffer.from(said)]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
+}
+
+/** A grey PNG (colour type 0) or a coloured one (2), with its dots per metre. */
+export function pngOf(width: number, height: number, colour: boolean, dpi?: number): Buffer {
+  const bytes = colour ? 3 : 1;
+  const rows = Buffer.alloc((width * bytes + 1) * height, 90);
+  for (let row = 0; row < height; row += 1) rows[row * (width * bytes + 1)] = 0;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, colour ? 2 : 0, 0, 0, 0], 8);
+  const size = Buffer.alloc(9);
+  size.writeUInt32BE(Math.ceil((dpi ?? 0) / 0.0254), 0);
+  size.writeUInt32BE(Math.ceil((dpi ?? 0) / 0.0254), 4);
+  size[8] = 1;
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    ...(dpi === undefined ? [] : [chunk('pHYs', size)]),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(kind: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+/** A page of a scanned paper: its picture over the whole sheet at so many dots per inch. */
+export interface ScannedSheet {
+  /** In points; ID-1 by default, so that pictures stay small. */
+  readonly sheet?: readonly [number, number];
+  readonly dpi?: number;
+  readonly grey?: boolean;
+  /** How much of the sheet's width the picture covers. */
+  readonly covers?: number;
+  /** Done to the page after the picture is on it. */
+  readonly then?: (page: PDFPage, document: PDFDocument) => void;
+}
+
+export const CARD = [242.65, 153.07] as const;
+
+/** A PDF as a scanner writes it. */
+export async function scanOf(
+  sheets: readonly ScannedSheet[],
+  { objectStreams = false, then }: ScanOptions = {},
+): Promise<Uint8Array> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  for (const { sheet = CARD, dpi = 200, grey = false, covers = 1, then: after } of sheets) {
+    const page = document.addPage([...sheet]);
+    const [width, height] = [Math.ceil((sheet[0] / 72) * dpi * covers), Math.ceil((sheet[1] / 72) * dpi)];
+    const image = grey
+      ? await document.embedPng(pngOf(width, height, false))
+      : await document.embedJpg(jpegOf(width, height));
+    const ref = image.ref;
+    await image.embed();
+    if (grey) makeGrey(document, ref);
+    const name = page.node.newXObject('Scan', ref);
+    page.pushOperators(
+      PDFOperator.of(PDFOperatorNames.PushGraphicsState),
+      PDFOperator.of(
+        PDFOperatorNames.ConcatTransformationMatrix,
+        [sheet[0] * covers, 0, 0, sheet[1], 0, 0].map((value) => PDFNumber.of(value)),
+      ),
+      PDFOperator.of(PDFOperatorNames.DrawObject, [name]),
+      PDFOperator.of(PDFOperatorNames.PopGraphicsState),
+    );
+    after?.(page, document);
+  }
+  then?.(document);
+  return document.save({ useObjectStreams: objectStreams, addDefaultPage: false });
+}
+
+export interface ScanOptions {
+  /** Written with cross-reference and object streams, as newer scanners do. */
+  readonly objectStreams?: boolean;
+  readonly then?: (document: PDFDocument) => void;
+}
+
+/** The writer makes every PNG three colours wide; a grey scan says DeviceGray. */
+function makeGrey(document: PDFDocument, ref: Parameters<PDFDocument['context']['lookup']>[0]): void {
+  const image = document.context.lookup(ref);
+  if (image !== undefined && 'dict' in image)
+    (image.dict as { set: (key: PDFName, value: PDFName) => void }).set(
+      PDFName.of('ColorSpace'),
+      PDFName.of('DeviceGray'),
+    );
+}

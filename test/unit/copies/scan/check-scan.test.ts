@@ -1,0 +1,370 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PDFDocument, PDFName, PDFString, rgb } from '@cantoo/pdf-lib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import { SCAN_LIMITS, type DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
+import { SCAN_REFUSALS, type ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
+import { CARD, jpegOf, pngOf, scanOf, withDpi, withExif, type ScannedSheet } from '../../../support/scans.ts';
+
+const PDF: DeclaredScan = { mediaType: 'application/pdf' };
+
+async function refusalOf(bytes: Uint8Array, declared: DeclaredScan = PDF): Promise<ScanRefusal | 'taken'> {
+  const checked = await checkScan(bytes, declared);
+  return checked.ok ? 'taken' : checked.problem;
+}
+
+async function taken(bytes: Uint8Array, declared: DeclaredScan = PDF) {
+  const checked = await checkScan(bytes, declared);
+  if (!checked.ok) throw new Error(`refused: ${JSON.stringify(checked.problem)}`);
+  return checked.value;
+}
+
+const second = (sheet: ScannedSheet) => scanOf([{}, sheet]);
+
+describe('a scan in PDF', () => {
+  test('in colour at 200 dpi is taken, with what was measured of each page', async () => {
+    const { pages, pdf } = await taken(await scanOf([{}, { dpi: 300 }]));
+    expect(pages.map(({ dpi, colour }) => ({ dpi, colour }))).toEqual([
+      { dpi: 200, colour: true },
+      { dpi: 300, colour: true },
+    ]);
+    expect(Buffer.from(pdf.subarray(0, 8)).toString()).toBe('%PDF-1.7');
+  });
+
+  test('written with object streams is taken, and comes out without', async () => {
+    const { pdf } = await taken(await scanOf([{}], { objectStreams: true }));
+    expect(Buffer.from(pdf).includes('/ObjStm')).toBe(false);
+  });
+
+  test('with recognised text that nobody sees is taken', async () => {
+    const scan = await second({
+      then: (page, document) => {
+        const stream = document.context.flateStream('BT 3 Tr (cong hoa) Tj ET');
+        page.node.addContentStream(document.context.register(stream));
+      },
+    });
+    expect(await refusalOf(scan)).toBe('taken');
+  });
+
+  test('with a white ground under the picture is taken', async () => {
+    const document = await PDFDocument.load(await scanOf([{}]));
+    const [page] = document.getPages();
+    const ground = document.context.register(document.context.flateStream('1 g 0 0 300 200 re f'));
+    const contents = page?.node.normalizedEntries().Contents;
+    contents?.insert(0, ground);
+    expect(await refusalOf(await document.save())).toBe('taken');
+  });
+
+  test('turned on the scanner keeps the size that is shown', async () => {
+    const scan = await scanOf([
+      {
+        then: (page) => {
+          page.setRotation({ type: 'degrees' as never, angle: 90 });
+        },
+      },
+    ]);
+    const { pages } = await taken(scan);
+    expect(pages[0]?.widthPt).toBeCloseTo(CARD[1], 1);
+  });
+
+  test.each([
+    ['at 150 dpi', { dpi: 150 }, 'scan-resolution-low', 'đo được 150 dpi, cần 200 dpi'],
+    ['in grey', { grey: true }, 'scan-not-colour', undefined],
+    ['that leaves a third of the sheet blank', { covers: 0.6 }, 'scan-not-whole-page', undefined],
+  ] as const)('whose second page is %s is refused, and the page is said', async (_, sheet, code, detail) => {
+    expect(await refusalOf(await second(sheet))).toEqual({
+      code,
+      page: 2,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  });
+
+  test('with words written over the picture is refused', async () => {
+    const scan = await second({
+      then: (page) => {
+        page.drawText('99', { size: 20, x: 20, y: 20 });
+      },
+    });
+    expect(await refusalOf(scan)).toMatchObject({ code: 'scan-drawn-over', page: 2 });
+  });
+
+  test('with a white patch over the picture is refused', async () => {
+    const scan = await second({
+      then: (page) => {
+        page.drawRectangle({ x: 10, y: 10, width: 40, height: 10, color: rgb(1, 1, 1) });
+      },
+    });
+    expect(await refusalOf(scan)).toMatchObject({ code: 'scan-drawn-over', page: 2 });
+  });
+
+  test('with a page that was written on a computer is refused', async () => {
+    const scan = await scanOf([{}], {
+      then: (document) => {
+        document.addPage([...CARD]);
+      },
+    });
+    expect(await refusalOf(scan)).toMatchObject({ code: 'scan-no-image', page: 2 });
+  });
+
+  test('larger than A3 is refused, with its size', async () => {
+    const scan = await scanOf([{ sheet: [1_684, 2_384], dpi: 10 }]);
+    expect(await refusalOf(scan)).toEqual({ code: 'scan-page-size', page: 1, detail: '594 × 841 mm' });
+  });
+});
+
+describe('what a PDF may not carry', () => {
+  const catalogued = (key: string, value: object) =>
+    scanOf([{}], {
+      then: (document) => {
+        document.catalog.set(PDFName.of(key), document.context.obj(value as never));
+      },
+    });
+
+  test.each([
+    ['a script', () => catalogued('Names', { JavaScript: { Names: [] } }), '/JavaScript'],
+    ['an action at opening', () => catalogued('OpenAction', { S: 'JavaScript' }), '/OpenAction'],
+    ['a form', () => catalogued('AcroForm', { Fields: [{ FT: 'Tx' }] }), '/AcroForm'],
+    ['a file inside', () => catalogued('Names', { EmbeddedFiles: { Names: [] } }), '/EmbeddedFiles'],
+    ['a program to launch', () => catalogued('Outlines', { First: { A: { S: 'Launch' } } }), '/A'],
+  ] as const)('%s is refused', async (_, make, detail) => {
+    expect(await refusalOf(await make())).toEqual({ code: 'scan-active-content', detail });
+  });
+
+  test('a page that does something when it is opened is refused by its number', async () => {
+    const scan = await second({
+      then: (page, document) => {
+        page.node.set(PDFName.of('AA'), document.context.obj({ O: { S: 'JavaScript' } }));
+      },
+    });
+    expect(await refusalOf(scan)).toEqual({ code: 'scan-active-content', page: 2, detail: '/AA' });
+  });
+
+  test('a note on a page is refused by its number', async () => {
+    const scan = await second({
+      then: (page, document) => {
+        const note = document.context.obj({
+          Type: 'Annot',
+          Subtype: 'FreeText',
+          Contents: PDFString.of('x'),
+        });
+        page.node.set(PDFName.of('Annots'), document.context.obj([document.context.register(note)]));
+      },
+    });
+    expect(await refusalOf(scan)).toEqual({ code: 'scan-annotated', page: 2 });
+  });
+
+  test('a layer that can be hidden is refused', async () => {
+    expect(await refusalOf(await catalogued('OCProperties', { OCGs: [] }))).toEqual({
+      code: 'scan-hidden-layers',
+    });
+  });
+
+  test('a signature is refused: a copy is certified from paper', async () => {
+    const scan = await catalogued('AcroForm', { Fields: [{ FT: 'Sig' }] });
+    const signed = Buffer.from(scan).toString('latin1').replace('/FT /Sig', '/ByteRange [0 1 2 3] /FT /Sig');
+    expect(await refusalOf(Buffer.from(signed, 'latin1'))).not.toBe('taken');
+    const dict = await scanOf([{}], {
+      then: (document) => {
+        document.context.register(document.context.obj({ Type: 'Sig', ByteRange: [0, 1, 2, 3] }));
+      },
+    });
+    expect(await refusalOf(dict)).toEqual({ code: 'scan-already-signed' });
+  });
+
+  test('what nothing refers to and what an earlier revision held stay behind', async () => {
+    const scan = await scanOf([{}], {
+      then: (document) => {
+        document.context.register(document.context.obj({ Hidden: PDFString.of('shadow-of-a-page') }));
+      },
+    });
+    const { pdf } = await taken(scan);
+    expect(Buffer.from(pdf).includes('shadow-of-a-page')).toBe(false);
+  });
+
+  test('what makes a scan PDF/A comes along', async () => {
+    const xmp =
+      '<x:xmpmeta><pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></x:xmpmeta>';
+    const scan = await scanOf([{}], {
+      then: (document) => {
+        const { context, catalog } = document;
+        catalog.set(
+          PDFName.of('Metadata'),
+          context.register(context.stream(xmp, { Type: 'Metadata', Subtype: 'XML' })),
+        );
+        catalog.set(PDFName.of('OutputIntents'), context.obj([{ S: 'GTS_PDFA1' }]));
+      },
+    });
+    const { pdf, pdfA } = await taken(scan);
+    expect(pdfA).toBe('1B');
+    expect(Buffer.from(pdf).includes('GTS_PDFA1')).toBe(true);
+  });
+});
+
+describe('a PDF that cannot be taken at all', () => {
+  test('encrypted: refused', async () => {
+    const document = await PDFDocument.load(await scanOf([{}]));
+    document.encrypt({ userPassword: '', ownerPassword: 'chu', permissions: { modifying: false } });
+    expect(await refusalOf(await document.save({ useObjectStreams: false }))).toEqual({
+      code: 'scan-encrypted',
+    });
+  });
+
+  test('cut off in the middle: refused as damaged', async () => {
+    const scan = await scanOf([{}]);
+    expect(await refusalOf(scan.subarray(0, scan.length / 2))).toEqual({ code: 'scan-damaged' });
+  });
+
+  test('whose picture is cut off: refused as damaged, by its page', async () => {
+    const document = await PDFDocument.load(await scanOf([{}]));
+    for (const [, object] of document.context.enumerateIndirectObjects())
+      if ('contents' in object && (object.contents as Uint8Array)[0] === 0xff)
+        (object as { contents: Uint8Array }).contents = (object.contents as Uint8Array).subarray(0, 900);
+    expect(await refusalOf(await document.save({ useObjectStreams: false }))).toMatchObject({
+      code: 'scan-damaged',
+      page: 1,
+    });
+  });
+
+  test('without a page: refused', async () => {
+    expect(await refusalOf(await scanOf([]))).toEqual({ code: 'scan-empty' });
+  });
+
+  test('of 500 pages: refused, with how many may be', async () => {
+    const document = await PDFDocument.create();
+    for (let page = 0; page < 500; page += 1) document.addPage([...CARD]);
+    expect(await refusalOf(await document.save())).toEqual({
+      code: 'scan-too-many-pages',
+      detail: '500 trang, tối đa 300 trang',
+    });
+  });
+
+  test('of 100 MB: refused before it is read', async () => {
+    expect(await refusalOf(new Uint8Array(100_000_000))).toEqual({
+      code: 'scan-too-large',
+      detail: `100000000 byte, tối đa ${SCAN_LIMITS.maxBytes} byte`,
+    });
+  });
+
+  test('that would unpack to more than a machine holds: refused as damaged', async () => {
+    const { deflateSync } = await import('node:zlib');
+    const bomb = deflateSync(Buffer.alloc(60_000_000));
+    const file = Buffer.concat([
+      Buffer.from(
+        `%PDF-1.7\n1 0 obj\n<</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length ${bomb.length}>>\nstream\n`,
+      ),
+      bomb,
+      Buffer.from('\nendstream\nendobj\nstartxref\n0\n%%EOF\n'),
+    ]);
+    expect(await refusalOf(file)).toEqual({ code: 'scan-damaged' });
+  });
+
+  test('that is something else: refused', async () => {
+    expect(await refusalOf(Buffer.from('<html>503</html>'))).toEqual({ code: 'scan-type-unknown' });
+  });
+
+  test('with any byte changed: taken or refused by a code, never a fault', async () => {
+    const scan = await scanOf([{ dpi: 200 }]);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(scan.length - 1), fc.nat(255), async (at, byte) => {
+        const changed = Uint8Array.from(scan);
+        changed[at] = byte;
+        const said = await refusalOf(changed);
+        expect(said === 'taken' || said.code in SCAN_REFUSALS).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('a photograph', () => {
+  const card = jpegOf(700, 450);
+
+  test('of a declared paper is measured against it', async () => {
+    const { pages } = await taken(card, { mediaType: 'image/jpeg', paper: 'card' });
+    expect(pages).toEqual([
+      {
+        widthPt: expect.closeTo(242.65, 1) as number,
+        heightPt: expect.closeTo(153.07, 1) as number,
+        dpi: 211,
+        colour: true,
+      },
+    ]);
+  });
+
+  test('of an A4 page taken from too far is refused, with what was measured', async () => {
+    expect(await refusalOf(card, { mediaType: 'image/jpeg', paper: 'A4' })).toEqual({
+      code: 'scan-resolution-low',
+      page: 1,
+      detail: 'đo được 59 dpi, cần 200 dpi',
+    });
+  });
+
+  test('without a paper is refused, for nobody knows how large the original is', async () => {
+    expect(await refusalOf(card, { mediaType: 'image/jpeg' })).toEqual({
+      code: 'scan-size-unknown',
+      page: 1,
+    });
+    expect(await refusalOf(withDpi(card, 72), { mediaType: 'image/jpeg' })).toMatchObject({
+      code: 'scan-size-unknown',
+    });
+  });
+
+  test('of a scanner that says its resolution needs no paper', async () => {
+    const { pages } = await taken(withDpi(card, 300), { mediaType: 'image/jpeg' });
+    expect(pages[0]?.dpi).toBe(300);
+    expect(pages[0]?.widthPt).toBeCloseTo(168, 1);
+  });
+
+  test('taken upright is laid upright, and where it was taken stays behind', async () => {
+    const { pages, pdf } = await taken(withExif(card, 6), { mediaType: 'image/jpeg', paper: 'card' });
+    expect(pages[0]?.heightPt).toBeGreaterThan(pages[0]?.widthPt ?? 0);
+    expect(Buffer.from(pdf).includes('GPS')).toBe(false);
+  });
+
+  test('whose file is cut off is refused as damaged', async () => {
+    expect(await refusalOf(card.subarray(0, -400), { mediaType: 'image/jpeg', paper: 'card' })).toEqual({
+      code: 'scan-damaged',
+    });
+    expect(
+      await refusalOf(pngOf(700, 450, true).subarray(0, -20), { mediaType: 'image/png', paper: 'card' }),
+    ).toEqual({ code: 'scan-damaged' });
+  });
+
+  test('in PNG is taken in colour and refused in grey', async () => {
+    expect(await refusalOf(pngOf(700, 450, true, 200), { mediaType: 'image/png' })).toBe('taken');
+    expect(await refusalOf(pngOf(700, 450, false, 200), { mediaType: 'image/png' })).toEqual({
+      code: 'scan-not-colour',
+      page: 1,
+    });
+  });
+
+  test('in HEIC is turned into a page', async () => {
+    const heic = readFileSync(
+      path.join(import.meta.dirname, '../../../fixtures/copies/card-photograph.heic'),
+    );
+    const { pages, pdf } = await taken(heic, { mediaType: 'image/heic', paper: 'card' });
+    expect(pages[0]).toMatchObject({ dpi: 211, colour: true });
+    expect(Buffer.from(pdf).includes('/DCTDecode')).toBe(true);
+    expect(await refusalOf(heic.subarray(0, 1_500), { mediaType: 'image/heic', paper: 'card' })).toEqual({
+      code: 'scan-damaged',
+    });
+  });
+
+  test('that is not what it is declared to be is refused', async () => {
+    expect(await refusalOf(card, { mediaType: 'image/png', paper: 'card' })).toEqual({
+      code: 'scan-type-unknown',
+    });
+    expect(await refusalOf(card, { mediaType: 'image/heic', paper: 'card' })).toEqual({
+      code: 'scan-type-unknown',
+    });
+    expect(await refusalOf(card)).toEqual({ code: 'scan-type-unknown' });
+  });
+
+  test('makes the same file every time', async () => {
+    const once = await taken(card, { mediaType: 'image/jpeg', paper: 'card' });
+    const again = await taken(card, { mediaType: 'image/jpeg', paper: 'card' });
+    expect(Buffer.compare(Buffer.from(once.pdf), Buffer.from(again.pdf))).toBe(0);
+  });
+});
