@@ -21,7 +21,7 @@ export function looksLikeHeic(bytes: Uint8Array): boolean {
  * than `maxPixels`. The decoder is loaded when the first such file comes: 1.5 MB that nothing else needs.
  */
 export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Photograph | undefined> {
-  const libheif = (await import('libheif-js/wasm-bundle')).default;
+  const libheif = (await import('libheif-js/wasm-bundle.js')).default;
   const decoder = new libheif.HeifDecoder();
   const images = decoder.decode(bytes);
   try {

@@ -1,5 +1,5 @@
 /** What is used of libheif's decoder, which comes without types of its own. */
-declare module 'libheif-js/wasm-bundle' {
+declare module 'libheif-js/wasm-bundle.js' {
   interface Pixels {
     readonly width: number;
     readonly height: number;

@@ -1,5 +1,5 @@
 import { inflateSync, constants } from 'node:zlib';
-import { EncryptedPDFError, PDFDocument } from '@cantoo/pdf-lib';
+import { PDFDocument } from '@cantoo/pdf-lib';
 import { refuseScan, type ScanLimits, type ScanResult } from './scan.ts';
 
 /** What the objects inside one compressed object may come to, in bytes: a scanner writes some kilobytes. */
@@ -29,8 +29,9 @@ export async function openScan(bytes: Uint8Array, limits: ScanLimits): Promise<S
       return refuseScan('scan-too-many-pages', {
         detail: `${pages} trang, tối đa ${limits.maxPages} trang`,
       });
-  } catch (error) {
-    return refuseScan(error instanceof EncryptedPDFError ? 'scan-encrypted' : 'scan-damaged');
+  } catch {
+    // Objects that are packed and encrypted cannot be parsed at all: to the reader they are damaged.
+    return refuseScan(file.includes('/Encrypt') ? 'scan-encrypted' : 'scan-damaged');
   }
   return { ok: true, value: document };
 }

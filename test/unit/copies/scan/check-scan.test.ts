@@ -206,9 +206,10 @@ describe('a PDF that cannot be taken at all', () => {
   test('encrypted: refused', async () => {
     const document = await PDFDocument.load(await scanOf([{}]));
     document.encrypt({ userPassword: '', ownerPassword: 'chu', permissions: { modifying: false } });
-    expect(await refusalOf(await document.save({ useObjectStreams: false }))).toEqual({
-      code: 'scan-encrypted',
-    });
+    for (const useObjectStreams of [false, true]) {
+      const file = await document.save({ useObjectStreams });
+      expect(await refusalOf(file)).toEqual({ code: 'scan-encrypted' });
+    }
   });
 
   test('cut off in the middle: refused as damaged', async () => {
