@@ -59,7 +59,7 @@ module.exports = {
       comment:
         'Only functions/deliveries joins partners with capabilities; an entry point may take its composition from there.',
       from: {
-        path: '^functions/(dossiers|postal|citizens|registers|access|reference|health)/',
+        path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/',
         pathNot: ENTRY,
       },
       to: { path: '^functions/(partners|deliveries)/' },
@@ -67,9 +67,9 @@ module.exports = {
     {
       name: 'capabilities-are-apart',
       severity: 'error',
-      from: { path: '^functions/(dossiers|postal|citizens|registers|access|reference|health)/' },
+      from: { path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/' },
       to: {
-        path: '^functions/(dossiers|postal|citizens|registers|access|reference|health)/',
+        path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/',
         pathNot: '^functions/$1/',
       },
     },
@@ -84,7 +84,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(schemas|functions)/',
-        pathNot: '^functions/kernel/(table|worker|queue|secret|object-store)',
+        pathNot: '^functions/(kernel/(table|worker|queue|secret|object-store)|partners/trust/kms)',
       },
       to: { path: 'node_modules/(@aws-sdk|aws4fetch)' },
     },
