@@ -14,6 +14,7 @@ const names = [
   'population',
   'axis',
   'xroad',
+  'trust',
 ] as const;
 
 /** Where a partner's sandbox is, and where it is told to fail. */
@@ -33,7 +34,7 @@ export interface Sandboxes {
 export interface SandboxOptions {
   /** Where they keep their memory; without it they forget at the end. */
   readonly dataDir?: string;
-  /** First of fourteen ports in a row, so that they are found again after a restart; any free ones without it. */
+  /** First of sixteen ports in a row, so that they are found again after a restart; any free ones without it. */
   readonly port?: number;
   readonly seed?: number;
   readonly issuer?: string;
@@ -92,6 +93,7 @@ export async function startSandboxes(options: SandboxOptions = {}): Promise<Sand
       population: of('population'),
       axis: of('axis'),
       xroad: of('xroad'),
+      trust: of('trust'),
     },
     died: new Promise((resolve) => {
       void ended.then(() => {

@@ -7,9 +7,9 @@ import type { VnpostOptions } from './vnpost/vnpost.ts';
 import type { XroadOptions } from './xroad/xroad.ts';
 
 const USAGE = `node local/sandbox/main.ts [options]
-  --only NAME           identity-issuer, national-portal, portal-receiver, vnpost, population, axis or xroad;
-                        all without it
-  --port N              port of the server (with --only), or the first of fourteen in a row: server, control
+  --only NAME           identity-issuer, national-portal, portal-receiver, vnpost, population, axis, xroad
+                        or trust; all without it
+  --port N              port of the server (with --only), or the first of sixteen in a row: server, control
                         plane, next server …; free ports without it
   --control-port N      port of the control plane (with --only); --port + 1 without it
   --data DIR            where the partners keep their memory; without it they forget at the end
@@ -37,6 +37,7 @@ const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> 
   // Behind these stands the population, which is therefore started before them.
   axis: async (options) => (await import('./axis/axis.ts')).startAxis(options),
   xroad: async (options) => (await import('./xroad/xroad.ts')).startXroad(options),
+  trust: async (options) => (await import('./trust/trust.ts')).startTrust(options),
 };
 
 try {

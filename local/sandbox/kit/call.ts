@@ -14,6 +14,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** The body where it is no text; it stands in the place of `body`. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +37,11 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
 /** An answer in plain text. */
 export function text(status: number, body: string): Answer {
   return { status, contentType: 'text/plain; charset=utf-8', body };
+}
+
+/** An answer of bytes that are no text. */
+export function binary(status: number, contentType: string, bytes: Uint8Array): Answer {
+  return { status, contentType, body: '', bytes };
 }
 
 /** The call's body as JSON; undefined when it is not JSON. */
@@ -96,10 +103,11 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'to
 /** Puts an answer on the wire, unless the client has left. */
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return;
+  const body = answer.bytes ?? Buffer.from(answer.body);
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
-    'content-length': Buffer.byteLength(answer.body),
+    'content-length': body.byteLength,
     ...answer.headers,
   });
-  response.end(answer.body);
+  response.end(body);
 }

@@ -9,7 +9,7 @@ const HTML_PAGE: Answer = {
   body: '<html><body>Bad Gateway</body></html>',
 };
 /** What a cut JSON answer looks like when no right answer was made that could be cut. */
-const SOME_ANSWER = '{"error_code":0,"message":"Đồng bộ hồ sơ thành công"}';
+const SOME_ANSWER = { error_code: 0, message: 'Đồng bộ hồ sơ thành công' };
 const DEFAULT_SLOWNESS_MS = 1000;
 const DEFAULT_RETRY_AFTER_S = 1;
 
@@ -104,9 +104,15 @@ export class FaultyService {
   async #answerMalformed(handling: Handling, response: ServerResponse): Promise<void> {
     const afterEffect = this.#faults.coin();
     const asPage = this.#faults.coin();
-    const body = afterEffect ? (await handling.perform()).body : SOME_ANSWER;
+    const answer: Answer = afterEffect ? await handling.perform() : json(200, SOME_ANSWER);
     this.#malformed[afterEffect ? 'afterEffect' : 'beforeEffect']++;
-    const cut = { status: 200, contentType: 'application/json', body: body.slice(0, body.length / 2) };
+    const { contentType, body, bytes } = answer;
+    const cut = {
+      status: 200,
+      contentType: bytes === undefined ? 'application/json' : contentType,
+      body: body.slice(0, body.length / 2),
+      ...(bytes === undefined ? {} : { bytes: bytes.subarray(0, bytes.length / 2) }),
+    };
     send(response, asPage ? HTML_PAGE : cut);
   }
 

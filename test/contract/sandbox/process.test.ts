@@ -44,6 +44,7 @@ describe('the sandboxes as processes of their own', () => {
       'population',
       'axis',
       'xroad',
+      'trust',
     ]);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
