@@ -33,6 +33,11 @@ function write(value: unknown, depth: number): string | undefined {
 }
 
 /** SHA-256 in lower-case hex. */
-export function sha256(content: string | Buffer): string {
+export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** A digest as a ledger shows it: itself where it is one of SHA-256, else the SHA-256 of it. */
+export function shownDigest(digest: Uint8Array): string {
+  return digest.length === 32 ? Buffer.from(digest).toString('hex') : sha256(digest);
 }

@@ -232,18 +232,16 @@ export class CertificateDesk {
 
   #keep(issued: Issued, credential: Credential | undefined): unknown {
     const kept = { issued, ...(credential === undefined ? {} : { credential }) };
-    this.#kit
-      .ledger()
-      .record(
-        {
-          effect: 'certificate.issued',
-          key: issued.serial,
-          digest: sha256(derOf(issued)),
-          detail: issued.profile,
-        },
-        this.#kit.clock.date(),
-        JSON.stringify(kept),
-      );
+    this.#kit.ledger().record(
+      {
+        effect: 'certificate.issued',
+        key: issued.serial,
+        digest: sha256(derOf(issued)),
+        detail: issued.profile,
+      },
+      this.#kit.clock.date(),
+      JSON.stringify(kept),
+    );
     this.#pki.keep(issued);
     if (credential !== undefined) this.#credentials.show(credential, issued);
     return { ...this.#told(issued), credential: credential?.id };

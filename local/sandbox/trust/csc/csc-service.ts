@@ -163,7 +163,7 @@ function refuseDisabled({ pki, credentials, kit }: CscParts, credential: Credent
 function checkAuthentication({ profile, pin }: Credential, parameters: Parameters): void {
   if (profile === 'body' && pin === undefined) return;
   const given: unknown = parameters['authData'];
-  const [only]: unknown[] = Array.isArray(given) ? given : [];
+  const only = Array.isArray(given) ? (given as unknown[])[0] : undefined; // isArray narrows unknown to any[]
   const isRight =
     isRecord(only) &&
     (pin === undefined ? only['id'] === 'PHONE' : only['id'] === 'PIN' && only['value'] === pin);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Kit } from '../../kit/partner.ts';
-import { sha256 } from '../../kit/digest.ts';
+import { sha256, shownDigest } from '../../kit/digest.ts';
 import { signDigest, type DigestScheme } from '../../kit/sign-digest.ts';
 import type { Issued, Pki } from '../pki/pki.ts';
 import type { Settings } from '../settings.ts';
@@ -76,13 +76,13 @@ export class Signatures {
       readyAt: this.#kit.clock.now() + (order.isAsynchronous ? settings.asyncMs : 0),
     };
     for (const [index, digest] of digests.entries()) {
-      const hex = digest.toString('hex');
-      const isRepeat = this.#signed.has(`${credential} ${hex}`);
+      const shown = shownDigest(digest);
+      const isRepeat = this.#signed.has(`${credential} ${shown}`);
       this.#kit.ledger().record(
         {
           effect: 'signature.made',
           key: credential,
-          digest: hex,
+          digest: shown,
           detail: `${scheme.padding}-${scheme.hash}`,
           ...(clientData === undefined ? {} : { id: clientData }),
           ...(isRepeat ? { repeat: true } : {}),
@@ -90,7 +90,7 @@ export class Signatures {
         this.#kit.clock.date(),
         index === digests.length - 1 ? JSON.stringify(made) : undefined,
       );
-      this.#signed.add(`${credential} ${hex}`);
+      this.#signed.add(`${credential} ${shown}`);
     }
     this.#made.push(made);
     return made;

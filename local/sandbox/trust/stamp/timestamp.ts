@@ -13,6 +13,7 @@ import {
   utf8,
   type Der,
 } from '../../kit/der.ts';
+import { shownDigest } from '../../kit/digest.ts';
 import { HASHES } from '../../kit/sign-digest.ts';
 import type { Branch } from '../pki/authorities.ts';
 import { derOf, type Issued, type Pki } from '../pki/pki.ts';
@@ -63,7 +64,7 @@ export function timestampAnswer(
   const token = tokenOf(pki, signerOf(pki, branch, settings), request, settings, now, serial);
   return {
     response: sequence(sequence(integer(0)), token),
-    granted: { serial: serial.toString('hex'), digest: request.digest.toString('hex') },
+    granted: { serial: serial.toString('hex'), digest: shownDigest(request.digest) },
   };
 }
 
