@@ -61,6 +61,8 @@ export interface Province {
   readonly sqsUrl: string;
   readonly s3Url: string;
   readonly secretsUrl: string;
+  /** Where the signing keys of the template are (KMS's Sign and GetPublicKey). */
+  readonly keysUrl: string;
   readonly dataDir: string;
   /** JSON lines: what functions print. */
   readonly logFile: string;
@@ -71,6 +73,8 @@ export interface Province {
     readonly queues: readonly string[];
     readonly functions: readonly string[];
     readonly schedules: readonly string[];
+    /** ARNs of the keys that sign. */
+    readonly signingKeys: readonly string[];
   };
   /** Process id of the table engine, which is a program of its own. */
   readonly tableEnginePid: number;
@@ -263,13 +267,17 @@ function addresses(
   front: Front,
   ports: EnginePorts,
   directory: DataDirectory,
-): Pick<Province, 'url' | 'dynamoUrl' | 'sqsUrl' | 's3Url' | 'secretsUrl' | 'dataDir' | 'logFile'> {
+): Pick<
+  Province,
+  'url' | 'dynamoUrl' | 'sqsUrl' | 's3Url' | 'secretsUrl' | 'keysUrl' | 'dataDir' | 'logFile'
+> {
   return {
     url: front.url,
     dynamoUrl: engineUrl(ports.tables),
     sqsUrl: engineUrl(ports.queues),
     s3Url: engineUrl(ports.queues),
     secretsUrl: engineUrl(ports.secrets),
+    keysUrl: engineUrl(ports.keys),
     dataDir: directory.path,
     logFile: directory.logFile,
   };
@@ -282,6 +290,7 @@ function namesOf(plan: ProvincePlan): Province['names'] {
     queues: plan.queues.map((each) => each.url),
     functions: plan.functions.map((each) => each.name),
     schedules: plan.schedules.map((each) => each.name),
+    signingKeys: plan.signingKeys.map((each) => each.arn),
   };
 }
 

@@ -90,7 +90,8 @@ async function run(): Promise<void> {
 
 /** Says that all is up, and sees to it that it comes down. */
 function watch(province: Province): void {
-  const { url, dynamoUrl, sqsUrl, s3Url, secretsUrl, dataDir, logFile, names, tableEnginePid } = province;
+  const { url, dynamoUrl, sqsUrl, s3Url, secretsUrl, keysUrl, dataDir, logFile, names, tableEnginePid } =
+    province;
   say({
     ready: {
       url,
@@ -98,6 +99,7 @@ function watch(province: Province): void {
       sqsUrl,
       s3Url,
       secretsUrl,
+      keysUrl,
       dataDir,
       logFile,
       names,

@@ -7,7 +7,16 @@ import { ProvinceProblem, PROBLEM_EXIT_CODE } from './problem.ts';
 
 type Addresses = Pick<
   Province,
-  'url' | 'dynamoUrl' | 'sqsUrl' | 's3Url' | 'secretsUrl' | 'dataDir' | 'logFile' | 'names' | 'tableEnginePid'
+  | 'url'
+  | 'dynamoUrl'
+  | 'sqsUrl'
+  | 's3Url'
+  | 'secretsUrl'
+  | 'keysUrl'
+  | 'dataDir'
+  | 'logFile'
+  | 'names'
+  | 'tableEnginePid'
 >;
 
 /** The province in a process of its own, that can be killed. */

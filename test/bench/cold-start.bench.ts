@@ -38,7 +38,7 @@ export async function benchColdStart(): Promise<{
   try {
     const cdkOut = path.join(scratch, 'cdk.out');
     await synthesise('local', cdkOut);
-    const ports = { tables: 1, queues: 2, secrets: 3 };
+    const ports = { tables: 1, queues: 2, secrets: 3, keys: 4 };
     const plan = readPlan(cdkOut, PARAMETERS, 'http://127.0.0.1:2/000000000000');
     const candidates = [
       { name: 'bare middy + DynamoDB client', file: buildBare(scratch), env: {} },

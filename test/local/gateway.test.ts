@@ -199,6 +199,7 @@ describe('functions', () => {
     expect(seen).toMatchObject({
       AWS_ENDPOINT_URL_DYNAMODB: province.dynamoUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: province.secretsUrl,
+      AWS_ENDPOINT_URL_KMS: province.keysUrl,
       AWS_LAMBDA_FUNCTION_NAME: 'sample-answer',
       TABLE_THINGS: expect.stringContaining('Things'),
       PUBLIC_URL: province.url,

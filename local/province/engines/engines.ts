@@ -3,6 +3,7 @@ import type { ProvincePlan } from '../plan/plan.ts';
 import { LOOPBACK } from '../place.ts';
 import { createAwsJson, type AwsJson } from './aws-json.ts';
 import { startTableEngine, trimStreams, type TableEngine } from './dynoxide.ts';
+import { startKeyService, type KeyService } from './kms.ts';
 import type { EnginePorts } from './ports.ts';
 import { keepBuckets, keepQueues, startQueueEngine, type QueueEngine } from './queue-engine.ts';
 import { startSecretStore, type SecretStore } from './secrets.ts';
@@ -29,13 +30,23 @@ export async function startEngines(
   ports: EnginePorts,
   secrets: Readonly<Record<string, string>>,
 ): Promise<Engines> {
-  const started: { tables?: TableEngine; queues?: QueueEngine; secrets?: SecretStore } = {};
+  const started: {
+    tables?: TableEngine;
+    queues?: QueueEngine;
+    secrets?: SecretStore;
+    keys?: KeyService;
+  } = {};
   const tables = createAwsJson(ports.tables);
   const queues = createAwsJson(ports.queues);
   const stop = async (): Promise<void> => {
     tables.close();
     queues.close();
-    await Promise.all([started.secrets?.stop(), started.queues?.stop(), started.tables?.stop()]);
+    await Promise.all([
+      started.secrets?.stop(),
+      started.keys?.stop(),
+      started.queues?.stop(),
+      started.tables?.stop(),
+    ]);
   };
   try {
     started.secrets = await startSecretStore(
@@ -45,6 +56,7 @@ export async function startEngines(
       dataDir,
       ports.secrets,
     );
+    started.keys = await startKeyService(plan.signingKeys, dataDir, ports.keys);
     trimStreams(dataDir, deliveredByTable(plan, dataDir));
     const [queueEngine, tableEngine] = await settledBoth(
       startQueueEngine(dataDir, ports.queues),

@@ -4,12 +4,18 @@ import path from 'node:path';
 import * as z from 'zod';
 import { LOOPBACK } from '../place.ts';
 
-const engines = ['tables', 'queues', 'secrets'] as const;
+const engines = ['tables', 'queues', 'secrets', 'keys'] as const;
 
 /** The ports that the embedded engines listen on. */
 export type EnginePorts = Readonly<Record<(typeof engines)[number], number>>;
 
-const kept = z.object({ tables: z.number(), queues: z.number(), secrets: z.number() });
+/** A directory of a province without a key service has no port for it: the others stay. */
+const kept = z.object({
+  tables: z.number(),
+  queues: z.number(),
+  secrets: z.number(),
+  keys: z.number().default(0),
+});
 
 /**
  * Ports for the engines: those of the last start when they are still free, because presigned links and open
@@ -18,7 +24,7 @@ const kept = z.object({ tables: z.number(), queues: z.number(), secrets: z.numbe
 export async function choosePorts(dataDir: string): Promise<EnginePorts> {
   const file = path.join(dataDir, 'ports.json');
   const last = readLast(file);
-  const ports = { tables: 0, queues: 0, secrets: 0 };
+  const ports = { tables: 0, queues: 0, secrets: 0, keys: 0 };
   for (const engine of engines) {
     const wanted = last?.[engine] ?? 0;
     ports[engine] =

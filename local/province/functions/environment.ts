@@ -36,6 +36,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL_SQS: engineUrl(ports.queues),
     AWS_ENDPOINT_URL_S3: engineUrl(ports.queues),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: engineUrl(ports.secrets),
+    AWS_ENDPOINT_URL_KMS: engineUrl(ports.keys),
     _HANDLER: plan.handler,
     ...own,
     ...(clockOffsetMs === 0 ? {} : { CLOCK_OFFSET_MS: String(clockOffsetMs) }),

@@ -4,6 +4,7 @@ import { createModel } from '../template/model.ts';
 import { planApi, type ApiPlan } from './api.ts';
 import { planBuckets } from './buckets.ts';
 import { planFunctions, type FunctionPlan } from './functions.ts';
+import { planSigningKeys, type SigningKeyPlan } from './kms-keys.ts';
 import { planQueues, type QueuePlan } from './queues.ts';
 import { planSchedules, type SchedulePlan } from './schedules.ts';
 import { planSecrets, type SecretPlan } from './secrets.ts';
@@ -16,6 +17,7 @@ export interface ProvincePlan {
   readonly queues: readonly QueuePlan[];
   readonly buckets: readonly string[];
   readonly secrets: readonly SecretPlan[];
+  readonly signingKeys: readonly SigningKeyPlan[];
   readonly functions: readonly FunctionPlan[];
   readonly api: ApiPlan | undefined;
   readonly queueSources: readonly QueueSourcePlan[];
@@ -39,6 +41,7 @@ export function readPlan(
     queues: planQueues(model),
     buckets: planBuckets(model),
     secrets: planSecrets(model),
+    signingKeys: planSigningKeys(model),
     functions: planFunctions(model),
     api: planApi(model),
     queueSources: sources.queues,

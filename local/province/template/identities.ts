@@ -38,6 +38,10 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
         return nameOf(stack, resource, 'FunctionName') ?? shortened(generated, 64);
       case 'AWS::SecretsManager::Secret':
         return nameOf(stack, resource, 'Name') ?? shortened(generated, 255);
+      case 'AWS::KMS::Key':
+        return shortened(generated, 64);
+      case 'AWS::KMS::Alias':
+        return nameOf(stack, resource, 'AliasName') ?? `alias/${generated}`;
       case 'AWS::ApiGateway::Stage':
         return nameOf(stack, resource, 'StageName') ?? logicalId;
       case 'AWS::Events::Rule':
@@ -69,6 +73,8 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
         return arn('lambda', `function:${own}`);
       case 'AWS::SecretsManager::Secret':
         return arn('secretsmanager', `secret:${own}-local0`);
+      case 'AWS::KMS::Key':
+        return arn('kms', `key/${own}`);
       case 'AWS::Events::Rule':
         return arn('events', `rule/${own}`);
       case 'AWS::Scheduler::Schedule':
@@ -99,6 +105,7 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
         case 'Id':
           return arnOf(stack, logicalId);
         case 'QueueName':
+        case 'KeyId':
           return name(stack, logicalId);
         case 'QueueUrl':
           return `${queueUrlBase}/${name(stack, logicalId)}`;
@@ -108,7 +115,7 @@ export function createIdentities(nameOf: NameOf, queueUrlBase: string): Identiti
         case 'AliasArn':
           return name(stack, logicalId);
         default:
-          // Attributes of what has no local meaning (a key's id, a domain's target) are named, not invented.
+          // Attributes of what has no local meaning (a domain's target) are named, not invented.
           return `local-${logicalId}-${attribute}`;
       }
     },

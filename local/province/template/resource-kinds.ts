@@ -1,13 +1,15 @@
 import { unsupported } from '../problem.ts';
 import type { Stack } from './assembly.ts';
 
-/** Resource types that become something that runs. */
+/** Resource types that become something that runs; of keys, those that sign. */
 export const REAL = [
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::S3::Bucket',
@@ -31,9 +33,7 @@ const WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
-  // how it is encrypted and signed
-  'AWS::KMS::Alias',
-  'AWS::KMS::Key',
+  // how code is signed
   'AWS::Lambda::CodeSigningConfig',
   'AWS::Signer::SigningProfile',
   // how it is watched
