@@ -15,6 +15,7 @@ const names = [
   'axis',
   'xroad',
   'trust',
+  'personal-store',
 ] as const;
 
 /** Where a partner's sandbox is, and where it is told to fail. */
@@ -34,7 +35,7 @@ export interface Sandboxes {
 export interface SandboxOptions {
   /** Where they keep their memory; without it they forget at the end. */
   readonly dataDir?: string;
-  /** First of sixteen ports in a row, so that they are found again after a restart; any free ones without it. */
+  /** First of eighteen ports in a row, so that they are found again after a restart; any free ones without it. */
   readonly port?: number;
   readonly seed?: number;
   readonly issuer?: string;
@@ -94,6 +95,7 @@ export async function startSandboxes(options: SandboxOptions = {}): Promise<Sand
       axis: of('axis'),
       xroad: of('xroad'),
       trust: of('trust'),
+      'personal-store': of('personal-store'),
     },
     died: new Promise((resolve) => {
       void ended.then(() => {

@@ -7,9 +7,9 @@ import type { VnpostOptions } from './vnpost/vnpost.ts';
 import type { XroadOptions } from './xroad/xroad.ts';
 
 const USAGE = `node local/sandbox/main.ts [options]
-  --only NAME           identity-issuer, national-portal, portal-receiver, vnpost, population, axis, xroad
-                        or trust; all without it
-  --port N              port of the server (with --only), or the first of sixteen in a row: server, control
+  --only NAME           identity-issuer, national-portal, portal-receiver, vnpost, population, axis, xroad,
+                        trust or personal-store; all without it
+  --port N              port of the server (with --only), or the first of eighteen in a row: server, control
                         plane, next server …; free ports without it
   --control-port N      port of the control plane (with --only); --port + 1 without it
   --data DIR            where the partners keep their memory; without it they forget at the end
@@ -38,6 +38,8 @@ const servers: Readonly<Record<string, (options: Options) => Promise<Sandbox>>> 
   axis: async (options) => (await import('./axis/axis.ts')).startAxis(options),
   xroad: async (options) => (await import('./xroad/xroad.ts')).startXroad(options),
   trust: async (options) => (await import('./trust/trust.ts')).startTrust(options),
+  'personal-store': async (options) =>
+    (await import('./personal-store/personal-store.ts')).startPersonalStore(options),
 };
 
 try {

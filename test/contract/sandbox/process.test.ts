@@ -45,6 +45,7 @@ describe('the sandboxes as processes of their own', () => {
       'axis',
       'xroad',
       'trust',
+      'personal-store',
     ]);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
