@@ -552,6 +552,42 @@ export const PROBLEMS = {
     'Đọc lại GET /v1/axis-routes/{register} rồi gửi lại với version mới.',
   ),
 
+  // Files that somebody has checked.
+  'copy-upload-size-missing': kind(
+    400,
+    'never',
+    'caller',
+    'Chưa khai dung lượng của tệp cần kiểm tra',
+    'Gửi {"bytes": <số byte của tệp>}.',
+  ),
+  'copy-upload-unknown': kind(
+    404,
+    'never',
+    'caller',
+    'Không có lượt tải lên này',
+    'Mở lượt mới tại POST /v1/copy-verification-uploads rồi gửi đủ các phần được cấp.',
+  ),
+  'copy-upload-part-size': kind(
+    400,
+    'never',
+    'caller',
+    'Phần tệp không đúng dung lượng',
+    'Cắt tệp theo partBytes đã được cấp; phần cuối là phần còn lại.',
+  ),
+  'copy-upload-incomplete': kind(
+    409,
+    'after',
+    'caller',
+    'Tệp chưa được tải lên đủ',
+    'Gửi các phần còn thiếu rồi yêu cầu kiểm tra lại.',
+  ),
+  'copy-file-too-large': kind(
+    413,
+    'never',
+    'caller',
+    'Tệp quá lớn để là bản sao điện tử chứng thực',
+    'Kiểm tra lại tệp: tối đa 26 MB.',
+  ),
   // Us.
   'route-not-found': kind(404, 'never', 'caller', 'Không có địa chỉ này', 'Xem các địa chỉ tại /docs.'),
   'method-not-allowed': kind(
