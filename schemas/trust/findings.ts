@@ -69,6 +69,9 @@ export const TRUST_FINDINGS = {
   'timestamp-signature': bad('Chữ ký trên dấu thời gian không đúng'),
   'timestamp-certificate': bad('Dấu thời gian không ràng buộc với chứng thư của tổ chức cấp dấu thời gian'),
   'timestamp-purpose': bad('Chứng thư của tổ chức cấp dấu thời gian không dành riêng cho cấp dấu thời gian'),
+  'timestamp-aged': open(
+    'Chứng thư của tổ chức cấp dấu thời gian đã hết hạn, chưa có dấu thời gian lưu trữ phủ lên',
+  ),
   'timestamp-future': bad('Dấu thời gian ghi thời điểm trong tương lai'),
 } as const satisfies Readonly<Record<string, Kind>>;
 

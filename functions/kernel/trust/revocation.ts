@@ -1,0 +1,109 @@
+import { instantAt, type Instant } from '../../../schemas/instant.ts';
+import type { Certificate } from './certificate.ts';
+import { readCrl } from './crl.ts';
+import type {
+  Issued,
+  RevocationData,
+  RevocationGap,
+  RevocationProof,
+  RevocationStanding,
+} from './judgement.ts';
+import { readOcsp, type ReadStatus, type StatusAnswer } from './ocsp.ts';
+
+/** How old an answer may be and how far clocks may differ. Ours: no rule gives figures. */
+const SKEW_MS = 300_000;
+const MAX_AGE_MS = 24 * 3_600_000;
+
+/** More answers than any document carries about its few certificates. */
+const MAX_ANSWERS = 60;
+
+/**
+ * Whether a certificate was revoked at a moment, by answers that need not be believed: each is taken only when its signer
+ * had the right to give it, it is about this very certificate, and it speaks of that moment: one from after it, or one
+ * that still held then. Revoked after the moment is good; one answer that says revoked outweighs all others.
+ *
+ * @param at the moment asked about: a proven time of signing, or now
+ * @param judgedAt the moment up to which answers may have been made (`at` when absent): an answer from later is nobody's
+ */
+export function judgeRevocation(
+  certificate: Certificate,
+  issuer: Certificate,
+  { ocsps, crls }: RevocationData,
+  at: Instant,
+  judgedAt: Instant = at,
+): RevocationStanding {
+  const about: Issued = { certificate, issuer };
+  let best: RevocationStanding = { state: 'unknown', why: 'absent' };
+  const answers = [
+    ...ocsps.map((der) => ({ kind: 'ocsp' as const, der, read: readOcsp })),
+    ...crls.map((der) => ({ kind: 'crl' as const, der, read: readCrl })),
+  ].slice(0, MAX_ANSWERS);
+  for (const { kind, der, read } of answers) {
+    best = better(best, standingBy(read(der, about), { kind, der }, certificate, at, judgedAt));
+    if (best.state === 'revoked') break;
+  }
+  return best;
+}
+
+function standingBy(
+  read: ReadStatus,
+  source: Pick<RevocationProof, 'kind' | 'der'>,
+  certificate: Certificate,
+  at: Instant,
+  judgedAt: Instant,
+): RevocationStanding {
+  if (!read.ok) return { state: 'unknown', why: read.gap };
+  const { answer } = read;
+  const { status, thisUpdate, nextUpdate } = answer;
+  const by = { ...source, thisUpdate, ...(nextUpdate === undefined ? {} : { nextUpdate }) };
+  // Once revoked is always revoked, however old the answer; a suspension may have been lifted since.
+  const isFinal = status.state === 'revoked' && status.reason !== 'certificateHold';
+  const why = lapseOf(answer, certificate, at, judgedAt);
+  if (why !== undefined && !(why === 'stale' && isFinal)) return { state: 'unknown', why };
+  if (status.state === 'good' || status.reason === 'removeFromCRL') return { state: 'good', by };
+  if (status.at > at) return { state: 'good', revokedLater: status.at, by };
+  return { state: 'revoked', at: status.at, reason: status.reason, by };
+}
+
+/** Why an answer does not speak of a moment; undefined when it does. */
+function lapseOf(
+  { thisUpdate, nextUpdate, keepsExpiredSince, status }: StatusAnswer,
+  { notAfter }: Certificate,
+  at: Instant,
+  judgedAt: Instant,
+): RevocationGap | undefined {
+  if (thisUpdate > later(judgedAt, SKEW_MS)) return 'early';
+  if (nextUpdate !== undefined && nextUpdate < thisUpdate) return 'stale';
+  const isFromAfter = thisUpdate >= at;
+  const heldUntil = nextUpdate ?? later(thisUpdate, MAX_AGE_MS);
+  if (!isFromAfter && heldUntil < at) return 'stale';
+  // Authorities take expired certificates off their lists; that it is not on one says nothing then.
+  const forgets = keepsExpiredSince === undefined || keepsExpiredSince > notAfter;
+  if (status.state === 'good' && thisUpdate > notAfter && forgets) return 'late';
+  return undefined;
+}
+
+const later = (at: Instant, ms: number): Instant => instantAt(Date.parse(at) + ms);
+
+/** Which gap is told when there are several: the one that was nearest to an answer. */
+const NEAREST: readonly RevocationGap[] = [
+  'absent',
+  'other',
+  'unreadable',
+  'refused',
+  'try-later',
+  'scope',
+  'responder',
+  'unsigned',
+  'early',
+  'late',
+  'stale',
+  'unknown',
+];
+
+function better(one: RevocationStanding, other: RevocationStanding): RevocationStanding {
+  if (other.state === 'unknown')
+    return one.state === 'unknown' && NEAREST.indexOf(other.why) > NEAREST.indexOf(one.why) ? other : one;
+  if (one.state === 'unknown' || other.state === 'revoked') return other;
+  return one.state === 'good' && other.revokedLater !== undefined ? other : one;
+}
