@@ -26,7 +26,7 @@ export interface ClientRequest extends ApiRequest {
   readonly client: Client;
 }
 
-/** An answer: its body is JSON unless it is text already. */
+/** An answer: its body is JSON unless it is text already, or bytes (of a type that the API knows as binary). */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
@@ -88,6 +88,7 @@ function readRequest(event: APIGatewayProxyEvent): ApiRequest {
 function reply(request: ApiRequest, result: Result<Reply>): APIGatewayProxyResult {
   if (!result.ok) return problemReply(request.route, request.correlationId, result.problem);
   const { status, body, headers } = result.value;
+  const isBinary = body instanceof Uint8Array;
   return {
     statusCode: status,
     headers: {
@@ -97,7 +98,12 @@ function reply(request: ApiRequest, result: Result<Reply>): APIGatewayProxyResul
       ...NO_PAGE,
       ...headers,
     },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: isBinary
+      ? Buffer.from(body).toString('base64')
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body),
+    ...(isBinary ? { isBase64Encoded: true } : {}),
   };
 }
 
