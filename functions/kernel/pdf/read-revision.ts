@@ -1,0 +1,127 @@
+import { isAt, skipEndOfLine, skipSpaces, stop, take, takeNumber, type Cursor } from './read-cursor.ts';
+import { readObject, type PdfObject } from './read-object.ts';
+import { readPacked } from './read-packed.ts';
+import { readXrefStream, readXrefTable, type Xref } from './read-xref.ts';
+import { entry, nameIn, numberIn, referenceIn } from './values.ts';
+
+/** One revision of a file: what was written at once, from behind the revision before to the end of its own end mark. */
+export interface Revision {
+  readonly start: number;
+  readonly end: number;
+  readonly objects: ReadonlyMap<number, PdfObject>;
+  readonly xref: Xref;
+  /** Number of the catalog. */
+  readonly root: number;
+  readonly size: number;
+}
+
+/** What is left of the bytes that a whole file may decompress to. */
+export interface Budget {
+  inflated: number;
+  objects: number;
+}
+
+/**
+ * Reads one revision forwards, object by object: objects, cross-reference, `startxref`, `%%EOF`, with nothing but white
+ * space between them. What the cross-reference says must be exactly what stands there, so that a reader who starts from
+ * the end of the file sees the same objects, and none is hidden from it.
+ */
+export function readRevision(cursor: Cursor, before: Revision | undefined, budget: Budget): Revision | null {
+  const start = before?.end ?? 0;
+  const objects = new Map<number, PdfObject>();
+  const add = (object: PdfObject): boolean => {
+    budget.objects -= 1;
+    if (budget.objects < 0) return refuse(cursor, 'pdf-limits', object.at);
+    if (objects.has(object.number)) return refuse(cursor, 'pdf-duplicate-object', object.at);
+    objects.set(object.number, object);
+    return true;
+  };
+
+  let xref: Xref | null = null;
+  while (xref === null) {
+    if (!skipSpaces(cursor)) return null;
+    if (isAt(cursor, 'xref')) {
+      xref = readXrefTable(cursor);
+      if (xref === null) return null;
+      continue;
+    }
+    const object = readObject(cursor);
+    if (object === null || !add(object)) return null;
+    const type = object.data === undefined ? undefined : nameIn(object.value, 'Type');
+    if (type === 'XRef') {
+      xref = readXrefStream(cursor, object, budget.inflated);
+      if (xref === null) return null;
+    }
+    if (type === 'ObjStm') {
+      // The objects of an update stand open: nobody has to decompress anything to see what it changes.
+      if (before !== undefined) return stop(cursor, 'pdf-object-stream', object.at);
+      const packed = readPacked(cursor, object, budget.inflated);
+      if (packed === null || !packed.objects.every(add)) return null;
+      budget.inflated -= packed.inflated;
+    }
+  }
+  if (!readEnd(cursor, xref) || !isExact(cursor, xref, objects)) return null;
+  return chained(cursor, { start, end: cursor.at, objects, xref }, before);
+}
+
+/** `startxref`, the place of the cross-reference that was just read, `%%EOF`, one end of line or none. */
+function readEnd(cursor: Cursor, xref: Xref): boolean {
+  if (!skipSpaces(cursor) || !take(cursor, 'startxref', 'pdf-startxref') || !skipSpaces(cursor)) return false;
+  const { at } = cursor;
+  const place = takeNumber(cursor);
+  if (place === null) return false;
+  if (place !== xref.at) return refuse(cursor, 'pdf-startxref', at);
+  if (!skipSpaces(cursor) || !take(cursor, '%%EOF', 'pdf-startxref')) return false;
+  skipEndOfLine(cursor);
+  return true;
+}
+
+/** Every entry names an object that stands there, and every object is named. */
+function isExact(
+  cursor: Cursor,
+  { entries, at, stream }: Xref,
+  objects: ReadonlyMap<number, PdfObject>,
+): boolean {
+  let named = 0;
+  for (const [number, said] of entries) {
+    if (said.kind === 'free') continue;
+    const object = objects.get(number);
+    const isThere =
+      said.kind === 'at'
+        ? object?.packed === undefined && object?.at === said.at
+        : object?.packed?.stream === said.stream && object.packed.index === said.index;
+    if (!isThere) return refuse(cursor, 'pdf-xref', at);
+    named += 1;
+  }
+  // The stream that holds the cross-reference need not name itself.
+  const own = stream !== undefined && !entries.has(stream) ? 1 : 0;
+  return named + own === objects.size || refuse(cursor, 'pdf-xref', at);
+}
+
+function chained(
+  cursor: Cursor,
+  read: Pick<Revision, 'start' | 'end' | 'objects' | 'xref'>,
+  before: Revision | undefined,
+): Revision | null {
+  const { trailer, at, entries } = read.xref;
+  if (entry(trailer, 'Encrypt') !== undefined) return stop(cursor, 'pdf-encrypted', at);
+  if (entry(trailer, 'XRefStm') !== undefined) return stop(cursor, 'pdf-hybrid', at);
+  const size = numberIn(trailer, 'Size');
+  const root = referenceIn(trailer, 'Root');
+  const isFollowing =
+    before === undefined
+      ? entry(trailer, 'Prev') === undefined
+      : numberIn(trailer, 'Prev') === before.xref.at && root === before.root && (size ?? 0) >= before.size;
+  if (size === undefined || root === undefined || !isFollowing) return stop(cursor, 'pdf-chain', at);
+  for (const [number, { kind }] of entries) {
+    // Freeing an object is a way to take something back; only number 0 is always free.
+    if (number >= size || (kind === 'free' && number !== 0 && before !== undefined))
+      return stop(cursor, 'pdf-xref', at);
+  }
+  return { ...read, size, root };
+}
+
+function refuse(cursor: Cursor, code: Parameters<typeof stop>[1], at: number): false {
+  stop(cursor, code, at);
+  return false;
+}
