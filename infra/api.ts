@@ -30,6 +30,9 @@ const TLS = {
   endpointAccessMode: 'STRICT',
 } as const;
 
+/** What comes and goes as bytes: copies, and packs of evidence (ETSI EN 319 162-1). */
+const BINARY_TYPES = ['application/pdf', 'application/vnd.etsi.asic-e+zip'] as const;
+
 interface ApiProps {
   readonly stage: Stage;
   readonly authoriser: IFunction;
@@ -93,6 +96,7 @@ export class Api extends Construct {
     this.restApi.deploymentStage.node.addDependency(mayLog);
     const api = this.restApi.node.defaultChild as CfnRestApi; // the L1 behind SpecRestApi, by CDK's own contract
     api.overrideLogicalId('Api');
+    api.binaryMediaTypes = [...BINARY_TYPES];
     api.securityPolicy = TLS.securityPolicy;
     api.endpointAccessMode = TLS.endpointAccessMode;
     this.letApiInvoke(props);

@@ -73,10 +73,33 @@ function layAssets(assets: Assets, bundle: string): void {
   const from =
     'package' in assets
       ? path.dirname(require.resolve(`${assets.package}/package.json`))
-      : path.join(root, 'functions', assets.from);
+      : 'web' in assets
+        ? path.join(root, 'web', assets.web)
+        : path.join(root, 'functions', assets.from);
   const to = path.join(bundle, assets.folder);
   mkdirSync(to, { recursive: true });
-  for (const file of assets.files) copyFileSync(path.join(from, file), path.join(to, file));
+  for (const file of assets.files) {
+    const target = path.join(to, file);
+    if ('web' in assets && file.endsWith('.js'))
+      layScript(path.join(from, file.replace(/js$/, 'ts')), target);
+    else copyFileSync(path.join(from, file), target);
+  }
+}
+
+/** A page's script, with what it imports, for browsers of the last four years. */
+function layScript(from: string, target: string): void {
+  buildSync({
+    entryPoints: [from],
+    outfile: target,
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
 }
 
 /**

@@ -19,6 +19,16 @@ export interface InstallationParameters {
   readonly portalWebhookUrl: CfnParameter;
   readonly vnpost: VnpostParameters;
   readonly registers: RegisterParameters;
+  readonly trust: TrustParameters;
+}
+
+/** The trust services: what is empty is not there. */
+interface TrustParameters {
+  readonly signing: CfnParameter;
+  readonly timestamp: CfnParameter;
+  readonly store: CfnParameter;
+  readonly revocationHosts: CfnParameter;
+  readonly given: Readonly<Record<'signing' | 'timestamp' | 'store' | 'revocationHosts', CfnCondition>>;
 }
 
 /** The ways to the registers and the door for national systems: what is empty is not there. */
@@ -99,6 +109,7 @@ export function installationParameters(stack: Stack, stage: Stage): Installation
         },
       ),
     ),
+    trust: trustParameters(stack, parameter, address),
   };
 }
 
@@ -197,6 +208,42 @@ function registerParameters(
   };
 }
 
+function trustParameters(stack: Stack, parameter: Parameter, address: string): TrustParameters {
+  const outside = { pattern: `^$|${address}`, fallback: '' };
+  const signing = parameter(
+    'SigningUrl',
+    'Where the remote signing service (CSC API v2) is reached; empty: by token only',
+    outside,
+  );
+  // http is allowed: what is answered there is signed.
+  const timestamp = parameter('TimestampUrl', 'The time-stamping authority (RFC 3161); may be empty', {
+    pattern: '^$|^https?://.+',
+    fallback: '',
+  });
+  const store = parameter(
+    'PersonalStoreUrl',
+    "Where citizens' own stores of results take copies; may be empty",
+    outside,
+  );
+  const revocationHosts = parameter(
+    'RevocationHosts',
+    'Hosts of OCSP responders and revocation lists that may be asked, commas between them; empty: none',
+    { pattern: '^$|^[A-Za-z0-9.:-]+(,[A-Za-z0-9.:-]+)*$', fallback: '' },
+  );
+  return {
+    signing,
+    timestamp,
+    store,
+    revocationHosts,
+    given: {
+      signing: isGiven(stack, 'HasSigning', signing),
+      timestamp: isGiven(stack, 'HasTimestamp', timestamp),
+      store: isGiven(stack, 'HasPersonalStore', store),
+      revocationHosts: isGiven(stack, 'HasRevocationHosts', revocationHosts),
+    },
+  };
+}
+
 /** Whether a parameter is not empty. */
 const isGiven = (stack: Stack, id: string, of: CfnParameter): CfnCondition =>
   new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(of.valueAsString, '')) });
@@ -220,8 +267,10 @@ export function environmentOf(
   for (const table of tablesOf(row))
     environment[`TABLE_${table.toUpperCase()}`] = stateful.tables[table].tableName;
   if ((row.files ?? []).length > 0) environment['BUCKET_ATTACHMENTS'] = stateful.attachments.bucketName;
+  if (row.shelves !== undefined) environment['BUCKET_COPIES'] = stateful.copies.bucketName;
+  if (row.seals === true) environment['SEAL_KEY'] = stateful.seal.keyArn;
   for (const name of row.secrets ?? []) {
-    environment[`SECRET_${name.toUpperCase()}`] = stateful.secrets[name].secretArn;
+    environment[`SECRET_${name.toUpperCase().replaceAll('-', '_')}`] = stateful.secrets[name].secretArn;
   }
   if (row.sends?.includes('duties') === true) {
     const urls = Object.entries(queues.duties).map(([partner, queue]) => [partner, queue.queueUrl]);
@@ -265,6 +314,10 @@ function settingVariables(
       return { REGISTERS: registersVariable(stage, parameters.registers) };
     case 'door':
       return { DOOR: parameters.registers.door.valueAsString };
+    case 'trust':
+      return { TRUST: trustVariable(parameters.trust) };
+    case 'copies':
+      return { COPIES: JSON.stringify(stage.copies) };
     case 'token':
       return {
         TOKEN_ISSUER: parameters.tokenIssuer.valueAsString,
@@ -345,6 +398,21 @@ function registersVariable(
   ).toString();
   const sync = JSON.stringify({ ...registers, officer: { account } });
   return `{"agency":"${provinceAgency.valueAsString}","sync":${sync}}`;
+}
+
+/** The trust services' configuration as JSON, in which a service whose address is empty does not stand. */
+function trustVariable({ signing, timestamp, store, revocationHosts, given }: TrustParameters): string {
+  const hosts = whereGiven(
+    given.revocationHosts,
+    `"${Fn.join('","', Fn.split(',', revocationHosts.valueAsString))}"`,
+  );
+  return [
+    '{',
+    whereGiven(given.signing, member('signing', { baseUrl: signing.valueAsString }), ','),
+    whereGiven(given.timestamp, member('timestamp', { url: timestamp.valueAsString }), ','),
+    whereGiven(given.store, member('store', { baseUrl: store.valueAsString }), ','),
+    `"revocation":{"hosts":[${hosts}]}}`,
+  ].join('');
 }
 
 /** A text where a condition holds, nothing where it does not. */

@@ -11,7 +11,15 @@ import type { Partner, RouteKind } from './stages/stage.ts';
  */
 
 export type TableName =
-  'dossiers' | 'exchanges' | 'evidence' | 'requests' | 'partners' | 'postal' | 'citizens' | 'registers';
+  | 'dossiers'
+  | 'exchanges'
+  | 'evidence'
+  | 'requests'
+  | 'partners'
+  | 'postal'
+  | 'citizens'
+  | 'registers'
+  | 'copies';
 export type IndexName =
   | 'dossiers/by-agency'
   | 'dossiers/pending'
@@ -24,7 +32,21 @@ export type IndexName =
   | 'citizens/by-subject'
   | 'citizens/by-officer';
 export type SecretName =
-  'dvcqg' | 'portal' | 'dropin' | 'links' | 'vnpost' | 'axis' | 'population' | 'registers';
+  | 'dvcqg'
+  | 'portal'
+  | 'dropin'
+  | 'links'
+  | 'vnpost'
+  | 'axis'
+  | 'population'
+  | 'registers'
+  | 'trust'
+  | 'trust-roots';
+
+/** The folders of the bucket of copies; a function is given those that it names, and no other. */
+export type ShelfName = 'scans' | 'prepared' | 'copies' | 'uploads' | 'evidence';
+/** `lock` writes objects that nobody can remove until a day. */
+export type ShelfAction = 'read' | 'write' | 'lock' | 'remove';
 
 /** DynamoDB has no permission for a transaction; it asks for that of each part. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -40,6 +62,8 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateIte
  * - `citizens`: CITIZENS, how looks at the population register are made and watched
  * - `registers`: REGISTERS, under which agency the province's own register is kept, and how it follows the source
  * - `door`: DOOR, which national systems may call in, and for what
+ * - `trust`: TRUST, where the trust services are and how signatures are made and judged
+ * - `copies`: COPIES, by which rules copies are certified
  * - `token`: TOKEN_ISSUER, TOKEN_JWKS_URI, TOKEN_AUDIENCE
  * - `webhook`: PORTAL_WEBHOOK_URL, where the portal is told until it registers an address itself
  * - `publicUrl`: PUBLIC_URL, under which others reach this gateway
@@ -53,6 +77,8 @@ export type Setting =
   | 'citizens'
   | 'registers'
   | 'door'
+  | 'trust'
+  | 'copies'
   | 'token'
   | 'webhook'
   | 'publicUrl';
@@ -100,9 +126,12 @@ export type ClockTrigger = { readonly by: 'clock' } & (
   { readonly everyMinutes: number } | { readonly dailyAt: { readonly hour: number; readonly minute: number } }
 );
 
-/** Files of an npm package, or of a folder under functions/, in a folder beside the bundle (`.`: right beside it). */
+/**
+ * Files of an npm package, of a folder under functions/ or of one under web/, in a folder beside the bundle (`.`: right
+ * beside it). A script of web/ is compiled: `check.js` is made of check.ts and what it imports.
+ */
 export type Assets = { readonly folder: string; readonly files: readonly string[] } & (
-  { readonly package: string } | { readonly from: string }
+  { readonly package: string } | { readonly from: string } | { readonly web: string }
 );
 
 export interface FunctionRow {
@@ -119,6 +148,10 @@ export interface FunctionRow {
   readonly indexes?: readonly IndexName[];
   /** `put` signs uploads; `check` reads what lies there, or that nothing does; `hand out` signs downloads. */
   readonly files?: readonly ('put' | 'check' | 'hand out')[];
+  /** What it may do in which folder of the bucket of copies. */
+  readonly shelves?: Readonly<Partial<Record<ShelfName, readonly ShelfAction[]>>>;
+  /** It signs with the gateway's own seal. */
+  readonly seals?: true;
   readonly sends?: readonly ('duties' | 'wake-ups')[];
   readonly secrets?: readonly SecretName[];
   readonly settings?: readonly Setting[];
@@ -607,6 +640,24 @@ export const functions: readonly FunctionRow[] = [
     },
     tables: { partners: note },
     settings: ['axis'],
+  },
+
+  // Anybody checks a copy
+  {
+    entry: 'copies/page.api.ts',
+    does: 'Serves the public page on which anybody checks a certified copy.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/kiem-tra', kind: 'open', open: publicKnowledge },
+        { method: 'GET', path: '/kiem-tra/{id}', kind: 'open', open: publicKnowledge },
+        { method: 'GET', path: '/kiem-tra/assets/{asset}', kind: 'open', open: publicKnowledge },
+      ],
+    },
+    settings: ['publicUrl'],
+    assets: [{ web: 'check', folder: 'page', files: ['index.html', 'check.css', 'check.js'] }],
   },
 
   // What anybody may know

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { physicalName } from './constructs/names.ts';
-import type { FunctionRow, IndexName, TableName } from './functions.ts';
+import type { FunctionRow, IndexName, ShelfAction, ShelfName, TableName } from './functions.ts';
 import { idOf } from './logical-id.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import type { Partner } from './stages/stage.ts';
@@ -28,8 +28,8 @@ const writeTablesUnderKey = [
 
 /**
  * The statements of a function's role, read off its row: nothing is granted that the row does not say, and each
- * statement says by its Sid what it is for. The only wildcards are the objects of the attachments bucket and the
- * streams of one table (docs/adr/0011).
+ * statement says by its Sid what it is for. The only wildcards are the objects of the attachments bucket, those of a
+ * folder of the bucket of copies, and the streams of one table (docs/adr/0011).
  */
 export function statementsFor(
   row: FunctionRow,
@@ -40,6 +40,8 @@ export function statementsFor(
     ...tableStatements(row, stateful),
     ...streamStatements(row, stateful),
     ...fileStatements(row, stateful),
+    ...shelfStatements(row, stateful),
+    ...sealStatements(row, stateful),
     ...queueStatements(row, stateful, queues),
     ...secretStatements(row, stateful),
   ];
@@ -99,6 +101,36 @@ function fileStatements(row: FunctionRow, { attachmentsArn, keys }: StatefulStac
     allow('KeyOfFiles', may.includes('put') ? writeUnderKey : useKey, keys.files.keyArn),
   ];
 }
+
+/** S3's words for what is done on a shelf. A lock is written with the object, by a leave of its own. */
+const SHELF_ACTIONS: Readonly<Record<ShelfAction, readonly string[]>> = {
+  read: ['s3:GetObject'],
+  write: ['s3:PutObject'],
+  lock: ['s3:PutObject', 's3:PutObjectRetention'],
+  remove: ['s3:DeleteObject'],
+};
+
+function shelfStatements(row: FunctionRow, { copiesArn, keys }: StatefulStack): PolicyStatement[] {
+  const shelves = Object.entries(row.shelves ?? {}) as [ShelfName, readonly ShelfAction[]][]; // keys of a Partial<Record>
+  if (shelves.length === 0) return [];
+  const done = new Set(shelves.flatMap(([, actions]) => actions));
+  return [
+    ...shelves.map(([name, actions]) =>
+      allow(
+        `Shelf${idOf(name)}`,
+        [...new Set(actions.flatMap((action) => SHELF_ACTIONS[action]))],
+        `${copiesArn}/${name}/*`,
+      ),
+    ),
+    // Without it S3 answers 403 for an object that is not there.
+    ...(done.has('read') ? [allow('TellMissingCopies', ['s3:ListBucket'], copiesArn)] : []),
+    allow('KeyOfCopies', done.has('write') || done.has('lock') ? writeUnderKey : useKey, keys.files.keyArn),
+  ];
+}
+
+/** The gateway's own seal; its public half is told to whoever asks for a certificate over it. */
+const sealStatements = (row: FunctionRow, { seal }: StatefulStack): PolicyStatement[] =>
+  row.seals === true ? [allow('Seal', ['kms:Sign', 'kms:GetPublicKey'], seal.keyArn)] : [];
 
 function queueStatements(
   row: FunctionRow,

@@ -4,6 +4,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PrivateBucket } from './constructs/bucket.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
+import { SigningKey } from './constructs/signing-key.ts';
 import { physicalName } from './constructs/names.ts';
 import { GatewaySecret } from './constructs/secret.ts';
 import { GatewayTable } from './constructs/table.ts';
@@ -36,6 +37,11 @@ export class StatefulStack extends Stack {
   readonly attachments: Bucket;
   /** The bucket's ARN for other stacks, exported under a name that can be written down (see `exportedArn`). */
   readonly attachmentsArn: string;
+  /** Scans, signed copies under their lock, files that somebody has checked. */
+  readonly copies: Bucket;
+  readonly copiesArn: string;
+  /** The gateway's own seal, over roots of evidence and packs. */
+  readonly seal: IKey;
   readonly secrets: Readonly<Record<SecretName, GatewaySecret>>;
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
@@ -44,13 +50,23 @@ export class StatefulStack extends Stack {
     this.gatewayStage = stage;
     this.keys = this.makeKeys(stage);
     this.tables = this.makeTables(stage);
-    this.attachments = this.makeBuckets(stage);
-    this.attachmentsArn = this.exportValue(this.attachments.bucketArn, { name: exportedArn(stage) });
+    const { attachments, copies } = this.makeBuckets(stage);
+    this.attachments = attachments;
+    this.attachmentsArn = this.exportValue(attachments.bucketArn, { name: exportedArn(stage) });
+    this.copies = copies;
+    this.copiesArn = this.exportValue(copies.bucketArn, { name: exportedCopiesArn(stage) });
+    this.seal = new SigningKey(this, 'SealKey', {
+      stage,
+      name: 'seal',
+      signs: "the gateway's seal over evidence",
+    });
     this.secrets = this.makeSecrets(stage);
     for (const [name, table] of Object.entries(this.tables)) {
       new CfnOutput(this, `Table${idOf(name)}`, { value: table.tableName });
     }
     new CfnOutput(this, 'BucketAttachments', { value: this.attachments.bucketName });
+    new CfnOutput(this, 'BucketCopies', { value: this.copies.bucketName });
+    new CfnOutput(this, 'Seal', { value: this.seal.keyArn });
     for (const [name, secret] of Object.entries(this.secrets)) {
       new CfnOutput(this, `Secret${idOf(name)}`, { value: secret.secretName });
     }
@@ -140,21 +156,39 @@ export class StatefulStack extends Stack {
         keys: 'pk and sk',
         expiresBy: 'expiresAt',
       }),
+      // Certified copies, their numbers, who may certify; the requester and the original sealed.
+      copies: new GatewayTable(this, 'CopiesTable', {
+        stage,
+        key,
+        name: 'copies',
+        keys: 'pk and sk',
+        expiresBy: 'expiresAt',
+      }),
     };
   }
 
-  private makeBuckets(stage: Stage): Bucket {
+  private makeBuckets(stage: Stage): { readonly attachments: Bucket; readonly copies: Bucket } {
     const accessLogs = new PrivateBucket(this, 'AccessLogsBucket', {
       stage,
       expireAfterDays: 400,
       expireReplacedAfterDays: 7,
     });
-    return new PrivateBucket(this, 'AttachmentsBucket', {
+    const attachments = new PrivateBucket(this, 'AttachmentsBucket', {
       stage,
       key: this.keys.files,
       accessLogs: { bucket: accessLogs, prefix: 'attachments/' },
       expireReplacedAfterDays: stage.files.keepReplacedDays,
     });
+    const copies = new PrivateBucket(this, 'CopiesBucket', {
+      stage,
+      key: this.keys.files,
+      accessLogs: { bucket: accessLogs, prefix: 'copies/' },
+      expireReplacedAfterDays: stage.files.keepReplacedDays,
+      locks: true,
+      // Files that somebody has checked are removed when they are read; what a crash left goes here.
+      passing: [{ prefix: 'uploads/', days: 1 }],
+    });
+    return { attachments, copies };
   }
 
   private makeSecrets(stage: Stage): Record<SecretName, GatewaySecret> {
@@ -232,9 +266,29 @@ export class StatefulStack extends Stack {
         firstly: {},
         random: { field: 'notYetMade', length: 32 },
       }),
+      // Issued by the signing service, the time-stamping authority and the citizens' store.
+      trust: new GatewaySecret(this, 'TrustSecret', {
+        stage,
+        key,
+        name: 'trust',
+        holds: "Accounts at the signing service, the time-stamping authority and the citizens' own store",
+        firstly: {},
+        random: { field: 'notYetIssued', length: 32 },
+      }),
+      // No secret, but too large for a function's environment, and nobody may change it unseen.
+      'trust-roots': new GatewaySecret(this, 'TrustRootsSecret', {
+        stage,
+        key,
+        name: 'trust-roots',
+        holds:
+          'Root certificates (PEM) that signatures and time-stamps are trusted by, and the certificates of the seal',
+        firstly: { officialDuty: [], public: [], timestamp: [], seal: [] },
+        random: { field: 'unused', length: 32 },
+      }),
     };
   }
 }
 
-/** The name under which the ARN of the attachments bucket is exported; findings of cdk-nag show it. */
+/** The names under which the ARNs of the buckets are exported; findings of cdk-nag show them. */
 export const exportedArn = (stage: Stage): string => physicalName(stage, 'attachments-arn');
+export const exportedCopiesArn = (stage: Stage): string => physicalName(stage, 'copies-arn');

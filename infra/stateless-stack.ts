@@ -30,7 +30,7 @@ import {
 } from './functions.ts';
 import { mayLayAside, statementsFor, streamArnOf, type GatewayQueues } from './grants.ts';
 import { idOf } from './logical-id.ts';
-import { exportedArn, type StatefulStack } from './stateful-stack.ts';
+import { exportedArn, exportedCopiesArn, type StatefulStack } from './stateful-stack.ts';
 import { partners, perPartner, type Partner, type Stage } from './stages/stage.ts';
 import type { Watched } from './watched.ts';
 
@@ -134,6 +134,14 @@ export class StatelessStack extends Stack {
         `AwsSolutions-IAM5[Resource::${exportedArn(stage)}/*]`,
         '0011-one-role-per-function',
         'Any attachment may be the one that is asked for; which one a caller may have is checked by the function.',
+      );
+    }
+    for (const shelf of Object.keys(row.shelves ?? {})) {
+      acknowledge(
+        made.ownRole,
+        `AwsSolutions-IAM5[Resource::${exportedCopiesArn(stage)}/${shelf}/*]`,
+        '0011-one-role-per-function',
+        'Any object of this folder may be the one that is asked for; which one a caller may have is checked by the function.',
       );
     }
     return { row, made };

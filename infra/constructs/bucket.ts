@@ -18,6 +18,10 @@ interface PrivateBucketProps {
   readonly accessLogs?: { readonly bucket: Bucket; readonly prefix: string };
   readonly expireAfterDays?: number;
   readonly expireReplacedAfterDays: number;
+  /** Whether whoever writes an object may lock it until a day: nobody shortens that, or deletes it before. */
+  readonly locks?: true;
+  /** Folders whose objects go after so many days, replaced or not. */
+  readonly passing?: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 /** A bucket that only this account's own functions reach, by TLS 1.2 or better, and that keeps what is replaced. */
@@ -32,6 +36,7 @@ export class PrivateBucket extends Bucket {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
+      ...(props.locks === undefined ? {} : { objectLockEnabled: true }),
       ...(props.accessLogs === undefined
         ? {}
         : // CDK's class does not fit CDK's interface under exactOptionalPropertyTypes
@@ -47,6 +52,11 @@ export class PrivateBucket extends Bucket {
             ? {}
             : { expiration: Duration.days(props.expireAfterDays) }),
         },
+        ...(props.passing ?? []).map(({ prefix, days }) => ({
+          prefix,
+          expiration: Duration.days(days),
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
       ],
       removalPolicy: props.stage.onRemoval === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

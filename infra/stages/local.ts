@@ -45,5 +45,6 @@ export const local: Stage = {
   population: {},
   citizens: {},
   registers: {},
+  copies: {},
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

@@ -61,5 +61,6 @@ export const production: Stage = {
   population: {},
   citizens: {},
   registers: {},
+  copies: {},
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

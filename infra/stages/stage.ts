@@ -113,6 +113,8 @@ export interface Stage {
    * `SyncSettings` of functions/registers/sync-settings.ts; the officer in whose name it asks comes by parameter.
    */
   readonly registers: Readonly<Record<string, unknown>>;
+  /** By which rules copies are certified, where they differ from schemas/copies: fees, hours, limits, retention. */
+  readonly copies: Readonly<Record<string, unknown>>;
   readonly alarms: {
     readonly oldestDutyMinutes: number;
     readonly oldestMessageMinutes: number;
