@@ -48,7 +48,6 @@ export const PDF_FINDINGS = {
   'pdf-byte-range': bad('Chữ ký không bao trùm trọn vẹn phần tệp mà nó phải bao trùm (ByteRange)'),
   'pdf-contents': bad('Khối chữ ký trong tệp (Contents) sai dạng'),
   // What was added after a signature.
-  'pdf-base-updated': bad('Tệp đã bị cập nhật trước khi ký'),
   'pdf-update-unknown': bad('Có lần cập nhật không phải chữ ký, dữ liệu xác thực hay dấu thời gian'),
   'pdf-update-object': bad('Một lần cập nhật thêm hoặc thay đối tượng không được phép'),
   'pdf-update-catalog': bad('Một lần cập nhật đổi danh mục gốc của tệp'),

@@ -98,6 +98,12 @@ function isExact(
   return named + own === objects.size || refuse(cursor, 'pdf-xref', at);
 }
 
+const TRAILER_KEYS = new Set([
+  ...['Size', 'Root', 'Info', 'ID', 'Prev'],
+  // Of a cross-reference stream besides.
+  ...['Type', 'Index', 'W', 'Length', 'Filter'],
+]);
+
 function chained(
   cursor: Cursor,
   read: Pick<Revision, 'start' | 'end' | 'objects' | 'xref'>,
@@ -112,7 +118,9 @@ function chained(
     before === undefined
       ? entry(trailer, 'Prev') === undefined
       : numberIn(trailer, 'Prev') === before.xref.at && root === before.root && (size ?? 0) >= before.size;
-  if (size === undefined || root === undefined || !isFollowing) return stop(cursor, 'pdf-chain', at);
+  const isPlain = [...trailer.entries.keys()].every((key) => TRAILER_KEYS.has(key));
+  if (size === undefined || root === undefined || !isFollowing || !isPlain)
+    return stop(cursor, 'pdf-chain', at);
   for (const [number, { kind }] of entries) {
     // Freeing an object is a way to take something back; only number 0 is always free.
     if (number >= size || (kind === 'free' && number !== 0 && before !== undefined))
