@@ -13,6 +13,7 @@ const keys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DossiersTable: { '': 'pk sk', 'by-agency': 'agencyDay listKey', pending: 'pendingShard pendingUntil' },
   ExchangesTable: { '': 'pk sk', due: 'dueShard dueAt', parked: 'parkedPartner parkedAt' },
   EvidenceTable: { '': 'pk sk' },
+  CopiesTable: { '': 'pk sk' },
   RequestsTable: { '': 'pk' },
   PartnersTable: { '': 'pk' },
   PostalTable: {
@@ -84,8 +85,8 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
     }
   });
 
-  test('only requests, looks at citizens and what the registers pass through expire, by one attribute', () => {
-    const expiring = ['RequestsTable', 'CitizensTable', 'RegistersTable'];
+  test('only requests, looks at citizens, what the registers pass through and looks at copies expire, by one attribute', () => {
+    const expiring = ['RequestsTable', 'CitizensTable', 'RegistersTable', 'CopiesTable'];
     for (const { id, properties } of tables) {
       const expiry = at(properties, 'TimeToLiveSpecification', 'AttributeName');
       expect(expiry, id).toBe(expiring.includes(id) ? 'expiresAt' : undefined);
@@ -93,7 +94,11 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
   });
 
   test('every bucket is private, versioned, encrypted, and spoken to by TLS only', () => {
-    expect(buckets.map(({ id }) => id).sort()).toEqual(['AccessLogsBucket', 'AttachmentsBucket']);
+    expect(buckets.map(({ id }) => id).sort()).toEqual([
+      'AccessLogsBucket',
+      'AttachmentsBucket',
+      'CopiesBucket',
+    ]);
     const refusing = gateway.ofType('AWS::S3::BucketPolicy').flatMap((policy) =>
       list(at(policy.properties, 'PolicyDocument', 'Statement'))
         .filter((statement) => at(statement, 'Effect') === 'Deny')
@@ -127,21 +132,33 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
         'ServerSideEncryptionByDefault',
       );
     expect(gateway.flat(at(encryption('AttachmentsBucket'), 'KMSMasterKeyID'))).toBe('FilesKey');
+    expect(gateway.flat(at(encryption('CopiesBucket'), 'KMSMasterKeyID'))).toBe('FilesKey');
     expect(at(encryption('AccessLogsBucket'), 'SSEAlgorithm')).toBe('AES256');
   });
 
-  test('every look at an attachment leaves an access log', () => {
-    const logging = at(
-      gateway.named('AttachmentsBucket').properties,
-      'LoggingConfiguration',
-      'DestinationBucketName',
-    );
-    expect(gateway.flat(logging)).toBe('AccessLogsBucket');
+  test('every look at an attachment or a copy leaves an access log', () => {
+    for (const id of ['AttachmentsBucket', 'CopiesBucket']) {
+      const logging = at(gateway.named(id).properties, 'LoggingConfiguration', 'DestinationBucketName');
+      expect(gateway.flat(logging), id).toBe('AccessLogsBucket');
+    }
   });
 
-  test('every key is rotated, and is nobody’s but this account’s and the named services’', () => {
+  test('copies can be locked, and a file that somebody has checked is gone after a day', () => {
+    const { properties } = gateway.named('CopiesBucket');
+    expect(at(properties, 'ObjectLockEnabled')).toBe(true);
+    const passing = list(at(properties, 'LifecycleConfiguration', 'Rules')).filter(
+      (rule) => at(rule, 'ExpirationInDays') !== undefined,
+    );
+    expect(passing.map((rule) => [at(rule, 'Prefix'), at(rule, 'ExpirationInDays')])).toEqual([
+      ['uploads/', 1],
+    ]);
+  });
+
+  test('every key that encrypts is rotated, the one that signs signs only, and each is nobody’s but this account’s and the named services’', () => {
     const services = gateway.ofType('AWS::KMS::Key').flatMap(({ id, properties }) => {
-      expect(at(properties, 'EnableKeyRotation'), id).toBe(true);
+      const signs = id === 'SealKey';
+      expect(at(properties, 'EnableKeyRotation'), id).toBe(signs ? undefined : true);
+      expect(at(properties, 'KeyUsage'), id).toBe(signs ? 'SIGN_VERIFY' : undefined);
       return list(at(properties, 'KeyPolicy', 'Statement')).map((statement) => {
         const service = at(statement, 'Principal', 'Service');
         const holder = service === undefined ? at(statement, 'Principal', 'AWS') : service;
@@ -158,6 +175,7 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
         `MessagesKey ${account}`,
         'MessagesKey cloudwatch.amazonaws.com limited',
         'MessagesKey events.amazonaws.com limited',
+        `SealKey ${account}`,
         `SecretsKey ${account}`,
         `TablesKey ${account}`,
       ].sort(),

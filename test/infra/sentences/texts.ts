@@ -45,6 +45,10 @@ export function aboutTexts(gateway: Gateway): void {
       SocialInsuranceRoute: '',
       PopulationVerifyUrl: '',
       Door: '{}',
+      SigningUrl: '',
+      TimestampUrl: '',
+      PersonalStoreUrl: '',
+      RevocationHosts: '',
     });
   });
 
