@@ -30,9 +30,10 @@ import {
 export type WindowRead = 'done' | 'waiting' | 'blocked' | 'taken';
 
 /**
- * Reads one window of a run as far as it comes; from `until` on no page is begun. After every page its checkpoint is kept, over the version
- * that was read: whoever dies leaves the window to the next, who goes on after the last page that was kept, and whoever
- * has lost it to another stops. A page is kept before its checkpoint; to keep it again changes nothing.
+ * Reads one window of a run as far as it comes; from `until` on no page is begun. After every page its checkpoint is
+ * kept, over the version that was read: whoever dies leaves the window to the next, who goes on after the last page that
+ * was kept, and whoever has lost it to another stops. A page is kept before its checkpoint; to keep it again changes
+ * nothing.
  */
 export async function readWindow(
   syncing: Syncing,

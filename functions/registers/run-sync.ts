@@ -82,9 +82,8 @@ const openWindows = async (table: string, run: Run, most = 100): Promise<Window[
 
 /**
  * Carries a run on until it is finished, nothing of it can be read now, or the time is over: from `until` on nothing is
- * begun, and what is under way takes as long as a page may. Any number of processes may
- * do so at once. What follows from what was read is settled and told: after every window, or once at the end of a first
- * load.
+ * begun, and what is under way takes as long as a page may. Any number of processes may do so at once. What follows from
+ * what was read is settled and told: after every window, or once at the end of a first load.
  */
 export async function carryRun(syncing: Syncing, id: string, until: number): Promise<void> {
   const { tables, settings } = syncing;
