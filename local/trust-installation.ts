@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { createAwsJson } from './province/engines/aws-json.ts';
+import type { Province } from './province.ts';
 import type { SandboxAddress } from './sandboxes.ts';
 
 /** The gateway's accounts at the signing service and at the citizens' own stores, as the sandboxes have them. */
@@ -53,6 +54,21 @@ export async function trustInstallation(
     signing: account('trust/csc/accounts.json', SIGNING_CLIENT),
     store: account('personal-store/accounts.json', STORE_CLIENT),
   };
+}
+
+/**
+ * Has the sandbox's authority certify the province's seal and puts its certificates beside the roots: the key is there
+ * only once the province is.
+ */
+export async function certifySeal(
+  province: Pick<Province, 'keysUrl' | 'names' | 'putSecret'>,
+  trust: SandboxAddress,
+): Promise<void> {
+  const [key] = province.names.signingKeys;
+  if (key === undefined) throw new Error('the template has no key for the seal');
+  const roots = rootsShape.parse(await answerOf(`${trust.controlUrl}/_sandbox/roots`));
+  const seal = await sealCertificates(trust, province.keysUrl, key);
+  province.putSecret('SECRET_TRUST_ROOTS', JSON.stringify({ ...roots, seal }));
 }
 
 const sealShape = z.object({
