@@ -1,0 +1,165 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkScan } from '../../functions/copies/scan/check-scan.ts';
+import { COPY_LIMITS } from '../../functions/kernel/pdf/read-limits.ts';
+import { judgeContent } from '../../functions/kernel/pdf/judge-content.ts';
+import { judgeUpdates } from '../../functions/kernel/pdf/judge-updates.ts';
+import { readSignatures } from '../../functions/kernel/pdf/read-signatures.ts';
+import { readSignedPdf } from '../../functions/kernel/pdf/read-signed-pdf.ts';
+import { SCHEMES, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
+import { scanOf } from '../support/scans.ts';
+import { signCopy, type SignedCopy } from '../support/signed-copies.ts';
+import { openTrustWorld, type Owner, type TrustWorld } from '../support/trust-world.ts';
+
+/*
+ * What we sign, judged by tools that others wrote: poppler, OpenSSL, MuPDF, qpdf.
+ */
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-signed-'));
+const at = (name: string): string => path.join(folder, name);
+const say = (program: string, ...args: string[]): string => {
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: folder });
+  return `${stdout}${stderr}`;
+};
+
+let world: TrustWorld;
+let person: Owner;
+let body: Owner;
+let scan: Uint8Array;
+
+beforeAll(async () => {
+  // OpenSSL and poppler judge by the machine's clock.
+  world = await openTrustWorld(Date.now() - 60_000);
+  person = await world.issue({ kind: 'rsa-2048' });
+  body = await world.issue({ profile: 'body', kind: 'rsa-2048' });
+  const checked = await checkScan(await scanOf([{}, {}]), { mediaType: 'application/pdf' });
+  if (!checked.ok) throw new Error(checked.problem.code);
+  scan = checked.value.pdf;
+  writeFileSync(at('roots.pem'), pemOf(world.who('official-duty-root')) + pemOf(world.who('public-root')));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const pemOf = ({ certificate }: Owner): string =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(certificate.der).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+
+function copyBy(scheme: SignatureScheme): SignedCopy {
+  const copy = signCopy(world, scan, { person, body }, scheme);
+  for (const [name, bytes] of Object.entries(copy) as [string, Uint8Array][])
+    writeFileSync(at(`${name}.pdf`), bytes);
+  return copy;
+}
+
+/** The signatures of a file by our own strict reader, with what each covers written beside it. */
+function partsOf(bytes: Uint8Array) {
+  const file = readSignedPdf(bytes, COPY_LIMITS);
+  if (!file.ok) throw new Error(file.problem.code);
+  const { signatures, findings } = readSignatures(file.value);
+  const parts = signatures.map((signature) => {
+    const { gap, end, der, field } = signature;
+    writeFileSync(at(`${field}.der`), der);
+    writeFileSync(
+      at(`${field}.bin`),
+      Buffer.concat([bytes.subarray(0, gap[0]), bytes.subarray(gap[1], end)]),
+    );
+    return signature;
+  });
+  return { file: file.value, signatures: parts, findings };
+}
+
+const rsa = SCHEMES.filter((scheme) => scheme.startsWith('rsa'));
+
+describe.each(rsa)('a copy that two signed by %s', (scheme) => {
+  let copy: SignedCopy;
+  beforeAll(() => {
+    copy = copyBy(scheme);
+  });
+
+  test('holds both signatures to the letter of ISO 32000 for our own strict reader', () => {
+    const { file, signatures, findings } = partsOf(copy.archived);
+    expect(findings).toEqual([]);
+    expect(judgeContent(file, COPY_LIMITS)).toEqual([]);
+    expect(judgeUpdates(file, signatures).findings).toEqual([]);
+    expect(signatures.map(({ kind }) => kind)).toEqual(['signature', 'signature', 'timestamp']);
+  });
+
+  test('is sound to qpdf after every step', () => {
+    for (const name of Object.keys(copy))
+      expect(say('qpdf', '--check', at(`${name}.pdf`))).toContain(
+        'No syntax or stream encoding errors found',
+      );
+  });
+
+  test('is valid to poppler, both times, with its type and its signers', () => {
+    const said = say('pdfsig', '-nocert', at('byBody.pdf'));
+    expect(said.match(/Signature Validation: Signature is Valid\./g)).toHaveLength(2);
+    expect(said.match(/Signature Type: ETSI\.CAdES\.detached/g)).toHaveLength(2);
+    expect(said).toContain('Total document signed');
+  });
+
+  test('is valid to OpenSSL as CAdES, by the roots alone', () => {
+    partsOf(copy.archived);
+    for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
+      expect(
+        say(
+          'openssl',
+          ...['cms', '-verify', '-cades', '-inform', 'DER', '-binary', '-in', `${field}.der`],
+          ...['-content', `${field}.bin`, '-CAfile', 'roots.pem', '-purpose', 'any', '-out', 'out.bin'],
+        ),
+      ).toContain('CAdES Verification successful');
+  });
+
+  test('bears a time-stamp over all of it that OpenSSL verifies', () => {
+    partsOf(copy.archived);
+    expect(
+      say(
+        'openssl',
+        ...['ts', '-verify', '-token_in', '-in', 'DauThoiGian.der', '-data', 'DauThoiGian.bin'],
+        ...['-CAfile', 'roots.pem'],
+      ),
+    ).toContain('Verification: OK');
+  });
+
+  // MuPDF 1.21 does not know RSASSA-PSS and says "unknown error" of any signature made by it.
+  if (scheme.startsWith('rsa-pkcs1'))
+    test('is unchanged since signing to MuPDF', () => {
+      expect(say('mutool', 'sign', '-v', at('byBody.pdf'))).toMatch(/unchanged since signing/i);
+    });
+
+  test('leaves what was signed untouched at every later step', () => {
+    for (const [before, after] of [
+      [copy.bySomebody, copy.byBody],
+      [copy.byBody, copy.withProofs],
+      [copy.withProofs, copy.archived],
+    ] as const)
+      expect(Buffer.compare(Buffer.from(before), Buffer.from(after.subarray(0, before.length)))).toBe(0);
+  });
+
+  test('is no longer valid to poppler with one byte changed', () => {
+    const changed = Buffer.from(copy.byBody);
+    changed[200] = (changed[200] ?? 0) ^ 1;
+    writeFileSync(at('changed.pdf'), changed);
+    expect(say('pdfsig', '-nocert', at('changed.pdf'))).not.toContain('Signature is Valid');
+  });
+});
+
+test('a copy that two signed by ECDSA is valid to OpenSSL and sound to qpdf', async () => {
+  person = await world.issue();
+  body = await world.issue({ profile: 'body' });
+  partsOf(copyBy('ecdsa-p256-sha256').archived);
+  for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
+    expect(
+      say(
+        'openssl',
+        ...['cms', '-verify', '-cades', '-inform', 'DER', '-binary', '-in', `${field}.der`],
+        ...['-content', `${field}.bin`, '-CAfile', 'roots.pem', '-purpose', 'any', '-out', 'out.bin'],
+      ),
+    ).toContain('CAdES Verification successful');
+  expect(readFileSync(at('archived.pdf')).length).toBeGreaterThan(scan.length);
+  expect(execFileSync('qpdf', ['--check', at('archived.pdf')], { encoding: 'utf8' })).toContain('No syntax');
+});
