@@ -51,7 +51,7 @@ export function signOnce(
   scheme: SignatureScheme,
 ): Uint8Array {
   const name = certificate.subject.commonName ?? 'không tên';
-  const prepared = must(prepareSignature(pdf, { field, at: world.at as Instant, name }));
+  const prepared = must(prepareSignature(pdf, { field, at: world.at, name }));
   const contentDigest = prepared.digests[hashOf(scheme)];
   const attributes = signedAttributes({ contentDigest, certificate, scheme });
   const signature = signBy(key, scheme, attributes.der);
