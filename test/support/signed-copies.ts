@@ -1,4 +1,3 @@
-import type { Instant } from '../../schemas/instant.ts';
 import { addValidationData } from '../../functions/kernel/pdf/add-validation-data.ts';
 import { embedSignature } from '../../functions/kernel/pdf/embed-signature.ts';
 import {
