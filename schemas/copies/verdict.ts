@@ -84,7 +84,7 @@ export const VerdictCertificate = named(
     commonName: z.string(),
     /** The unit that manages the signer, as the certificate says it. */
     organization: z.string().optional(),
-    subject: z.string(),
+    /** The common name of whoever issued it. */
     issuer: z.string(),
     serial: z.string(),
     notBefore: Instant,
@@ -166,6 +166,49 @@ export const VerdictEvidence = named(
   }),
 );
 export type VerdictEvidence = z.infer<typeof VerdictEvidence>;
+
+/** What else can be found about a copy, beside what PDF (schemas/pdf) and signatures (schemas/trust) come to. */
+export const COPY_FINDINGS = {
+  'copy-signature-missing': {
+    weight: 'bad',
+    vi: 'Thiếu chữ ký: bản sao chứng thực phải có chữ ký của người chứng thực và của cơ quan',
+  },
+  'copy-order': {
+    weight: 'bad',
+    vi: 'Chữ ký không đúng thứ tự: người chứng thực ký trước, cơ quan ký ngay sau, không có gì chen giữa',
+  },
+  'copy-after-body': {
+    weight: 'bad',
+    vi: 'Có nội dung thêm sau chữ ký của cơ quan ngoài dữ liệu xác thực và dấu thời gian',
+  },
+  'copy-same-signer': { weight: 'bad', vi: 'Hai chữ ký được tạo bằng cùng một chứng thư' },
+  'copy-body-first': { weight: 'bad', vi: 'Chữ ký thứ nhất là của cơ quan, không phải của người chứng thực' },
+  'copy-person-last': { weight: 'bad', vi: 'Chữ ký thứ hai là của cá nhân, không phải của cơ quan' },
+  'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian ngược nhau' },
+  'register-not-asked': {
+    weight: 'open',
+    vi: 'Chưa hỏi sổ chứng thực của cơ quan: chưa biết số chứng thực có thật, bản sao có bị thu hồi không',
+  },
+  'register-unreachable': { weight: 'open', vi: 'Không hỏi được sổ chứng thực của cơ quan' },
+  'register-elsewhere': {
+    weight: 'open',
+    vi: 'Bản sao do cơ quan ngoài sổ này chứng thực: phải hỏi sổ của cơ quan đó',
+  },
+  'register-absent': { weight: 'bad', vi: 'Sổ chứng thực không có bản sao này' },
+  'register-withdrawn': { weight: 'bad', vi: 'Bản sao đã bị thu hồi' },
+  'register-person-other': { weight: 'bad', vi: 'Người ký không phải người mà sổ chứng thực ghi' },
+  'register-not-authorised': {
+    weight: 'bad',
+    vi: 'Người ký không được giao thẩm quyền chứng thực vào thời điểm ký',
+  },
+  'register-body-other': {
+    weight: 'bad',
+    vi: 'Chữ ký thứ hai không phải của cơ quan mà sổ chứng thực ghi, tại thời điểm ký',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly weight: 'bad' | 'open' | 'note'; readonly vi: string }>
+>;
+export type CopyFindingCode = keyof typeof COPY_FINDINGS;
 
 /** The whole verdict on one file, as machines read it. Instants are UTC; the report shows Vietnam's time. */
 export const CopyVerdict = named(

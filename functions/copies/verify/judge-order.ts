@@ -1,0 +1,59 @@
+import type { Update } from '../../kernel/pdf/judge-updates.ts';
+import type { Certificate } from '../../kernel/trust/certificate.ts';
+import type { JudgedSignature, JudgedTimestamp } from '../../kernel/trust/judgement.ts';
+import { found, type CopyFinding } from './copy-finding.ts';
+
+/**
+ * Judges in what order a copy was made: as prepared, the person's signature, the body's signature right behind it, then
+ * validation data and document time-stamps and nothing else.
+ */
+export function judgeOrder(updates: readonly Update[]): readonly CopyFinding[] {
+  const kinds = updates.map(({ kind }) => kind);
+  if (kinds.filter((kind) => kind === 'signature').length < 2) return [found('copy-signature-missing')];
+  if (kinds[0] !== 'signature' || kinds[1] !== 'signature') return [found('copy-order')];
+  const isClosed = kinds.slice(2).every((kind) => kind === 'validation' || kind === 'timestamp');
+  return isClosed ? [] : [found('copy-after-body')];
+}
+
+/**
+ * Judges who the two signers are, as far as their certificates alone tell. Whether they are the right ones only the
+ * register knows; that they are the wrong ones a certificate may show.
+ */
+export function judgeSigners(
+  person: Certificate | undefined,
+  body: Certificate | undefined,
+): readonly CopyFinding[] {
+  if (person === undefined || body === undefined) return [];
+  return [
+    ...(person.fingerprint === body.fingerprint ? [found('copy-same-signer')] : []),
+    ...(holderOf(person) === 'body' ? [found('copy-body-first')] : []),
+    ...(holderOf(body) === 'person' ? [found('copy-person-last')] : []),
+  ];
+}
+
+/**
+ * Whose a certificate is. A legal person has an organization identifier and no given name (ETSI EN 319 412-2, -3); by
+ * practice of Vietnamese authorities a UID of MST (tax code) is a body's, of CCCD, CMND, HC or CBCC a person's. That
+ * practice is our assumption; what tells neither way is `unclear`.
+ */
+export function holderOf({ subject }: Certificate): 'person' | 'body' | 'unclear' {
+  const isNamed = /(?:^|[,+])(?:GN|SN|title)=/.test(subject.text);
+  const isPerson = isNamed || /(?:^|[,+])UID=(?:CCCD|CMND|HC|CBCC):/.test(subject.text);
+  const isBody = subject.organizationIdentifier !== undefined || /(?:^|[,+])UID=MST:/.test(subject.text);
+  if (isPerson === isBody) return 'unclear';
+  return isBody ? 'body' : 'person';
+}
+
+/** Each proven time stands at or behind the one before: person, body, document time-stamps in their order. */
+export function judgeTimes(
+  signatures: readonly JudgedSignature[],
+  timestamps: readonly JudgedTimestamp[],
+): readonly CopyFinding[] {
+  const times = [
+    ...signatures.flatMap((one) => one.timestamps.map(({ time }) => time)),
+    ...timestamps.map(({ time }) => time),
+  ].filter((time) => time !== undefined);
+  return times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time))
+    ? []
+    : [found('copy-times')];
+}

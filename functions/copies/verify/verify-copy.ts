@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { CopyVerdict } from '../../../schemas/copies/verdict.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import { judgeContent } from '../../kernel/pdf/judge-content.ts';
+import { judgeUpdates, type JudgedUpdates } from '../../kernel/pdf/judge-updates.ts';
+import { found as foundInPdf, type PdfFinding } from '../../kernel/pdf/pdf-finding.ts';
+import { COPY_LIMITS, type PdfLimits } from '../../kernel/pdf/read-limits.ts';
+import { readSignatures, type PdfSignature } from '../../kernel/pdf/read-signatures.ts';
+import { readSignedPdf, type PdfFile } from '../../kernel/pdf/read-signed-pdf.ts';
+import type { RevocationSource } from '../../kernel/trust/authorities.ts';
+import { standingOf, type Finding } from '../../kernel/trust/finding.ts';
+import type { TrustRoots } from '../../kernel/trust/roots.ts';
+import { askRevocation } from './ask-revocation.ts';
+import { businessChecks } from './business-checks.ts';
+import { told, type CopyFinding } from './copy-finding.ts';
+import type { CopyRegister } from './copy-register.ts';
+import { judgeOrder, judgeSigners, judgeTimes } from './judge-order.ts';
+import { judgeRegister, type Signer } from './judge-register.ts';
+import { both, judgeSignatures, type JudgedSignatures } from './judge-signatures.ts';
+import { readEvidence } from './read-evidence.ts';
+import { evidenceUsed, tellSignature, tellTimestamp } from './tell-signatures.ts';
+
+/** What a copy is verified by. */
+export interface Verifying {
+  readonly trust: { readonly roots: TrustRoots };
+  /** Asked about certificates only where the file does not prove their state itself. Absent: nobody is asked. */
+  readonly revocation?: RevocationSource;
+  /** Absent: the register is not asked, and the copy cannot be called valid. */
+  readonly register?: CopyRegister;
+  readonly at: Instant;
+  readonly limits?: PdfLimits;
+}
+
+/**
+ * The whole verdict on a file that is said to be an electronic certified copy. Valid only when everything that had to be
+ * checked was checked and holds; what could not be asked makes it unknown; a file that is none, or that holds or was
+ * given anything which a copy has not, is invalid, and the verdict names it. Never throws, whatever the bytes are.
+ */
+export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promise<CopyVerdict> {
+  const read = readSignedPdf(bytes, verifying.limits ?? COPY_LIMITS);
+  if (!read.ok) {
+    const { code, at } = read.problem;
+    return verdictOf(bytes, verifying.at, { structure: [foundInPdf(code, undefined, `byte ${at}`)] });
+  }
+  const file = read.value;
+  const { signatures, findings } = readSignatures(file);
+  const judgedUpdates = judgeUpdates(file, signatures);
+  const structure = [
+    ...findings,
+    ...judgeContent(file, verifying.limits ?? COPY_LIMITS),
+    ...judgedUpdates.findings,
+  ];
+  const judged = await judgeAll(file, signatures, verifying);
+  const [person, body] = judged.signatures.map(({ judged: { signer, judgedAt } }): Signer => ({
+    at: judgedAt,
+    ...(signer === undefined ? {} : { certificate: signer }),
+  }));
+  const { register, findings: registered } = await judgeRegister(verifying.register, file, [person, body]);
+  return verdictOf(bytes, verifying.at, {
+    structure,
+    order: [...judgeOrder(judgedUpdates.updates), ...judgeSigners(person?.certificate, body?.certificate)],
+    times: judgeTimes(
+      judged.signatures.map((one) => one.judged),
+      judged.timestamps.map((one) => one.judged),
+    ),
+    registered,
+    updates: judgedUpdates,
+    judged,
+    register,
+  });
+}
+
+/** By the file's own evidence; where that leaves a certificate open, once more with what is asked for. */
+async function judgeAll(
+  file: PdfFile,
+  signatures: readonly PdfSignature[],
+  { trust, revocation, at }: Verifying,
+): Promise<
+  JudgedSignatures & { readonly online: readonly Uint8Array[]; readonly fromFile: readonly Uint8Array[] }
+> {
+  const embedded = readEvidence(file);
+  const terms = { roots: trust.roots, at, pool: embedded.certificates, embedded };
+  const first = judgeSignatures(file, signatures, { ...terms, asked: { ocsps: [], crls: [] } });
+  const fromFile = [...embedded.ocsps, ...embedded.crls];
+  if (revocation === undefined || first.unproven.length === 0) return { ...first, online: [], fromFile };
+  let asked = await askRevocation(revocation, first.unproven);
+  let second = judgeSignatures(file, signatures, { ...terms, asked });
+  if (second.unproven.length > 0) {
+    // A path that only now became whole may have more to ask about.
+    const known = new Set(first.unproven.map(({ certificate }) => certificate.fingerprint));
+    const more = second.unproven.filter(({ certificate }) => !known.has(certificate.fingerprint));
+    if (more.length > 0) {
+      asked = both(asked, await askRevocation(revocation, more));
+      second = judgeSignatures(file, signatures, { ...terms, asked });
+    }
+  }
+  return { ...second, online: [...asked.ocsps, ...asked.crls], fromFile };
+}
+
+interface Found {
+  readonly structure: readonly PdfFinding[];
+  readonly order?: readonly CopyFinding[];
+  readonly times?: readonly CopyFinding[];
+  readonly registered?: readonly CopyFinding[];
+  readonly updates?: JudgedUpdates;
+  readonly judged?: Awaited<ReturnType<typeof judgeAll>>;
+  readonly register?: CopyVerdict['register'];
+}
+
+function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
+  const { structure, order = [], times = [], registered = [], judged, register = { asked: false } } = found;
+  const signed: readonly Finding[] = [
+    ...(judged?.signatures ?? []).flatMap((one) => one.judged.findings),
+    ...(judged?.timestamps ?? []).flatMap((one) => one.judged.findings),
+  ];
+  const ofSignatures = [...structure, ...order, ...times, ...signed];
+  return {
+    version: 1,
+    standing: standingOf([...ofSignatures, ...registered]),
+    signaturesStanding: standingOf(ofSignatures),
+    at,
+    file: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+    checks: businessChecks({
+      structure,
+      order,
+      times,
+      registered,
+      register,
+      isRead: judged !== undefined,
+      timestamps: [
+        ...(judged?.signatures ?? []).flatMap((one) => one.judged.timestamps),
+        ...(judged?.timestamps ?? []).map((one) => one.judged),
+      ],
+    }),
+    findings: [
+      ...[...structure, ...order, ...times].map(told),
+      ...(judged?.signatures ?? []).flatMap(({ signature, judged: one }) =>
+        one.findings.map((finding) => ({ ...told(finding), about: signature.field })),
+      ),
+      ...(judged?.timestamps ?? []).flatMap(({ signature, judged: one }) =>
+        one.findings.map((finding) => ({ ...told(finding), about: signature.field })),
+      ),
+      ...registered.map(told),
+    ],
+    signatures: (judged?.signatures ?? []).map((one, index) =>
+      tellSignature(one, index, {
+        hasDocumentTimestamp: judged?.timestamps.some((stamp) => stamp.judged.standing === 'valid') ?? false,
+        fromFile: judged?.fromFile ?? [],
+      }),
+    ),
+    timestamps: judged === undefined ? [] : tellTimestamp(judged),
+    register,
+    evidence: judged === undefined ? [] : evidenceUsed(judged),
+  };
+}
