@@ -77,11 +77,11 @@ function isPss(key: KeyObject, hash: HashName, digest: Uint8Array, signature: Ui
     return false;
   const masked = encoded.subarray(0, length - size - 1);
   const hashed = encoded.subarray(length - size - 1, length - 1);
-  const unusedBits = 0xff00 >> (8 - (8 * length - bits));
-  if (((masked[0] ?? 0) & unusedBits & 0xff) !== 0) return false;
+  const unusedBits = (0xff00 >> (8 * length - bits)) & 0xff;
+  if (((masked[0] ?? 0) & unusedBits) !== 0) return false;
   const mask = maskOf(hash, hashed, masked.length);
   const block = masked.map((byte, index) => byte ^ (mask[index] ?? 0));
-  block[0] = (block[0] ?? 0) & ~unusedBits & 0xff;
+  block[0] = (block[0] ?? 0) & ~unusedBits;
   const saltAt = block.length - size;
   const isPadded = block.subarray(0, saltAt).every((byte, index) => byte === (index === saltAt - 1 ? 1 : 0));
   const salted = Buffer.concat([new Uint8Array(8), digest, block.subarray(saltAt)]);

@@ -236,15 +236,6 @@ describe('whose certificate', () => {
     expect(faults(judged)).toEqual(['certificate-algorithm']);
   });
 
-  it('stands below somebody who is no authority is refused', async () => {
-    // A person's own key "issues": the name and signature fit, the right does not.
-    const intruder = await world.issue({ usage: 'issuing', profile: 'person' });
-    expect(intruder.certificate.isCa).toBe(true);
-    // The issuing authority may have no authority below itself.
-    const leaf = await world.issue();
-    expect(leaf.chain[1]?.pathLength).toBe(0);
-  });
-
   it('an expired certificate signed while it was valid is good with a time-stamp of then', async () => {
     const owner = await world.issue({
       notBefore: new Date(START - 300 * DAY),
