@@ -86,7 +86,7 @@ export async function startDatabase(): Promise<Database> {
             ['parked', 'parkedPartner', 'parkedAt'],
           ],
         ),
-        make(client, tables.evidence, ['pk', 'sk']),
+        make(client, tables.evidence, ['pk', 'sk'], [['unrooted', 'unrootedShard', 'unrootedSince']]),
         make(client, tables.requests, ['pk']),
         make(client, tables.partners, ['pk']),
         make(

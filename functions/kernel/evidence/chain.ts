@@ -26,6 +26,8 @@ export interface Link extends Fact {
 export interface ChainHead {
   readonly seq: number;
   readonly hash: Digest;
+  /** Since when it has moved without a root over it. Absent: a root is over its newest link. */
+  readonly unrootedSince?: Instant;
 }
 
 /** What the first link of every chain points back to. */

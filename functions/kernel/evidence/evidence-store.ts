@@ -1,6 +1,6 @@
-import type { Digest } from '../digest.ts';
+import { digestBytes, type Digest } from '../digest.ts';
 import type { Instant } from '../clock.ts';
-import { number, text, toItem, type Item } from '../table/item.ts';
+import { number, text, textOr, toItem, type Item } from '../table/item.ts';
 import { queryPage, type Key } from '../table/read.ts';
 import { create, type Write } from '../table/transaction.ts';
 import { GENESIS, linkFacts, type ChainHead, type Fact, type Link } from './chain.ts';
@@ -11,12 +11,33 @@ const linkKey = (seq: number): string => `L#${String(seq).padStart(8, '0')}`;
 export const chainHeadKey = (table: string, subject: string): Key => ({ table, pk: subject, sk: 'HEAD' });
 
 /** The chain's head out of the item kept for it; an absent item is a chain without links. */
-export const readChainHead = (item: Item | undefined): ChainHead =>
-  item === undefined ? GENESIS : { seq: number(item, 'seq'), hash: text(item, 'hash') as Digest };
+export function readChainHead(item: Item | undefined): ChainHead {
+  if (item === undefined) return GENESIS;
+  const unrootedSince = textOr(item, 'unrootedSince');
+  return {
+    seq: number(item, 'seq'),
+    hash: text(item, 'hash') as Digest,
+    ...(unrootedSince === undefined ? {} : { unrootedSince: unrootedSince as Instant }),
+  };
+}
+
+const SHARDS = 8;
+
+/** The shards of the index `unrooted`: chains that have moved since the newest root over them, longest waiting first. */
+export const UNROOTED_SHARDS: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => String(shard));
+
+/** What marks a chain's head as waiting for a root since then. */
+export const unrootedMark = (
+  subject: string,
+  since: Instant,
+): { readonly unrootedShard: string; readonly unrootedSince: Instant } => ({
+  unrootedShard: String(Number.parseInt(digestBytes(subject).slice(0, 2), 16) % SHARDS),
+  unrootedSince: since,
+});
 
 /**
- * The writes that append facts to a subject's chain, to be made in the same transaction as what they prove.
- * They collide (label `evidence`) when the chain has moved on since its head was read.
+ * The writes that append facts to a subject's chain, to be made in the same transaction as what they prove; they mark the
+ * chain as waiting for a root. They collide (label `evidence`) when the chain has moved on since its head was read.
  */
 export function appendFacts(
   table: string,
@@ -28,7 +49,13 @@ export function appendFacts(
   const links = linkFacts(subject, head, facts, at);
   const last = links.at(-1);
   if (last === undefined) return [];
-  const headItem = toItem({ pk: subject, sk: 'HEAD', seq: last.seq, hash: last.hash });
+  const headItem = toItem({
+    pk: subject,
+    sk: 'HEAD',
+    seq: last.seq,
+    hash: last.hash,
+    ...unrootedMark(subject, head.unrootedSince ?? at),
+  });
   return [
     ...links.map((link) => create('evidence', table, linkItem(link))),
     {
