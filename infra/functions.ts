@@ -25,6 +25,7 @@ export type IndexName =
   | 'dossiers/pending'
   | 'exchanges/due'
   | 'exchanges/parked'
+  | 'evidence/unrooted'
   | 'postal/unheard'
   | 'postal/watched'
   | 'postal/strays'

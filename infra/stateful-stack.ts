@@ -114,7 +114,16 @@ export class StatefulStack extends Stack {
         ],
         stream: 'new images',
       }),
-      evidence: new GatewayTable(this, 'EvidenceTable', { stage, key, name: 'evidence', keys: 'pk and sk' }),
+      evidence: new GatewayTable(this, 'EvidenceTable', {
+        stage,
+        key,
+        name: 'evidence',
+        keys: 'pk and sk',
+        // Heads of chains that have moved since the newest root over them.
+        indexes: [
+          { name: 'unrooted', partitionKey: 'unrootedShard', sortKey: 'unrootedSince', projection: 'keys' },
+        ],
+      }),
       requests: new GatewayTable(this, 'RequestsTable', {
         stage,
         key,

@@ -12,7 +12,7 @@ const committed = JSON.parse(
 const keys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DossiersTable: { '': 'pk sk', 'by-agency': 'agencyDay listKey', pending: 'pendingShard pendingUntil' },
   ExchangesTable: { '': 'pk sk', due: 'dueShard dueAt', parked: 'parkedPartner parkedAt' },
-  EvidenceTable: { '': 'pk sk' },
+  EvidenceTable: { '': 'pk sk', unrooted: 'unrootedShard unrootedSince' },
   CopiesTable: { '': 'pk sk' },
   RequestsTable: { '': 'pk' },
   PartnersTable: { '': 'pk' },
