@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsClient, AwsV4Signer } from 'aws4fetch';
-import type { Clock } from './clock.ts';
+import type { Clock, Instant } from './clock.ts';
 
 /** A file that somebody is going to upload, as it was declared. */
 interface DeclaredObject {
@@ -26,6 +26,18 @@ interface StoredObject {
   readonly sha256: string;
 }
 
+/** How an object is written. */
+export interface WriteOptions {
+  readonly mediaType: string;
+  /**
+   * Nobody, this account included, shortens this or deletes what was written before then (object lock, compliance).
+   * The store may refuse a time that is not to come.
+   */
+  readonly retainUntil?: Instant;
+  /** Leave what lies there already as it is. */
+  readonly onlyIfAbsent?: true;
+}
+
 /** One bucket of S3 or of a store that speaks its language. */
 export interface ObjectStore {
   /**
@@ -37,6 +49,16 @@ export interface ObjectStore {
   readonly presignGet: (key: string, fileName: string, seconds: number) => Promise<string>;
   /** What is stored under a key; undefined when nothing is. */
   readonly head: (key: string) => Promise<StoredObject | undefined>;
+  /**
+   * The bytes under a key; undefined when nothing is there.
+   *
+   * @throws when there are more than `maxBytes`: whoever wrote it was to hold that limit
+   */
+  readonly read: (key: string, maxBytes: number) => Promise<Uint8Array | undefined>;
+  /** Writes bytes, which the store checks by their SHA-256; `present` when something lay there and was to stay. */
+  readonly write: (key: string, bytes: Uint8Array, options: WriteOptions) => Promise<'written' | 'present'>;
+  /** Removes what is under a key, if anything is; what is locked stays as an earlier version. */
+  readonly remove: (key: string) => Promise<void>;
 }
 
 /** How long one request may take; the largest file is read in less. */
@@ -98,6 +120,15 @@ export function openObjectStore(
     throw new Error(`the object store answered HTTP ${answer.status}`);
   };
 
+  const send = (method: 'PUT' | 'DELETE', key: string, init: RequestInit): Promise<Response> =>
+    client.fetch(addressOf(key).href, {
+      ...init,
+      method,
+      signal: AbortSignal.timeout(TIME_OUT_MS),
+      // S3 asks that every header that it acts on is signed.
+      aws: { datetime: datetime(), allHeaders: true },
+    });
+
   return {
     presignPut: async ({ key, size, mediaType, sha256 }, seconds) => {
       const headers = {
@@ -126,7 +157,56 @@ export function openObjectStore(
       const object = await ask('GET', key);
       return object === undefined ? undefined : measured(object);
     },
+    read: async (key, maxBytes) => {
+      const object = await ask('GET', key);
+      return object === undefined ? undefined : bytesOf(object, maxBytes);
+    },
+    write: async (key, bytes, options) => {
+      const headers = writeHeaders(bytes, options);
+      // A view of the same bytes: fetch takes no array over shared memory.
+      const answer = await send('PUT', key, { headers, body: Buffer.from(bytes) });
+      await answer.body?.cancel();
+      if (answer.ok) return 'written';
+      // 409, somebody is writing it just now, is a fault of the moment: the caller comes again.
+      if (options.onlyIfAbsent === true && answer.status === 412) return 'present';
+      throw new Error(`the object store answered HTTP ${answer.status}`);
+    },
+    remove: async (key) => {
+      const answer = await send('DELETE', key, {});
+      await answer.body?.cancel();
+      if (!answer.ok && answer.status !== 404)
+        throw new Error(`the object store answered HTTP ${answer.status}`);
+    },
   };
+}
+
+function writeHeaders(
+  bytes: Uint8Array,
+  { mediaType, retainUntil, onlyIfAbsent }: WriteOptions,
+): Record<string, string> {
+  return {
+    'content-type': mediaType,
+    'x-amz-checksum-sha256': createHash('sha256').update(bytes).digest('base64'),
+    ...(onlyIfAbsent === true ? { 'if-none-match': '*' } : {}),
+    ...(retainUntil === undefined
+      ? {}
+      : {
+          'x-amz-object-lock-mode': 'COMPLIANCE',
+          'x-amz-object-lock-retain-until-date': new Date(retainUntil).toISOString(),
+        }),
+  };
+}
+
+async function bytesOf(object: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (object.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    // Leaving the loop ends the download.
+    if (size > maxBytes) throw new Error(`an object has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function measured(object: Response): Promise<StoredObject> {

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FauxqsServer } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instant } from '../../../functions/kernel/clock.ts';
 import { openObjectStore, type ObjectStore } from '../../../functions/kernel/object-store.ts';
 import { startObjectStore } from '../../support/objects.ts';
 
@@ -66,6 +67,51 @@ describe('a file in the store', () => {
       AWS_ENDPOINT_URL_S3: await answering(403, {}),
     });
     await expect(broken.head('f1')).rejects.toThrow('the object store answered HTTP 403');
+  });
+});
+
+describe('a file that the gateway itself keeps', () => {
+  it('is read as it was written, and gone once it is removed', async () => {
+    const key = 'copies/c1/đ.pdf';
+    expect(await store.read(key, 1_000)).toBeUndefined();
+    expect(await store.write(key, content, { mediaType: 'application/pdf' })).toBe('written');
+    expect(Buffer.from((await store.read(key, content.length)) ?? [])).toEqual(content);
+    await store.remove(key);
+    expect(await store.read(key, 1_000)).toBeUndefined();
+  });
+
+  it('is not read any further than its reader has room', async () => {
+    await store.write('scans/large', content, { mediaType: 'application/pdf' });
+    await expect(store.read('scans/large', content.length - 1)).rejects.toThrow('an object has more than');
+  });
+
+  it('is checked by its digest, and locked until the day that is named', async () => {
+    const endpoint = await answering(200, {});
+    const other = openObjectStore('b', clock, { ...access, AWS_ENDPOINT_URL_S3: endpoint });
+    await other.write('copies/c1/d.pdf', content, {
+      mediaType: 'application/pdf',
+      retainUntil: instant(Date.parse('2046-03-23T02:30:00Z')),
+      onlyIfAbsent: true,
+    });
+    expect(told).toMatchObject({
+      'x-amz-checksum-sha256': base64,
+      'x-amz-object-lock-mode': 'COMPLIANCE',
+      'x-amz-object-lock-retain-until-date': '2046-03-23T02:30:00.000Z',
+      'if-none-match': '*',
+    });
+    expect(told['authorization']).toContain('x-amz-object-lock-retain-until-date');
+  });
+
+  it('leaves what lies there where it was only to be written if nothing does', async () => {
+    const endpoint = await answering(412, {});
+    const other = openObjectStore('b', clock, { ...access, AWS_ENDPOINT_URL_S3: endpoint });
+    const write = (onlyIfAbsent: true | undefined) =>
+      other.write('copies/c1/d.pdf', content, {
+        mediaType: 'application/pdf',
+        ...(onlyIfAbsent === undefined ? {} : { onlyIfAbsent }),
+      });
+    expect(await write(true)).toBe('present');
+    await expect(write(undefined)).rejects.toThrow('HTTP 412');
   });
 });
 
@@ -155,6 +201,7 @@ describe('what is signed', () => {
 });
 
 let asked: string[] = [];
+let told: IncomingHttpHeaders = {};
 const open: ReturnType<typeof createServer>[] = [];
 afterAll(() => {
   for (const each of open) each.close();
@@ -165,6 +212,7 @@ async function answering(status: number, headers: Record<string, string>): Promi
   asked = [];
   const other = createServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    told = request.headers;
     response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : content);
   });
   open.push(other);
