@@ -185,6 +185,10 @@ export const COPY_FINDINGS = {
   'copy-body-first': { weight: 'bad', vi: 'Chữ ký thứ nhất là của cơ quan, không phải của người chứng thực' },
   'copy-person-last': { weight: 'bad', vi: 'Chữ ký thứ hai là của cá nhân, không phải của cơ quan' },
   'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian ngược nhau' },
+  'copy-envelope-altered': { weight: 'bad', vi: 'Vỏ của khối chữ ký đã bị sửa: không khớp với phần được ký' },
+  'copy-envelope-unknown': { weight: 'open', vi: 'Khối chữ ký kèm thành phần mà phần mềm không hiểu được' },
+  'copy-certificate-altered': { weight: 'bad', vi: 'Chứng thư kèm theo tệp đã bị sửa' },
+  'copy-certificate-stray': { weight: 'open', vi: 'Tệp kèm chứng thư không rõ do ai cấp' },
   'register-not-asked': {
     weight: 'open',
     vi: 'Chưa hỏi sổ chứng thực của cơ quan: chưa biết số chứng thực có thật, bản sao có bị thu hồi không',

@@ -14,6 +14,7 @@ import { askRevocation } from './ask-revocation.ts';
 import { businessChecks } from './business-checks.ts';
 import { told, type CopyFinding } from './copy-finding.ts';
 import type { CopyRegister } from './copy-register.ts';
+import { carriedIn, judgeCarried, judgeEnvelope } from './judge-envelope.ts';
 import { judgeOrder, judgeSigners, judgeTimes } from './judge-order.ts';
 import { judgeRegister, type Signer } from './judge-register.ts';
 import { both, judgeSignatures, type JudgedSignatures } from './judge-signatures.ts';
@@ -59,6 +60,16 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
   return verdictOf(bytes, verifying.at, {
     structure,
     order: [...judgeOrder(judgedUpdates.updates), ...judgeSigners(person?.certificate, body?.certificate)],
+    envelopes: [
+      ...signatures.flatMap(({ der, field }) => judgeEnvelope(der, field)),
+      ...judgeCarried(
+        [
+          ...signatures.flatMap(({ der, field }) => carriedIn(der, field)),
+          ...readEvidence(file).certificates.map((der) => ({ der, field: 'DSS' })),
+        ],
+        verifying.trust.roots,
+      ),
+    ],
     times: judgeTimes(
       judged.signatures.map((one) => one.judged),
       judged.timestamps.map((one) => one.judged),
@@ -100,6 +111,7 @@ async function judgeAll(
 interface Found {
   readonly structure: readonly PdfFinding[];
   readonly order?: readonly CopyFinding[];
+  readonly envelopes?: readonly CopyFinding[];
   readonly times?: readonly CopyFinding[];
   readonly registered?: readonly CopyFinding[];
   readonly updates?: JudgedUpdates;
@@ -108,12 +120,21 @@ interface Found {
 }
 
 function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
-  const { structure, order = [], times = [], registered = [], judged, register = { asked: false } } = found;
+  const {
+    structure,
+    order = [],
+    envelopes = [],
+    times = [],
+    registered = [],
+    judged,
+    register = { asked: false },
+  } = found;
   const signed: readonly Finding[] = [
     ...(judged?.signatures ?? []).flatMap((one) => one.judged.findings),
     ...(judged?.timestamps ?? []).flatMap((one) => one.judged.findings),
   ];
-  const ofSignatures = [...structure, ...order, ...times, ...signed];
+  const ofFile = [...structure, ...order, ...envelopes, ...times];
+  const ofSignatures = [...ofFile, ...signed];
   return {
     version: 1,
     standing: standingOf([...ofSignatures, ...registered]),
@@ -133,7 +154,7 @@ function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
       ],
     }),
     findings: [
-      ...[...structure, ...order, ...times].map(told),
+      ...ofFile.map(told),
       ...(judged?.signatures ?? []).flatMap(({ signature, judged: one }) =>
         one.findings.map((finding) => ({ ...told(finding), about: signature.field })),
       ),
