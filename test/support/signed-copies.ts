@@ -1,3 +1,8 @@
+import { PDFDocument } from '@cantoo/pdf-lib';
+import type { CopyRegister, RegisterEntry } from '../../functions/copies/verify/copy-register.ts';
+import { verifyCopy, type Verifying } from '../../functions/copies/verify/verify-copy.ts';
+import { instant } from '../../functions/kernel/clock.ts';
+import { digestBytes, type Digest } from '../../functions/kernel/digest.ts';
 import { addValidationData } from '../../functions/kernel/pdf/add-validation-data.ts';
 import { embedSignature } from '../../functions/kernel/pdf/embed-signature.ts';
 import {
@@ -5,67 +10,168 @@ import {
   prepareSignature,
   type PreparedPdf,
 } from '../../functions/kernel/pdf/prepare-signature.ts';
-import { addSignatureTimestamp, buildCms } from '../../functions/kernel/trust/cms.ts';
-import { readDer } from '../../functions/kernel/trust/der.ts';
-import { hashOf, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
-import { signedAttributes } from '../../functions/kernel/trust/signed-attributes.ts';
-import { signBy, type Owner, type TrustWorld } from './trust-world.ts';
+import { addSignatureTimestamp } from '../../functions/kernel/trust/cms.ts';
+import { readSignedData } from '../../functions/kernel/trust/read-signed-data.ts';
+import type { Result } from '../../functions/kernel/result.ts';
+import type { SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
+import { cmsOf, openTrustWorld, type Owner, type TrustWorld } from './trust-world.ts';
 
-/** A copy after each step of its signing. */
-export interface SignedCopy {
-  readonly bySomebody: Uint8Array;
-  readonly byBody: Uint8Array;
-  readonly withProofs: Uint8Array;
-  readonly archived: Uint8Array;
+/** A small paper as it is prepared for the first signature: one page, as the writer of copies writes it. */
+export async function preparedPaper(pages = 1, image?: Uint8Array): Promise<Uint8Array> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  for (let page = 0; page < pages; page += 1)
+    document.addPage([242, 153]).drawText('Ban sao chung thuc', { size: 9 });
+  if (image !== undefined)
+    document.getPage(0).drawImage(await document.embedJpg(image), { width: 242, height: 153 });
+  return document.save({ useObjectStreams: false });
 }
 
-/** Has a PDF signed by a person and then by a body, each with a time-stamp, and kept for long (B-LTA). */
-export function signCopy(
-  world: TrustWorld,
-  pdf: Uint8Array,
-  { person, body }: { readonly person: Owner; readonly body: Owner },
-  scheme: SignatureScheme = 'ecdsa-p256-sha256',
-): SignedCopy {
-  const bySomebody = signOnce(world, pdf, person, 'NguoiChungThuc', scheme);
-  const byBody = signOnce(world, bySomebody, body, 'CoQuanChungThuc', scheme);
-  const tsa = world.who('official-duty-tsa');
-  const owners = [person, body, tsa];
-  const certificates = new Map(
-    owners.flatMap(({ chain }) => chain.map(({ fingerprint, der }) => [fingerprint, der] as const)),
-  );
-  const withProofs = must(
-    addValidationData(byBody, { certificates: [...certificates.values()], ...world.answers(owners) }),
-  );
-  const stamped = must(prepareDocumentTimestamp(withProofs, 'DauThoiGian'));
-  const token = world.stamp(covered(stamped));
-  return { bySomebody, byBody, withProofs, archived: must(embedSignature(stamped, token)) };
+/** Who signs copies in tests: the chairman of a commune and its seal. */
+export interface Bench {
+  readonly world: TrustWorld;
+  readonly person: Owner;
+  readonly body: Owner;
+  readonly base: Uint8Array;
 }
 
-/** One signature at B-T. */
-export function signOnce(
-  world: TrustWorld,
-  pdf: Uint8Array,
-  { key, chain: [certificate, ...above] }: Owner,
-  field: string,
-  scheme: SignatureScheme,
-): Uint8Array {
-  const name = certificate.subject.commonName ?? 'không tên';
-  const prepared = must(prepareSignature(pdf, { field, at: world.at, name }));
-  const contentDigest = prepared.digests[hashOf(scheme)];
-  const attributes = signedAttributes({ contentDigest, certificate, scheme });
-  const signature = signBy(key, scheme, attributes.der);
-  const plain = buildCms({ attributes, signature, scheme, chain: [certificate, ...above] });
-  const cms = addSignatureTimestamp(plain, world.stamp(signature));
-  if (cms === undefined || readDer(cms) === undefined) throw new Error('no signature');
-  return must(embedSignature(prepared, cms));
+/** @param now when it all begins */
+export async function openBench(now?: number): Promise<Bench> {
+  const world = await openTrustWorld(now);
+  return {
+    world,
+    person: world.who('h21-17-chu-tich'),
+    body: world.who('h21-17-con-dau'),
+    base: await preparedPaper(),
+  };
 }
 
-const covered = ({ prepared, byteRange: [, gap, after] }: PreparedPdf): Uint8Array =>
-  Buffer.concat([prepared.subarray(0, gap), prepared.subarray(after)]);
-
-function must<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: object },
-): T {
+export const right = <T, F>(result: Result<T, F>): T => {
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
   return result.value;
+};
+
+const MINUTE = 60_000;
+
+const usualScheme = (owner: Owner): SignatureScheme =>
+  owner.key.asymmetricKeyType === 'rsa' ? 'rsa-pkcs1-sha256' : 'ecdsa-p256-sha256';
+
+/** What a prepared signature covers, as it is hashed. */
+const coveredBy = ({ prepared, byteRange: [, gap, after] }: PreparedPdf): Uint8Array =>
+  Buffer.concat([prepared.subarray(0, gap), prepared.subarray(after)]);
+
+/** The CMS of somebody over a prepared file, with a time-stamp over it (B-T) unless told otherwise. */
+export function signatureOver(
+  { world }: Pick<Bench, 'world'>,
+  prepared: PreparedPdf,
+  owner: Owner,
+  {
+    stamped = true,
+    scheme = usualScheme(owner),
+  }: { readonly stamped?: boolean; readonly scheme?: SignatureScheme } = {},
+): Uint8Array {
+  const cms = cmsOf(owner, coveredBy(prepared), scheme);
+  if (!stamped) return cms;
+  const read = readSignedData(cms);
+  if (!read.ok) throw new Error('no signature');
+  const whole = addSignatureTimestamp(cms, world.stamp(read.data.signer.signature));
+  if (whole === undefined) throw new Error('no place for a time-stamp');
+  return whole;
 }
+
+/** A file with one signature more. */
+export function signed(
+  bench: Bench,
+  pdf: Uint8Array,
+  owner: Owner,
+  field: string,
+  options: { readonly stamped?: boolean; readonly scheme?: SignatureScheme } = {},
+): Uint8Array {
+  bench.world.now += MINUTE;
+  const prepared = right(
+    prepareSignature(
+      pdf,
+      { field, at: bench.world.at, name: owner.certificate.subject.commonName ?? '' },
+      8_192,
+    ),
+  );
+  return right(embedSignature(prepared, signatureOver(bench, prepared, owner, options)));
+}
+
+/** With what shows later that nobody was revoked: both signers and the time-stamps' authority (B-LT). */
+export function withEvidence(bench: Bench, pdf: Uint8Array, by: 'ocsp' | 'crl' = 'ocsp'): Uint8Array {
+  bench.world.now += MINUTE;
+  const { world, person, body } = bench;
+  const owners = [person, body, world.who('official-duty-tsa')];
+  const certificates = new Map(
+    owners.flatMap(({ chain }) => chain.slice(1, -1)).map((one) => [one.fingerprint, one.der]),
+  );
+  return right(
+    addValidationData(pdf, { certificates: [...certificates.values()], ...world.answers(owners, by) }),
+  );
+}
+
+/** With a document time-stamp over everything (B-LTA). */
+export function withDocumentTimestamp(
+  { world }: Pick<Bench, 'world'>,
+  pdf: Uint8Array,
+  field = 'DauThoiGian1',
+): Uint8Array {
+  world.now += MINUTE;
+  const prepared = right(prepareDocumentTimestamp(pdf, field, 8_192));
+  return right(embedSignature(prepared, world.stamp(coveredBy(prepared))));
+}
+
+/** The copies of every stage, each the one before with something behind it. */
+export interface Stages {
+  readonly person: Uint8Array;
+  readonly body: Uint8Array;
+  readonly lt: Uint8Array;
+  readonly lta: Uint8Array;
+}
+
+export function issue(bench: Bench, by: 'ocsp' | 'crl' = 'ocsp'): Stages {
+  const person = signed(bench, bench.base, bench.person, 'NguoiChungThuc');
+  const body = signed(bench, person, bench.body, 'CoQuanChungThuc');
+  const lt = withEvidence(bench, body, by);
+  return { person, body, lt, lta: withDocumentTimestamp(bench, lt) };
+}
+
+/** A register that has one file, under what is said of it. */
+export function registerOf(
+  { person, body, world }: Bench,
+  file: Uint8Array,
+  more: Partial<RegisterEntry> = {},
+): CopyRegister {
+  const from = instant(world.now - 365 * 86_400_000);
+  const entry: RegisterEntry = {
+    copyId: 'c-0001',
+    state: 'issued',
+    number: 42,
+    volume: '01/2026-SCT/BS',
+    agency: { code: 'H21.17', name: 'Ủy ban nhân dân xã Mẫu Một' },
+    issuedAt: instant(world.now),
+    person: {
+      fingerprint: person.certificate.fingerprint as Digest,
+      title: 'Chủ tịch',
+      authorisation: { from, instrument: '12/QĐ-UBND' },
+    },
+    body: [{ fingerprint: body.certificate.fingerprint as Digest, from }],
+    ...more,
+  };
+  const digest = digestBytes(file);
+  return {
+    findByFileDigest: (asked) =>
+      Promise.resolve(asked === digest ? { kind: 'found', entry } : { kind: 'absent' }),
+    findById: (id) => Promise.resolve(id === entry.copyId ? { kind: 'found', entry } : { kind: 'absent' }),
+    keepsFor: (fingerprint) => Promise.resolve(fingerprint === body.certificate.fingerprint),
+  };
+}
+
+/** The verdict on a file, an hour after the bench's last act, with a register that has it unless told otherwise. */
+export const verdictOn = (bench: Bench, file: Uint8Array, more: Partial<Verifying> = {}) =>
+  verifyCopy(file, {
+    trust: { roots: bench.world.roots },
+    at: instant(bench.world.now + 60 * MINUTE),
+    register: registerOf(bench, file),
+    ...more,
+  });

@@ -125,12 +125,39 @@ function unknownKeys(
     .map((key) => found(FORBIDDEN.get(key) ?? code, about, key));
 }
 
-/** Walks over everything that is reached from the trailer. */
+/** What is reached in the newest revision, and what was not reached in the first. */
 function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
-  const trailer = file.revisions[last]?.xref.trailer;
+  const findings: PdfFinding[] = [];
+  walk(file, last, {
+    object: (number, object) => {
+      if (object === undefined) findings.push(found('pdf-dangling', String(number)));
+      else if (object.data !== undefined) findings.push(...judgeStream(object));
+    },
+    dictionary: (value, about) => {
+      findings.push(...judgeDictionary(value, about));
+    },
+  });
+  // What an update may bring along, and that it is used, judgeUpdates says.
+  const reached = walk(file, 0, {});
+  for (const object of file.revisions[0]?.objects.values() ?? []) {
+    if (!reached.has(object.number) && !isScaffold(object)) {
+      findings.push(found('pdf-unreachable', String(object.number)));
+    }
+  }
+  return findings;
+}
+
+interface Visitor {
+  readonly object?: (number: number, object: PdfObject | undefined) => void;
+  /** Not of those whose keys are names that a writer chose. */
+  readonly dictionary?: (value: PdfDictionary, about: number) => void;
+}
+
+/** Walks over everything that is reached from the trailer as of a revision; answers the numbers of the objects. */
+function walk(file: PdfFile, upTo: number, visitor: Visitor): ReadonlySet<number> {
+  const trailer = file.revisions[upTo]?.xref.trailer;
   const reached = new Set<number>();
   const waiting: number[] = [];
-  const findings: PdfFinding[] = [];
   const visit = (value: PdfValue, about: number, under: string): void => {
     if (value.kind === 'reference') {
       if (reached.has(value.number)) return;
@@ -139,7 +166,7 @@ function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
     } else if (value.kind === 'array') {
       for (const item of value.items) visit(item, about, under);
     } else if (value.kind === 'dictionary') {
-      if (!NAMING.has(under)) findings.push(...judgeDictionary(value, about));
+      if (!NAMING.has(under)) visitor.dictionary?.(value, about);
       for (const [key, inner] of value.entries) visit(inner, about, key);
     }
   };
@@ -148,22 +175,11 @@ function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
     if (value !== undefined) visit(value, 0, key);
   }
   for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
-    const object = objectIn(file, last, number);
-    if (object === undefined) {
-      findings.push(found('pdf-dangling', String(number)));
-      continue;
-    }
-    if (object.data !== undefined) findings.push(...judgeStream(object));
-    visit(object.value, number, '');
+    const object = objectIn(file, upTo, number);
+    visitor.object?.(number, object);
+    if (object !== undefined) visit(object.value, number, '');
   }
-  for (const { objects } of file.revisions) {
-    for (const object of objects.values()) {
-      if (!reached.has(object.number) && !isScaffold(object)) {
-        findings.push(found('pdf-unreachable', String(object.number)));
-      }
-    }
-  }
-  return findings;
+  return reached;
 }
 
 /** Streams that hold other objects, or say where they are. */
