@@ -1,6 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   CreateTableCommand,
@@ -8,6 +6,7 @@ import {
   ListTablesCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { quietPort } from '../../local/province/engines/ports.ts';
 
 /** The gateway's tables under the names that one test gave them. */
 export interface Tables {
@@ -34,7 +33,7 @@ export interface Database {
  * read the environment when they are made, modules of `functions/` are imported dynamically after this.
  */
 export async function startDatabase(): Promise<Database> {
-  const port = await freePort();
+  const port = await quietPort();
   const endpoint = `http://127.0.0.1:${port}`;
   const server = spawn(
     new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url).pathname,
@@ -154,15 +153,6 @@ async function answering(client: DynamoDBClient): Promise<void> {
       await pause(20);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server's address is one
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function stopper(server: ChildProcess): () => void {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -44,12 +45,26 @@ function readLast(file: string): EnginePorts | undefined {
 
 async function otherPort(taken: readonly number[]): Promise<number> {
   for (;;) {
-    const port = await freePort(0);
-    if (port !== undefined && !taken.includes(port)) return port;
+    const port = await quietPort();
+    if (!taken.includes(port)) return port;
   }
 }
 
-/** The port itself when it can be listened on (0: any), `undefined` when it is taken. */
+/** Below those that systems give away by themselves (32,768 on Linux, 49,152 elsewhere). */
+const QUIET = { from: 20_000, to: 32_000 } as const;
+
+/**
+ * A free port that no outgoing connection is given before it is listened on, nor while who listened on it is away:
+ * the system gives those out of another range.
+ */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort(randomInt(QUIET.from, QUIET.to));
+    if (port !== undefined) return port;
+  }
+}
+
+/** The port itself when it can be listened on, `undefined` when it is taken. */
 function freePort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = net.createServer();
