@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { perPartner, type Partner } from '../../infra/stages/stage.ts';
 import { localInstallation, type Generation } from '../../local/installation.ts';
-import { synthesise, type ProvinceOptions } from '../../local/province.ts';
+import type { ProvinceOptions } from '../../local/province.ts';
+import { quietPort } from '../../local/province/engines/ports.ts';
 import { startProvinceProcess, type ProvinceProcess } from '../../local/province/process.ts';
 import { startSandboxes, type Sandboxes } from '../../local/sandboxes.ts';
+import { gatewayAssembly } from '../support/gateway-assembly.ts';
 
 /** A province in a process of its own that can be killed and comes back on the same data and the same port. */
 export interface SturdyProvince {
@@ -43,14 +45,15 @@ export async function raiseSturdyProvince(
 ): Promise<SturdyProvince> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'lien-thong-faults-'));
   const cdkOut = path.join(scratch, 'cdk.out');
-  const [sandboxes] = await Promise.all([startSandboxes({}), synthesise('local', cdkOut)]);
+  const [sandboxes, assembly] = await Promise.all([startSandboxes({}), gatewayAssembly()]);
+  cpSync(assembly, cdkOut, { recursive: true }); // a campaign may outlive the shared one, which is swept
   const { parameters, secrets } = await localInstallation(sandboxes.at, generation);
   const environment = {
     POLICIES: JSON.stringify(perPartner((partner) => policy(policies[partner] ?? {}))),
   };
   const first: ProvinceOptions = {
     dataDir: scratch,
-    port: 0,
+    port: await quietPort(), // nobody else's while it is dead
     cdkOut,
     secrets,
     parameters,
@@ -59,7 +62,7 @@ export async function raiseSturdyProvince(
   };
   let running = await startProvinceProcess(first);
   const { url } = running;
-  let options: ProvinceOptions = { ...first, port: Number(new URL(url).port) };
+  let options = first;
   const restart = async (change: Partial<ProvinceOptions> = {}): Promise<void> => {
     options = { ...options, ...change };
     running = await startProvinceProcess(options);
