@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Vitest leaves one core to itself by default: on two cores that is half of the machine.
+    maxWorkers: '100%',
     env: {
       TZ: 'UTC',
       POWERTOOLS_DEV: 'false',

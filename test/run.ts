@@ -1,10 +1,10 @@
 /**
  * The README's second command: everything that must hold, in the order in which a failure is cheapest.
  * Prints one line per step, the output of a step only when it fails, and a closing line that counts.
- * `npm test -- --only unit,infra` runs some steps.
+ * `npm test -- --only unit,infra` runs some steps. `LT_OUTSIDE=required` fails where an outside judge is missing.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -14,6 +14,10 @@ interface Step {
   readonly command: readonly string[];
   /** A vitest step: its tests are counted one by one. */
   readonly counted?: boolean;
+  /** It reads the tree and nothing else: neighbours that say so run two at a time. */
+  readonly reads?: boolean;
+  /** Programs of the machine without which it cannot run. */
+  readonly needs?: readonly string[];
 }
 
 const node = process.execPath;
@@ -25,10 +29,21 @@ const vitest = (...folders: string[]): string[] => [
   ...folders,
 ];
 
+/**
+ * Whole provinces wait more than they work: on two cores, two at a time take half as long. Each has ports and a
+ * directory of its own. More at a time would make the waits of the tests themselves tight.
+ */
+const TWO_AT_A_TIME = '--maxWorkers=2';
+
 const STEPS: readonly Step[] = [
-  { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'] },
-  { name: 'lint', says: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'] },
-  { name: 'format', says: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', says: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'], reads: true },
+  { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'], reads: true },
+  {
+    name: 'format',
+    says: 'format',
+    command: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+    reads: true,
+  },
   {
     name: 'architecture',
     says: 'arrows of the house',
@@ -42,8 +57,9 @@ const STEPS: readonly Step[] = [
       'local',
       'test',
     ],
+    reads: true,
   },
-  { name: 'unused', says: 'nothing is dead', command: [bin('knip')] },
+  { name: 'unused', says: 'nothing is dead', command: [bin('knip')], reads: true },
   { name: 'unit', says: 'rules and engine', command: vitest('test/unit'), counted: true },
   { name: 'contract', says: 'wire contracts', command: vitest('test/contract'), counted: true },
   { name: 'infra', says: 'sentences over the template', command: vitest('test/infra'), counted: true },
@@ -51,14 +67,21 @@ const STEPS: readonly Step[] = [
   {
     name: 'journeys',
     says: 'whole roads',
-    command: vitest('test/journeys', '--no-file-parallelism'),
+    command: vitest('test/journeys', TWO_AT_A_TIME),
     counted: true,
   },
   {
     name: 'faults',
     says: 'short fault campaign',
-    command: vitest('test/faults', '--no-file-parallelism'),
+    command: vitest('test/faults', TWO_AT_A_TIME),
     counted: true,
+  },
+  {
+    name: 'outside',
+    says: 'judged by other programs',
+    command: vitest('test/outside'),
+    counted: true,
+    needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'softhsm2-util', 'chromium'],
   },
 ];
 
@@ -76,15 +99,42 @@ const chosen = STEPS.filter(({ name }) => only === undefined || only.includes(na
 let passed = 0;
 let failed = 0;
 const started = Date.now();
-for (const step of chosen) {
-  const outcome = await run(step);
-  passed += outcome.passed;
-  failed += outcome.failed + outcome.skipped;
-}
+const readers = chosen.filter(({ reads }) => reads === true).values();
+await Promise.all([runEach(readers), runEach(readers)]);
+await runEach(chosen.filter(({ reads }) => reads !== true).values());
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${((Date.now() - started) / 1_000).toFixed(0)} s in all`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** Runs steps one after the other; two callers share what one list still has. */
+async function runEach(steps: Iterable<Step>): Promise<void> {
+  for (const step of steps) {
+    const missing = (step.needs ?? []).filter((program) => !isInstalled(program));
+    const outcome = missing.length === 0 ? await run(step) : leaveOut(step, missing);
+    passed += outcome.passed;
+    failed += outcome.failed + outcome.skipped;
+  }
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((directory) => {
+    try {
+      accessSync(path.join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false; // not in this directory
+    }
+  });
+}
+
+/** Says which programs a step lacks. That fails only where the step is required. */
+function leaveOut({ name, says }: Step, missing: readonly string[]): Outcome {
+  const isRequired = process.env['LT_OUTSIDE'] === 'required';
+  const why = `not run: missing ${missing.join(', ')} (sh test/outside/install.sh)`;
+  console.log(`${isRequired ? '✗' : '–'} ${name.padEnd(14)}${says.padEnd(32)}${why}`);
+  return { passed: 0, failed: isRequired ? 1 : 0, skipped: 0 };
+}
 
 async function run(step: Step): Promise<Outcome> {
   const from = Date.now();
