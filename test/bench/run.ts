@@ -10,6 +10,7 @@ import {
 import { benchAccepting, printAccepting } from './accepting.bench.ts';
 import { benchColdStart, printColdStart } from './cold-start.bench.ts';
 import { benchCost, printCost } from './cost.bench.ts';
+import { benchCopySigning, printCopySigning } from './copy-signing.bench.ts';
 import { benchRoad, printRoad } from './road.bench.ts';
 import { benchXml, printXml } from './xml.bench.ts';
 
@@ -17,6 +18,7 @@ printAccepting(await benchAccepting());
 printColdStart(await benchColdStart());
 printCost(await benchCost());
 printXml(await benchXml());
+printCopySigning(await benchCopySigning());
 printRoad(await benchRoad(5_000));
 printAcceptanceBesideRegister(await benchAcceptanceBesideRegister());
 // These read their environment anew, each in a process of its own.
