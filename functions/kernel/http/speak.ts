@@ -19,6 +19,8 @@ export interface Spoken {
   readonly maxReplyBytes?: number;
   /** Names of headers of the reply that are to be heard, lower-case. */
   readonly hear?: readonly string[];
+  /** The reply's bytes are wanted too. */
+  readonly wantsBytes?: true;
 }
 
 /**
@@ -30,6 +32,8 @@ export type Heard =
       readonly kind: 'answered';
       readonly status: number;
       readonly body: string;
+      /** The reply as it came, where it was asked for: of a format that is no text. */
+      readonly bytes?: Uint8Array;
       /** The header Retry-After as it came. */
       readonly retryAfter?: string;
       /** Those of the headers asked for that are there. */
@@ -67,6 +71,7 @@ export async function speak(fetch: Fetch, spoken: Spoken): Promise<Heard> {
       kind: 'answered',
       status: httpStatus,
       body: new TextDecoder().decode(bytes),
+      ...(spoken.wantsBytes === true ? { bytes } : {}),
       ...(retryAfter === null ? {} : { retryAfter }),
       ...(spoken.hear === undefined ? {} : { headers: heardOf(response.headers, spoken.hear) }),
       wire: { request, reply: digestBytes(bytes), httpStatus },
