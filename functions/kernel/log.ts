@@ -76,6 +76,19 @@ export const LOG_MESSAGES = {
   LT147: 'household looked at',
   LT148: 'population sync page does not hold',
   LT149: 'households grouped by social insurance',
+  // Certified copies.
+  LT200: 'copy asked for',
+  LT201: 'scan of a copy refused',
+  LT202: 'copy numbered and prepared',
+  LT203: 'signature of a copy taken',
+  LT204: 'signature of a copy refused',
+  LT205: 'copy issued',
+  LT206: 'copy refused',
+  LT207: 'copy ended without being issued',
+  LT208: 'copy withdrawn',
+  LT209: 'authority to certify changed',
+  LT210: 'copy could not be looked after',
+  LT211: 'file of a copy handed out',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;
@@ -89,6 +102,8 @@ export interface LogFields {
   readonly exchange?: string;
   /** A postal order's number. */
   readonly order?: string;
+  /** A certified copy's id. */
+  readonly copy?: string;
   /** What about a parcel does not fit, by its code. */
   readonly oddity?: string;
   readonly state?: string;

@@ -46,6 +46,24 @@ describe('a sealed text', () => {
   });
 });
 
+describe('a sealed file', () => {
+  const file = Buffer.from([0, 46, 255, 46, 1]);
+
+  it('opens to its bytes at its own place, and shows nothing of them', () => {
+    const sealed = seal.sealBytes(file, 'here');
+    expect(Buffer.from(seal.openBytes(sealed, 'here') ?? [])).toEqual(file);
+    expect(Buffer.from(sealed).includes(file)).toBe(false);
+    expect(seal.openBytes(sealed, 'there')).toBeUndefined();
+  });
+
+  it('does not open when a bit of it was changed, or when it is none', () => {
+    const sealed = Uint8Array.from(seal.sealBytes(file, 'here'));
+    sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
+    expect(seal.openBytes(sealed, 'here')).toBeUndefined();
+    expect(seal.openBytes(Buffer.from('%PDF-1.7'), 'here')).toBeUndefined();
+  });
+});
+
 describe('a keyed hash', () => {
   it('is the same for the same value of one kind only, and only under the same key', () => {
     expect(seal.hash('number', '1')).toBe(seal.hash('number', '1'));
