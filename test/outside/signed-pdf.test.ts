@@ -11,7 +11,7 @@ import { readSignatures } from '../../functions/kernel/pdf/read-signatures.ts';
 import { readSignedPdf } from '../../functions/kernel/pdf/read-signed-pdf.ts';
 import { SCHEMES, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
 import { scanOf } from '../support/scans.ts';
-import { signCopy, type SignedCopy } from '../support/signed-copies.ts';
+import { signed, withDocumentTimestamp, withEvidence } from '../support/signed-copies.ts';
 import { openTrustWorld, type Owner, type TrustWorld } from '../support/trust-world.ts';
 
 /*
@@ -25,6 +25,14 @@ const say = (program: string, ...args: string[]): string => {
   return `${stdout}${stderr}`;
 };
 
+/** A copy after each step of its signing. */
+interface SignedCopy {
+  readonly bySomebody: Uint8Array;
+  readonly byBody: Uint8Array;
+  readonly withProofs: Uint8Array;
+  readonly archived: Uint8Array;
+}
+
 let world: TrustWorld;
 let person: Owner;
 let body: Owner;
@@ -32,7 +40,7 @@ let scan: Uint8Array;
 
 beforeAll(async () => {
   // OpenSSL and poppler judge by the machine's clock.
-  world = await openTrustWorld(Date.now() - 60_000);
+  world = await openTrustWorld(Date.now() - 3_600_000);
   person = await world.issue({ kind: 'rsa-2048' });
   body = await world.issue({ profile: 'body', kind: 'rsa-2048' });
   const checked = await checkScan(await scanOf([{}, {}]), { mediaType: 'application/pdf' });
@@ -49,7 +57,12 @@ const pemOf = ({ certificate }: Owner): string =>
   `-----BEGIN CERTIFICATE-----\n${Buffer.from(certificate.der).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 function copyBy(scheme: SignatureScheme): SignedCopy {
-  const copy = signCopy(world, scan, { person, body }, scheme);
+  const bench = { world, person, body, base: scan };
+  const bySomebody = signed(bench, scan, person, 'NguoiChungThuc', { scheme });
+  const byBody = signed(bench, bySomebody, body, 'CoQuanChungThuc', { scheme });
+  const withProofs = withEvidence(bench, byBody);
+  const archived = withDocumentTimestamp(bench, withProofs, 'DauThoiGian');
+  const copy = { bySomebody, byBody, withProofs, archived };
   for (const [name, bytes] of Object.entries(copy) as [string, Uint8Array][])
     writeFileSync(at(`${name}.pdf`), bytes);
   return copy;
