@@ -1,8 +1,8 @@
 /**
  * `npm run faults`: how sure. 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is
- * killed 20 times; then a kill at every durable step; then orders at the post; then an outage of two days; then a dead partner beside a
- * well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
- * `--dossiers N` and `--orders N` for other sizes. `--generation g3` runs the first two parts alone, with a national
+ * killed 20 times; then a kill at every durable step; then orders at the post; then verifications at the population
+ * register, while it fails half of its calls; then an outage of two days; then a dead partner beside a well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
+ * `--dossiers N`, `--orders N` and `--verifications N` (at most 1,000) for other sizes. `--generation g3` runs the first two parts alone, with a national
  * portal that speaks generation 3: 40 dossiers under the modes in turn and 40 under all of them, or as are asked for.
  */
 import { isFlawless } from '../../local/portal/compare.ts';
@@ -14,6 +14,7 @@ import { killAtEachStep } from './each-step.ts';
 import { measureIsolation } from './isolation.ts';
 import { liveThroughOutage } from './outage.ts';
 import { isSound, runPostCampaign } from './post.ts';
+import { isTrue, REGISTER_MODES, runRegisterCampaign } from './register.ts';
 import { raiseSturdyProvince } from './sturdy-province.ts';
 
 const KILLS = 20;
@@ -23,6 +24,8 @@ const isGeneration3 = generation === 'g3';
 const dossiers = at === -1 ? (isGeneration3 ? 40 : 2_000) : Number(process.argv[at + 1]);
 const ordersAt = process.argv.indexOf('--orders');
 const orders = ordersAt === -1 ? 5_000 : Number(process.argv[ordersAt + 1]);
+const verificationsAt = process.argv.indexOf('--verifications');
+const verifications = verificationsAt === -1 ? 700 : Number(process.argv[verificationsAt + 1]);
 let faultless = true;
 
 const row = (
@@ -133,6 +136,35 @@ printTable('The post: orders and parcels, killed at random while every partner f
   ['', 'orders', 'parcels', 'lost', 'doubled', 'unexpected', 'events', 'astray', 'parked', 'kills', 's'],
   ...postRows,
 ]);
+
+const registers = await raiseSturdyProvince('g2');
+const askedEachWay = Math.floor(Math.min(verifications, 1_000) / REGISTER_MODES.length);
+const registerRows: string[][] = [];
+for (const [index, mode] of REGISTER_MODES.entries()) {
+  const report = await runRegisterCampaign(registers, {
+    serials: Array.from({ length: askedEachWay }, (_, place) => 1 + index * askedEachWay + place),
+    width: 12,
+    faults: [{ ...mode, rate: 0.5 }],
+    kills: killsOf(index),
+    random,
+  });
+  faultless &&= isTrue(report);
+  const { lost, wrong, mistold } = report;
+  registerRows.push([
+    `${mode.mode} at 50 %`,
+    ...[report.verifications, report.later, report.looks, lost.length, wrong.length, mistold.length].map(
+      String,
+    ),
+    ...[report.parked, report.kills].map(String),
+    report.seconds.toFixed(0),
+  ]);
+  console.log(`registers, ${mode.mode}: ${JSON.stringify(report)}`);
+}
+await registers.stop();
+printTable(
+  'The registers: verifications over the axis, killed at random while axis, register and portal fail',
+  [['', 'asked', 'later', 'looks', 'lost', 'wrong', 'mistold', 'parked', 'kills', 's'], ...registerRows],
+);
 
 const perSecond = 40;
 const outage = await liveThroughOutage({ dossiers: 300, perSecond });
