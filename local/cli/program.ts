@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { amend, redrive, skip, type RedriveOptions } from './commands/redrive.ts';
 import { doctor } from './commands/doctor.ts';
 import { reconcile, showOrder, type ReconcileOptions } from './commands/postal.ts';
+import { verifyFile, type VerifyOptions } from './commands/copy.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
 import { submit } from './commands/submit.ts';
@@ -180,6 +181,24 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .description('kiểm tệp bằng chứng, không cần mạng (verify offline)')
     .argument('<file>', 'tệp bằng chứng')
     .action((file: string) => run((context) => verifyEvidence(context, file)));
+
+  const copy = program.command('copy').description('bản sao chứng thực điện tử (certified copies)');
+  copy
+    .command('verify')
+    .description(
+      'kiểm một bản sao; thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định (valid, invalid, unknown)',
+    )
+    .argument('<file>', 'tệp PDF')
+    .option(
+      '--roots <dir>',
+      'kiểm ngay trên máy này với các gốc tin cậy trong thư mục, không hỏi ai (offline)',
+    )
+    .option(
+      '--signatures-only',
+      'kết thúc theo riêng chữ ký và tệp, không xét sổ chứng thực (signatures alone)',
+    )
+    .option('--report <file>', 'ghi biên bản kiểm tra để in (printable report, HTML)')
+    .action((file: string, options: VerifyOptions) => run((context) => verifyFile(context, file, options)));
 
   program
     .command('doctor')

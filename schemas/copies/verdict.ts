@@ -133,7 +133,7 @@ export type VerdictTimestamp = z.infer<typeof VerdictTimestamp>;
 /** What the register said, if it was asked. */
 export const VerdictRegister = named(
   'VerdictRegister',
-  z.discriminatedUnion('asked', [
+  z.union([
     z.strictObject({ asked: z.literal(false) }),
     z.strictObject({ asked: z.literal(true), answer: z.enum(['absent', 'unreachable', 'elsewhere']) }),
     z.strictObject({
