@@ -63,7 +63,7 @@ function copyBy(scheme: SignatureScheme): SignedCopy {
   const withProofs = withEvidence(bench, byBody);
   const archived = withDocumentTimestamp(bench, withProofs, 'DauThoiGian');
   const copy = { bySomebody, byBody, withProofs, archived };
-  for (const [name, bytes] of Object.entries(copy) as [string, Uint8Array][])
+  for (const [name, bytes] of Object.entries(copy))
     writeFileSync(at(`${name}.pdf`), bytes);
   return copy;
 }
