@@ -91,6 +91,16 @@ export class TrustWorld {
     return crlOf(this.#pki, id, { ...USUAL, ...settings }, this.now);
   }
 
+  /** The same about a certificate that came as bytes. */
+  ocspAbout(der: Uint8Array): Uint8Array {
+    return this.ocsp(this.#owner(this.#find(certificateIn(der).serial)));
+  }
+
+  /** The list on which a certificate that came as bytes would stand, now. */
+  crlAbout(der: Uint8Array): Uint8Array {
+    return this.crl(this.#find(certificateIn(der).serial).authority);
+  }
+
   /** Answers about everybody and every authority above them, now: OCSP, or lists alone. */
   answers(owners: readonly Owner[], by: 'ocsp' | 'crl' = 'ocsp'): RevocationData {
     const all = owners.flatMap(({ chain }) =>
