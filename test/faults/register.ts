@@ -58,8 +58,11 @@ interface Asked {
 const OFFICER = 'canbo.012';
 /** Each so-many-th applicant says a wrong year of birth. */
 const WRONG_EVERY = 4;
-/** People of the sandbox's register; the campaign asks about no one twice, since answers are kept for minutes. */
-const PEOPLE = 4_000;
+/**
+ * People of the sandbox's register, of whom a sample shows one in ten. The campaign asks about no one twice, since
+ * answers are kept for minutes.
+ */
+const PEOPLE = 12_000;
 
 /**
  * Has applicants verified over the axis while the axis, the register and the portal fail and the gateway is killed; then
