@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgencyCode } from './agency-code.ts';
 import { VerificationResult } from './citizens/verification-result.ts';
+import { CopyId } from './copies/copy-id.ts';
 import { DossierCode } from './dossier-code.ts';
 import { Instant } from './instant.ts';
 import { named } from './named.ts';
@@ -45,6 +46,7 @@ const told = { id: text, timestamp: Instant };
 const duty = z.strictObject({ ...about, status: Status.optional(), exchange: DutyOutcome });
 const order = { ...about, orderNumber: OrderNumber, kind: OrderKind, carrier: Carrier };
 const money = z.int().min(0);
+const copied = { copy: CopyId, agency: AgencyCode, dossierCode: DossierCode.optional() };
 
 export const WebhookEvent = named(
   'WebhookEvent',
@@ -122,6 +124,36 @@ export const WebhookEvent = named(
       type: z.literal('citizen.verified'),
       data: z.strictObject({ ...about, verification: text, result: VerificationResult }),
     }),
+    /** A certified copy has both signatures and stands in the register; its client may fetch it. */
+    z.strictObject({
+      ...told,
+      type: z.literal('copy.issued'),
+      data: z.strictObject({ ...copied, number: z.int(), volume: text, sha256: text }),
+    }),
+    /** A copy is not certified, on a ground of Decree 23/2015. */
+    z.strictObject({
+      ...told,
+      type: z.literal('copy.refused'),
+      data: z.strictObject({ ...copied, ground: text }),
+    }),
+    /** What was awaited of a copy did not come in time; its number, if it has one, is void. */
+    z.strictObject({
+      ...told,
+      type: z.literal('copy.expired'),
+      data: z.strictObject({ ...copied, number: z.int().optional(), volume: text.optional() }),
+    }),
+    /** A copy cannot be issued; its number, if it has one, is void. */
+    z.strictObject({
+      ...told,
+      type: z.literal('copy.failed'),
+      data: z.strictObject({ ...copied, reason: text, number: z.int().optional(), volume: text.optional() }),
+    }),
+    /** An issued copy is withdrawn: the reason is public. */
+    z.strictObject({
+      ...told,
+      type: z.literal('copy.withdrawn'),
+      data: z.strictObject({ ...copied, reason: text, by: text }),
+    }),
     /** The register's record of a person of whom the province holds one is another than before. */
     z.strictObject({
       ...told,
@@ -142,6 +174,6 @@ export const WebhookEvent = named(
     }),
   ]),
   'Sự kiện báo về cổng: dossier.received đủ tệp, dossier.expired quá hạn chờ tệp, dossier.status-changed đổi trạng ' +
-    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do, postal.* đơn và bưu gửi, citizen.verified kết quả xác thực công dân, register.* dân cư hoặc hộ gia đình thay đổi, dossier.applicant-changed thông tin người nộp thay đổi / events told to the portal',
+    'thái, duty.confirmed đối tác đã nhận, duty.parked chờ người xử lý, duty.skipped được bỏ qua có lý do, postal.* đơn và bưu gửi, citizen.verified kết quả xác thực công dân, copy.* bản sao chứng thực, register.* dân cư hoặc hộ gia đình thay đổi, dossier.applicant-changed thông tin người nộp thay đổi / events told to the portal',
 );
 export type WebhookEvent = z.infer<typeof WebhookEvent>;

@@ -58,7 +58,7 @@ export function changeCopy(
   return { copy, write: replace('copy', table, itemOf(copy), before.version) };
 }
 
-function readCopy(item: Item): KeptCopy {
+export function readCopy(item: Item): KeptCopy {
   const watchAt = textOr(item, 'watchAt');
   return {
     // Valid when it was written; parsing it again on every read would only cost time.

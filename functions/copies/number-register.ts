@@ -66,13 +66,20 @@ export async function takeNumber(
   const register = head === undefined ? undefined : readRegister(head);
   const next = afterTaking(register, at, most);
   const volume = volumeName(next);
-  const kept = { number: next.last, state: 'taken', takenAt: at, copies: [copy.id], ended: [] } as const;
+  const kept: KeptNumber = {
+    number: next.last,
+    state: 'taken',
+    takenAt: at,
+    copies: [copy.id],
+    ended: [],
+    version: 0,
+  };
   return {
     number: next.last,
     volume,
     writes: [
       writeRegister(table, copy.agency, next, register?.version ?? 0),
-      writeNumber(table, copy.agency, volume, { ...kept, version: 0 }),
+      writeNumber(table, copy.agency, volume, kept),
       writeOccasion(table, copy, volume, next.last, occasion),
     ],
   };
