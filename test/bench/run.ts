@@ -9,6 +9,7 @@ import {
 } from './acceptance-beside-register.bench.ts';
 import { benchAccepting, printAccepting } from './accepting.bench.ts';
 import { benchColdStart, printColdStart } from './cold-start.bench.ts';
+import { benchCopyVerify, printCopyVerify } from './copy-verify.bench.ts';
 import { benchCost, printCost } from './cost.bench.ts';
 import { benchCopySigning, printCopySigning } from './copy-signing.bench.ts';
 import { benchRoad, printRoad } from './road.bench.ts';
@@ -18,6 +19,7 @@ printAccepting(await benchAccepting());
 printColdStart(await benchColdStart());
 printCost(await benchCost());
 printXml(await benchXml());
+printCopyVerify(await benchCopyVerify());
 printCopySigning(await benchCopySigning());
 printRoad(await benchRoad(5_000));
 printAcceptanceBesideRegister(await benchAcceptanceBesideRegister());

@@ -8,6 +8,7 @@
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
 import { fillFeed } from '../support/busy-feed.ts';
+import { issue, openBench } from '../support/signed-copies.ts';
 import { CUSTOMER } from '../support/post-office.ts';
 import { EVERY_MODE, runCampaign, seeded, type Report } from './campaign.ts';
 import { killAtEachStep } from './each-step.ts';
@@ -15,6 +16,7 @@ import { measureIsolation } from './isolation.ts';
 import { liveThroughOutage } from './outage.ts';
 import { isSound, runPostCampaign } from './post.ts';
 import { isTrue, REGISTER_MODES, runRegisterCampaign } from './register.ts';
+import { flipBits, issueValid } from './tamper.ts';
 import { raiseSturdyProvince } from './sturdy-province.ts';
 
 const KILLS = 20;
@@ -182,6 +184,16 @@ printTable('A dead partner beside a well one: p99 of the well one, kept to confi
   ['', 'ms', 'ratio'],
   ['other partner well', wellP99Ms.toFixed(0), '1.00'],
   ['other partner dead', deadP99Ms.toFixed(0), ratio(deadP99Ms, wellP99Ms)],
+]);
+const copies = await openBench();
+const { lta, lt } = issue(copies);
+const tampered = await flipBits(copies, { lta, lt }, 10_000, seeded(20_261_126));
+const valid = await issueValid(copies, 1_000);
+faultless &&= tampered.unseen.length === 0 && valid.refused.length === 0;
+printTable('Signed copies: single bits flipped, and valid ones', [
+  ['', 'copies', 'called valid', 'of those wrongly'],
+  ['a bit flipped', String(tampered.flips), String(tampered.unseen.length), String(tampered.unseen.length)],
+  ['valid', String(valid.copies), String(valid.copies - valid.refused.length), '0'],
 ]);
 console.log(
   faultless ? '\nNothing lost, doubled, reordered or left waiting.' : '\nSOMETHING IS WRONG: see above.',

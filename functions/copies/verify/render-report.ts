@@ -36,7 +36,7 @@ export function renderReport(verdict: CopyVerdict): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kết quả kiểm tra bản sao chứng thực điện tử: ${escaped(word)}</title>
-<style>${STYLE}</style>
+<style>${REPORT_STYLE}</style>
 </head>
 <body>
 <header>
@@ -180,7 +180,8 @@ const escaped = (text: string): string =>
     // Nor may a name turn the letters around it about: controls, and marks of direction.
     .replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (letter) => (letter === '\n' ? letter : '\u25A1'));
 
-const STYLE = `
+/** The report's one style sheet. The page that opens a report allows it by its digest, and nothing else inline. */
+export const REPORT_STYLE = `
 @page { size: A4; margin: 18mm 15mm; }
 body { font: 11pt/1.45 "Times New Roman", "Liberation Serif", serif; color: #000; background: #fff; max-width: 180mm; margin: 0 auto; padding: 4mm; }
 h1 { font-size: 16pt; text-align: center; }

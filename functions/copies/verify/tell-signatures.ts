@@ -57,13 +57,13 @@ function readDate(text: string): Instant | undefined {
 
 /** Levels of ETSI EN 319 142-1, as far as what stands in the file itself reaches. */
 function levelOf(
-  { isTimeProven, certificate, timestamps }: Judged,
+  { certificate, timestamps }: Judged,
   {
     hasDocumentTimestamp,
     fromFile,
   }: { readonly hasDocumentTimestamp: boolean; readonly fromFile: readonly Uint8Array[] },
 ): VerdictSignature['level'] {
-  if (!isTimeProven) return 'B-B';
+  if (timestamps.every(({ standing }) => standing === 'invalid')) return 'B-B';
   const proofs = [certificate, ...timestamps.map((one) => one.certificate)].flatMap(
     (one) => one?.revocation ?? [],
   );

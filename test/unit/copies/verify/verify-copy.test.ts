@@ -1,5 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { issue, openBench, verdictOn, type Bench, type Stages } from '../../../support/signed-copies.ts';
+import { CHECKS, CopyVerdict } from '../../../../schemas/copies/verdict.ts';
+import { instant } from '../../../../functions/kernel/clock.ts';
+import type { Digest } from '../../../../functions/kernel/digest.ts';
+import { verifyCopy } from '../../../../functions/copies/verify/verify-copy.ts';
+import type { RevocationSource } from '../../../../functions/kernel/trust/authorities.ts';
+import {
+  issue,
+  openBench,
+  registerOf,
+  signed,
+  verdictOn,
+  withDocumentTimestamp,
+  withEvidence,
+  type Bench,
+  type Stages,
+} from '../../../support/signed-copies.ts';
+
+const DAY = 86_400_000;
 
 let bench: Bench;
 let copy: Stages;
@@ -8,13 +25,267 @@ beforeAll(async () => {
   copy = issue(bench);
 });
 
-const weighty = (findings: readonly { weight: string; code: string }[]) =>
+const weighty = ({ findings }: CopyVerdict): string[] =>
   findings.filter(({ weight }) => weight !== 'note').map(({ code }) => code);
+const resultsOf = ({ checks }: CopyVerdict) =>
+  Object.fromEntries(checks.map(({ id, result }) => [id, result]));
 
 describe('a copy as it is issued', () => {
-  it('is valid', async () => {
+  it('is valid, with every check made and passed', async () => {
     const verdict = await verdictOn(bench, copy.lta);
-    expect(weighty(verdict.findings)).toEqual([]);
+    expect(weighty(verdict)).toEqual([]);
     expect(verdict.standing).toBe('valid');
+    expect(new Set(verdict.checks.map(({ result }) => result))).toEqual(new Set(['passed']));
+    expect(verdict.signatures.flatMap(({ checks }) => checks.map(({ id, result }) => [id, result]))).toEqual(
+      [0, 1].flatMap(() => Object.keys(CHECKS).map((id) => [id, 'passed'])),
+    );
+    expect(CopyVerdict.parse(JSON.parse(JSON.stringify(verdict)))).toEqual(verdict);
+  });
+
+  it('tells who signed, in which role, when, under which root, and at what level', async () => {
+    const { signatures, timestamps } = await verdictOn(bench, copy.lta);
+    expect(signatures).toMatchObject([
+      {
+        role: 'person',
+        certificate: { commonName: 'Nguyễn Thị Mẫu', organization: 'Ủy ban nhân dân xã Mẫu Một' },
+        anchor: 'official-duty',
+        time: { from: 'timestamp' },
+        level: 'B-LTA',
+        revocation: 'good',
+      },
+      {
+        role: 'body',
+        certificate: { commonName: 'Ủy ban nhân dân xã Mẫu Một' },
+        level: 'B-LTA',
+        revocation: 'good',
+      },
+    ]);
+    expect(timestamps.map(({ kind, standing }) => [kind, standing])).toEqual([
+      ['signature', 'valid'],
+      ['signature', 'valid'],
+      ['document', 'valid'],
+    ]);
+  });
+
+  it('is valid with lists of revoked certificates in the place of OCSP', async () => {
+    const other = await openBench();
+    expect((await verdictOn(other, issue(other, 'crl').lta)).standing).toBe('valid');
+  });
+});
+
+describe('what cannot be checked leaves a copy unknown, never valid', () => {
+  it('when nobody asks the register', async () => {
+    const verdict = await verifyCopy(copy.lta, {
+      trust: { roots: bench.world.roots },
+      at: instant(bench.world.now + DAY / 24),
+    });
+    expect(verdict.standing).toBe('unknown');
+    expect(verdict.signaturesStanding).toBe('valid');
+    expect(weighty(verdict)).toEqual(['register-not-asked']);
+    expect(resultsOf(verdict)).toMatchObject({
+      registered: 'open',
+      standing: 'open',
+      authorised: 'open',
+      sameBody: 'open',
+    });
+  });
+
+  it('when the register cannot be reached', async () => {
+    const unreachable = () => Promise.resolve({ kind: 'unreachable' as const, reason: 'timeout' });
+    const verdict = await verdictOn(bench, copy.lta, {
+      register: { findByFileDigest: unreachable, findById: unreachable },
+    });
+    expect(verdict.standing).toBe('unknown');
+    expect(weighty(verdict)).toEqual(['register-unreachable']);
+  });
+
+  it('when it was issued by an agency of another register', async () => {
+    const verdict = await verdictOn(bench, copy.lta, {
+      register: { ...registerOf(bench, copy.person), keepsFor: () => Promise.resolve(false) },
+    });
+    expect(verdict.standing).toBe('unknown');
+    expect(weighty(verdict)).toEqual(['register-elsewhere']);
+  });
+
+  it('when revocation is proved by nothing in the file and nobody can be asked', async () => {
+    const verdict = await verdictOn(bench, copy.body);
+    expect(verdict.standing).toBe('unknown');
+    expect(new Set(weighty(verdict))).toEqual(new Set(['revocation-absent']));
+    expect(verdict.signatures.map(({ level, revocation }) => [level, revocation])).toEqual([
+      ['B-T', 'unknown'],
+      ['B-T', 'unknown'],
+    ]);
+    expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'b')?.result).toBe('open');
+  });
+
+  it('when whoever is asked about revocation does not answer', async () => {
+    const silent: RevocationSource = {
+      ocsp: () => Promise.resolve({ kind: 'transient', reason: 'timeout' }),
+      crl: () => Promise.resolve({ kind: 'refused', reason: 'host-not-listed' }),
+    };
+    expect((await verdictOn(bench, copy.body, { revocation: silent })).standing).toBe('unknown');
+  });
+});
+
+describe('revocation that is asked for', () => {
+  const sourceOf = (by: Bench): { source: RevocationSource; asked: string[] } => {
+    const owners = [by.person, by.body, by.world.who('official-duty-tsa')];
+    const asked: string[] = [];
+    const source: RevocationSource = {
+      ocsp: (certificate) => {
+        const found = owners
+          .flatMap((owner) =>
+            by.world.answers([owner]).ocsps.map((der, index) => ({ der, one: owner.chain[index] })),
+          )
+          .find(({ one }) => one !== undefined && Buffer.compare(one.der, certificate) === 0);
+        asked.push('ocsp');
+        return Promise.resolve(
+          found === undefined ? { kind: 'transient', reason: 'unknown' } : { kind: 'given', der: found.der },
+        );
+      },
+      crl: () => Promise.resolve({ kind: 'transient', reason: 'none' }),
+    };
+    return { source, asked };
+  };
+
+  it('makes a copy valid whose file does not prove it', async () => {
+    const other = await openBench();
+    const { body } = issue(other);
+    const { source } = sourceOf(other);
+    other.world.now += DAY;
+    const verdict = await verdictOn(other, body, { revocation: source, at: other.world.at });
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+    expect(verdict.evidence.filter(({ from }) => from === 'online').length).toBeGreaterThan(0);
+    expect(verdict.signatures[0]?.level).toBe('B-T');
+  });
+
+  it('is not asked for where the file proves it', async () => {
+    const { source, asked } = sourceOf(bench);
+    await verdictOn(bench, copy.lta, { revocation: source });
+    expect(asked).toEqual([]);
+  });
+
+  it('makes a copy invalid whose signer was revoked before it was signed', async () => {
+    const other = await openBench();
+    other.world.revoke(other.person, other.world.now - DAY);
+    const { body } = issue(other);
+    const { source } = sourceOf(other);
+    const verdict = await verdictOn(other, body, { revocation: source, at: other.world.at });
+    expect(verdict.standing).toBe('invalid');
+    expect(weighty(verdict)).toContain('revoked');
+  });
+
+  it('does no harm to a copy whose signer was revoked after a time-stamp proves that it was signed', async () => {
+    const other = await openBench();
+    const { lta } = issue(other);
+    other.world.now += DAY;
+    other.world.revoke(other.body, other.world.now);
+    expect((await verdictOn(other, lta)).standing).toBe('valid');
+  });
+});
+
+describe('what the register says', () => {
+  const from = (days: number) => instant(bench.world.now + days * DAY);
+
+  it('withdraws a copy, whatever its signatures come to', async () => {
+    const verdict = await verdictOn(bench, copy.lta, {
+      register: registerOf(bench, copy.lta, {
+        state: 'withdrawn',
+        withdrawn: { reason: 'Ghi sai số trang', by: 'UBND xã Mẫu Một', at: from(0) },
+      }),
+    });
+    expect(verdict.standing).toBe('invalid');
+    expect(verdict.signaturesStanding).toBe('valid');
+    expect(weighty(verdict)).toEqual(['register-withdrawn']);
+    expect(resultsOf(verdict)).toMatchObject({ registered: 'passed', standing: 'failed' });
+  });
+
+  it('has no such copy, though the agency is its own', async () => {
+    const verdict = await verdictOn(bench, copy.lta, { register: registerOf(bench, copy.person) });
+    expect(weighty(verdict)).toEqual(['register-absent']);
+    expect(verdict.standing).toBe('invalid');
+  });
+
+  it('knows a copy by its issued state, though time-stamps were added to it since', async () => {
+    const other = await openBench();
+    const { lta } = issue(other);
+    const renewed = withDocumentTimestamp(other, withEvidence(other, lta), 'DauThoiGian2');
+    const verdict = await verdictOn(other, renewed, { register: registerOf(other, lta) });
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+
+  it.each([
+    ['nobody had given the power', undefined],
+    ['the power came a day later', { from: 1 }],
+    ['the power had ended the day before', { from: -30, to: -1 }],
+  ])('does not authorise: %s', async (_, dates) => {
+    const authorisation =
+      dates === undefined
+        ? {}
+        : {
+            authorisation: {
+              from: from(dates.from),
+              ...('to' in dates ? { to: from(dates.to) } : {}),
+              instrument: 'x',
+            },
+          };
+    const verdict = await verdictOn(bench, copy.lta, {
+      register: registerOf(bench, copy.lta, {
+        person: { fingerprint: bench.person.certificate.fingerprint as Digest, ...authorisation },
+      }),
+    });
+    expect(weighty(verdict)).toEqual(['register-not-authorised']);
+    expect(resultsOf(verdict)['authorised']).toBe('failed');
+  });
+
+  it('was to be signed by another person, or by another body', async () => {
+    const other = 'f'.repeat(64) as Digest;
+    const verdict = await verdictOn(bench, copy.lta, {
+      register: registerOf(bench, copy.lta, {
+        person: { fingerprint: other, authorisation: { from: from(-9), instrument: 'x' } },
+        body: [{ fingerprint: other, from: from(-9) }],
+      }),
+    });
+    expect(weighty(verdict)).toEqual(['register-person-other', 'register-body-other']);
+  });
+});
+
+describe('certificates that may not sign', () => {
+  it.each([
+    ['expired before it was signed', { notBefore: -900, notAfter: -1 }, 'certificate-expired'],
+    ['not yet valid', { notBefore: 1, notAfter: 900 }, 'certificate-not-yet-valid'],
+  ])('%s', async (_, days, code) => {
+    const other = await openBench();
+    const at = (day: number) => new Date(other.world.now + day * DAY);
+    const person = await other.world.issue({ notBefore: at(days.notBefore), notAfter: at(days.notAfter) });
+    const first = signed(other, other.base, person, 'NguoiChungThuc');
+    const verdict = await verdictOn(other, signed(other, first, other.body, 'CoQuanChungThuc'));
+    expect(verdict.standing).toBe('invalid');
+    expect(weighty(verdict)).toContain(code);
+    expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'a')?.result).toBe('failed');
+  });
+
+  it('under a root that nobody configured', async () => {
+    const stranger = await openBench();
+    const verdict = await verdictOn(bench, issue(stranger).lta);
+    expect(verdict.standing).toBe('invalid');
+    expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'e')?.result).toBe('failed');
+    expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'b')?.result).toBe('open');
+  });
+});
+
+describe('what is no copy at all', () => {
+  it.each([
+    ['nothing', ''],
+    ['a text', 'hello'],
+    ['a header alone', '%PDF-1.7\n'],
+  ])('%s is invalid, and nothing is said to be checked that was not', async (_, text) => {
+    const verdict = await verdictOn(bench, Buffer.from(text));
+    expect(verdict.standing).toBe('invalid');
+    const { structure, ...others } = resultsOf(verdict);
+    expect(structure).toBe('failed');
+    expect(new Set(Object.values(others))).toEqual(new Set(['open']));
   });
 });
