@@ -1,5 +1,7 @@
 import { askRegister, checkFile, type Checked } from './ask.ts';
-import { showRefusal, showRegistered, showVerdict } from './show.ts';
+import { unfit } from './choose.ts';
+import { TOO_MANY_FILES, type Refusal } from './refusals.ts';
+import { showOtherCopy, showRefusal, showRegistered, showVerdict, wordOf } from './show.ts';
 
 /** The page's parts, by the ids in index.html. */
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {
@@ -14,101 +16,114 @@ const input = part('file', HTMLInputElement);
 const progress = part('progress', HTMLParagraphElement);
 const result = part('result', HTMLElement);
 const body = part('result-body', HTMLDivElement);
-const reportButton = part('report', HTMLButtonElement);
-const jsonButton = part('json', HTMLButtonElement);
+const actions = part('actions', HTMLParagraphElement);
+const reportLink = part('report', HTMLAnchorElement);
+const jsonLink = part('json', HTMLAnchorElement);
 
-const MAX_BYTES = 26_214_400;
-let newest = 0;
-let shown: Checked | undefined;
+/** The copy whose QR brought somebody here, as it stands in the address. */
+const id = /\/kiem-tra\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+
+/** Stops what is being checked: whoever chooses another file waits for that one only. */
+let running = new AbortController();
 
 async function check(file: File): Promise<void> {
-  newest += 1;
-  const mine = newest;
-  shown = undefined;
-  result.hidden = true;
-  if (file.size > MAX_BYTES) {
-    reveal();
-    showRefusal(body, {
-      title: 'Tệp lớn hơn 25 MB.',
-      fix: 'Bản sao điện tử chứng thực không lớn như vậy. Kiểm tra lại tệp.',
-    });
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const isNewest = (): boolean => signal === running.signal;
+  forget();
+  progress.textContent = `Đang kiểm tra tệp ${file.name}. Việc này mất vài giây…`;
+  const refusal = await unfit(file);
+  if (!isNewest()) return;
+  if (refusal !== undefined) {
+    refuse(refusal);
     return;
   }
-  progress.textContent = `Đang kiểm tra ${file.name}…`;
-  const answer = await checkFile(file, (share) => {
-    progress.textContent = `Đang gửi ${file.name}: ${Math.round(share * 100)} %`;
+  const answer = await checkFile(file, signal, (share) => {
+    if (isNewest()) progress.textContent = `Đã gửi ${Math.round(share * 100)} % tệp ${file.name}…`;
   });
-  // Whoever chose another file meanwhile waits for that one.
-  if (mine !== newest) return;
-  progress.textContent = 'Đã kiểm tra xong.';
-  if (answer.ok) {
-    shown = answer.value;
-    showVerdict(body, file.name, answer.value.verdict);
-  } else showRefusal(body, answer.refusal);
-  reveal();
+  if (!isNewest()) return;
+  if (answer.ok) show(file, answer.value);
+  else refuse(answer.refusal);
 }
 
-function reveal(): void {
-  reportButton.hidden = shown === undefined;
-  jsonButton.hidden = shown === undefined;
+function show(file: File, { verdict, report }: Checked): void {
+  showVerdict(body, file.name, verdict);
+  if (id !== undefined && verdict.register.asked && verdict.register.answer === 'found')
+    if (verdict.register.copyId !== id) showOtherCopy(body);
+  reportLink.href = held(report, 'text/html;charset=utf-8');
+  jsonLink.href = held(JSON.stringify(verdict, null, 2), 'application/json');
+  actions.hidden = false;
+  reveal(`Đã kiểm tra xong tệp ${file.name}: ${wordOf(verdict)}.`);
+}
+
+function refuse(refusal: Refusal): void {
+  showRefusal(body, refusal);
+  reveal('Chưa kiểm tra được tệp.');
+}
+
+function reveal(told: string): void {
+  progress.textContent = told;
   result.hidden = false;
   result.focus();
 }
 
-function saved(text: string, type: string, then: (address: string) => void): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  then(address);
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 60_000);
+function held(text: string, type: string): string {
+  return URL.createObjectURL(new Blob([text], { type }));
 }
 
+/** Nothing of the file before stays, neither on the page nor in the browser's memory. */
+function forget(): void {
+  result.hidden = true;
+  actions.hidden = true;
+  body.replaceChildren();
+  for (const link of [reportLink, jsonLink]) {
+    if (link.href !== '') URL.revokeObjectURL(link.href);
+    link.removeAttribute('href');
+  }
+}
+
+input.addEventListener('click', () => {
+  // The same file may be chosen again after it was changed.
+  input.value = '';
+});
 input.addEventListener('change', () => {
   const file = input.files?.[0];
   if (file !== undefined) void check(file);
-  // The same file may be chosen again after it was changed.
-  input.value = '';
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
 });
+
+// Anywhere on the page: a file that misses the frame by a finger's breadth would else be opened in place of the page.
 for (const kind of ['dragenter', 'dragover'])
-  drop.addEventListener(kind, (event) => {
+  document.addEventListener(kind, (event) => {
     event.preventDefault();
     drop.classList.add('over');
   });
 for (const kind of ['dragleave', 'drop'])
-  drop.addEventListener(kind, (event) => {
+  document.addEventListener(kind, (event) => {
     event.preventDefault();
     drop.classList.remove('over');
   });
-drop.addEventListener('drop', (event) => {
-  const file = event.dataTransfer?.files[0];
-  if (file !== undefined) void check(file);
-});
-reportButton.addEventListener('click', () => {
-  if (shown !== undefined)
-    saved(shown.report, 'text/html;charset=utf-8', (address) => {
-      window.open(address, '_blank', 'noopener');
-    });
-});
-jsonButton.addEventListener('click', () => {
-  if (shown !== undefined)
-    saved(JSON.stringify(shown.verdict, null, 2), 'application/json', (address) => {
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = 'ket-qua-kiem-tra.json';
-      link.click();
-    });
+document.addEventListener('drop', (event) => {
+  const files = event.dataTransfer?.files;
+  const file = files?.[0];
+  if (file === undefined) return;
+  if (files?.length === 1) void check(file);
+  else {
+    running.abort();
+    running = new AbortController();
+    forget();
+    refuse(TOO_MANY_FILES);
+  }
 });
 
-const id = /\/kiem-tra\/([A-Za-z0-9_-]+)$/.exec(location.pathname)?.[1];
 if (id !== undefined) {
-  const section = part('registered', HTMLElement);
   const into = part('registered-body', HTMLDivElement);
+  part('registered', HTMLElement).hidden = false;
   void askRegister(id).then((answer) => {
     if (answer.ok) showRegistered(into, answer.value);
     else showRefusal(into, answer.refusal);
-    section.hidden = false;
   });
 }

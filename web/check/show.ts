@@ -1,7 +1,71 @@
-import type { Refusal, Registered, Standing, Verdict } from './verdict.ts';
-import { ANCHORS, RESULTS, ROLES, STANDINGS, TIMES, vietnamTime, WEIGHTS } from './words.ts';
+import {
+  ANCHORS,
+  RESULTS,
+  ROLES,
+  STANDINGS,
+  TIMES,
+  vietnamTime,
+  WEIGHTS,
+} from '../../functions/copies/verify/words.ts';
+import type { CopyVerdict, VerdictFinding, VerdictSignature } from '../../schemas/copies/verdict.ts';
+import type { Registered } from './ask.ts';
+import type { Refusal } from './refusals.ts';
+import { FRAMES, NOT_ASKED, NOT_FOUND } from './words.ts';
 
 type Child = Node | string;
+type Check = CopyVerdict['checks'][number] | VerdictSignature['checks'][number];
+
+/** The one word of a verdict. */
+export const wordOf = ({ standing }: CopyVerdict): string => STANDINGS[standing].word;
+
+/** The verdict on a file: the word first, then why, then the register, who signed, and each check. */
+export function showVerdict(into: HTMLElement, fileName: string, verdict: CopyVerdict): void {
+  const { word, means } = STANDINGS[verdict.standing];
+  const weighty = verdict.findings.filter(({ weight }) => weight !== 'note');
+  const notes = verdict.findings.filter(({ weight }) => weight === 'note');
+  into.replaceChildren(
+    banner(verdict.standing, word, means),
+    ...(weighty.length === 0 ? [] : [element('h3', '', 'Lý do'), findings(weighty)]),
+    element('h3', '', 'Sổ chứng thực'),
+    entry(verdict.register),
+    ...verdict.signatures.flatMap(signature),
+    element('h3', '', 'Các điều đã kiểm tra đối với bản sao'),
+    checks(verdict.checks),
+    ...(notes.length === 0 ? [] : [element('h3', '', 'Lưu ý'), findings(notes)]),
+    element('h3', '', 'Tệp đã kiểm tra'),
+    list([
+      ['Tên tệp', fileName],
+      ['Dung lượng', `${verdict.file.bytes.toLocaleString('vi-VN')} byte`],
+      ['Mã SHA-256', verdict.file.sha256],
+      ['Kiểm tra lúc', vietnamTime(verdict.at)],
+    ]),
+  );
+}
+
+/** What the register says of the copy whose QR was read: never that a file is good, for no file was seen. */
+export function showRegistered(into: HTMLElement, registered: Registered): void {
+  const { withdrawn, state } = registered;
+  const { word, means } = state === 'issued' ? FRAMES.registered : FRAMES.withdrawn;
+  into.replaceChildren(
+    banner(state === 'issued' ? 'unknown' : 'invalid', word, means),
+    list([
+      ['Cơ quan chứng thực', registered.agencyName],
+      ['Số chứng thực', `${registered.number}, quyển số ${registered.volume}`],
+      ['Cấp lúc', vietnamTime(registered.issuedAt)],
+      ...withdrawal(withdrawn),
+    ]),
+  );
+}
+
+/** Says above everything that a file is another copy than the one whose QR was read. */
+export function showOtherCopy(into: HTMLElement): void {
+  into.prepend(banner('unknown', FRAMES.otherCopy.word, FRAMES.otherCopy.means));
+}
+
+/** Why something could not be checked, and what to do. */
+export function showRefusal(into: HTMLElement, { title, fix }: Refusal): void {
+  into.replaceChildren(banner('unknown', FRAMES.refused, title), element('p', '', fix));
+}
 
 /** Everything that is shown goes through text nodes: nothing that a file says can become markup. */
 function element(tag: string, className: string, ...children: Child[]): HTMLElement {
@@ -11,11 +75,13 @@ function element(tag: string, className: string, ...children: Child[]): HTMLElem
   return made;
 }
 
-function banner(standing: Standing, word: string, means: string): HTMLElement {
-  return element('p', `banner ${standing}`, element('strong', '', word), element('span', '', means));
+function banner(standing: CopyVerdict['standing'], word: string, means: string): HTMLElement {
+  return element('p', `banner ${standing}`, element('strong', '', word), ' ', element('span', '', means));
 }
 
-function list(rows: readonly (readonly [string, string | undefined])[]): HTMLElement {
+type Row = readonly [name: string, value: string | undefined];
+
+function list(rows: readonly Row[]): HTMLElement {
   return element(
     'dl',
     '',
@@ -25,92 +91,73 @@ function list(rows: readonly (readonly [string, string | undefined])[]): HTMLEle
   );
 }
 
-/** The verdict on a file: the word first, then why, then who signed and each check. */
-export function showVerdict(into: HTMLElement, fileName: string, verdict: Verdict): void {
-  const { word, means } = STANDINGS[verdict.standing];
-  const weighty = verdict.findings.filter(({ weight }) => weight !== 'note');
-  into.replaceChildren(
-    banner(verdict.standing, word, means),
-    ...(weighty.length === 0
-      ? []
-      : [
-          element(
-            'ul',
-            'findings',
-            ...weighty.map(({ weight, says, detail }) =>
-              element(
-                'li',
-                '',
-                element('span', `tag ${weight}`, WEIGHTS[weight]),
-                ' ',
-                detail === undefined ? says : `${says} (${detail})`,
-              ),
-            ),
-          ),
-        ]),
-    ...verdict.signatures.flatMap((signature) => [
-      element('h3', '', `${ROLES[signature.role]}: ${STANDINGS[signature.standing].word.toLowerCase()}`),
-      list([
-        ['Người ký', signature.certificate?.commonName],
-        ['Đơn vị quản lý', signature.certificate?.organization],
-        [
-          'Thời điểm ký',
-          signature.time === undefined
-            ? undefined
-            : `${vietnamTime(signature.time.at)}, ${TIMES[signature.time.from] ?? signature.time.from}`,
-        ],
-        ['Nơi cấp chứng thư', signature.certificate?.issuer],
-        [
-          'Thời hạn chứng thư',
-          signature.certificate === undefined
-            ? undefined
-            : `${vietnamTime(signature.certificate.notBefore)} – ${vietnamTime(signature.certificate.notAfter)}`,
-        ],
-        [
-          'Loại chữ ký',
-          signature.anchor === undefined ? undefined : (ANCHORS[signature.anchor] ?? signature.anchor),
-        ],
-      ]),
-    ]),
-    element('h3', '', 'Các điều đã kiểm tra'),
-    element(
-      'ul',
-      'findings',
-      ...[...verdict.checks, ...verdict.signatures.flatMap(({ checks }) => checks)].map(({ name, result }) =>
-        element('li', '', element('span', `tag ${RESULTS[result].kind}`, RESULTS[result].word), ' ', name),
-      ),
+const withdrawal = (withdrawn: Registered['withdrawn']): readonly Row[] =>
+  withdrawn === undefined
+    ? []
+    : [
+        ['Lý do thu hồi', withdrawn.reason],
+        ['Người thu hồi', withdrawn.by],
+        ['Thu hồi lúc', vietnamTime(withdrawn.at)],
+      ];
+
+const tagged = (className: string, tag: string, says: string): HTMLElement =>
+  element('li', '', element('span', `tag ${className}`, tag), ' ', element('span', '', says));
+
+const findings = (found: readonly VerdictFinding[]): HTMLElement =>
+  element(
+    'ul',
+    'findings',
+    ...found.map(({ weight, says, detail }) =>
+      tagged(weight, WEIGHTS[weight], detail === undefined ? says : `${says} (${detail})`),
     ),
-    list([
-      ['Tệp', `${fileName}, ${verdict.file.bytes.toLocaleString('vi-VN')} byte`],
-      ['SHA-256', verdict.file.sha256],
-      ['Kiểm tra lúc', vietnamTime(verdict.at)],
-    ]),
   );
+
+const checks = (made: readonly Check[]): HTMLElement =>
+  element('ul', 'findings', ...made.map(({ name, result }) => tagged(result, RESULTS[result], name)));
+
+function entry(register: CopyVerdict['register']): HTMLElement {
+  if (!register.asked) return element('p', '', NOT_ASKED);
+  if (register.answer !== 'found') return element('p', '', NOT_FOUND[register.answer]);
+  return list([
+    ['Cơ quan chứng thực', register.agency],
+    ['Số chứng thực', `${register.number}, quyển số ${register.volume}`],
+    ['Cấp lúc', vietnamTime(register.issuedAt)],
+    ['Chức danh người ký', register.title],
+    ['Thẩm quyền theo', register.instrument],
+    ['Tình trạng', register.state === 'issued' ? 'Chưa bị thu hồi' : 'Đã bị thu hồi'],
+    ...withdrawal(register.withdrawn),
+  ]);
 }
 
-/** What the register says of the copy whose QR was read: never that a file is good, for no file was seen. */
-export function showRegistered(into: HTMLElement, registered: Registered): void {
-  const { withdrawn } = registered;
-  into.replaceChildren(
-    withdrawn === undefined
-      ? banner(
-          'unknown',
-          'CÓ TRONG SỔ',
-          'Bản sao này có trong sổ và chưa bị thu hồi. Hãy chọn tệp ở dưới để kiểm tra chính tệp đó.',
-        )
-      : banner('invalid', 'ĐÃ THU HỒI', 'Bản sao này không còn giá trị sử dụng.'),
+function signature({ role, standing, certificate, time, anchor, checks: made }: VerdictSignature): Child[] {
+  return [
+    element('h3', '', `${ROLES[role]}: ${STANDINGS[standing].word.toLowerCase()}`),
     list([
-      ['Cơ quan chứng thực', registered.agencyName],
-      ['Số chứng thực', `${registered.number}, quyển ${registered.volume}`],
-      ['Cấp lúc', vietnamTime(registered.issuedAt)],
-      ['Lý do thu hồi', withdrawn?.reason],
-      ['Người thu hồi', withdrawn?.by],
-      ['Thu hồi lúc', withdrawn === undefined ? undefined : vietnamTime(withdrawn.at)],
+      ['Người ký', certificate?.commonName],
+      ['Đơn vị quản lý', certificate?.organization],
+      ['Thời điểm ký', time === undefined ? 'Không rõ' : `${vietnamTime(time.at)}, ${TIMES[time.from]}`],
+      ['Nơi cấp chứng thư', certificate?.issuer],
+      [
+        'Thời hạn chứng thư',
+        certificate === undefined
+          ? undefined
+          : `từ ${vietnamTime(certificate.notBefore)} đến ${vietnamTime(certificate.notAfter)}`,
+      ],
+      ['Loại chữ ký', anchor === undefined ? undefined : (ANCHORS[anchor] ?? anchor)],
     ]),
-  );
+    signatureChecks(made),
+  ];
 }
 
-/** Why something could not be checked, and what to do. */
-export function showRefusal(into: HTMLElement, { title, fix }: Refusal): void {
-  into.replaceChildren(banner('unknown', STANDINGS.unknown.word, title), element('p', '', fix));
+/** Folded away while all is well, for it says no more then; open where something is not. */
+function signatureChecks(made: VerdictSignature['checks']): HTMLElement {
+  const passed = made.filter(({ result }) => result === 'passed').length;
+  const folded = element(
+    'details',
+    '',
+    element('summary', '', `Chi tiết: ${passed} trên ${made.length} điều kiểm tra đúng`),
+    checks(made),
+  );
+  folded.toggleAttribute('open', passed < made.length);
+  return folded;
 }

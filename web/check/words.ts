@@ -1,44 +1,26 @@
-import type { Check, Standing } from './verdict.ts';
+import type { CopyVerdict } from '../../schemas/copies/verdict.ts';
 
-export const STANDINGS: Readonly<Record<Standing, { readonly word: string; readonly means: string }>> = {
-  valid: { word: 'HỢP LỆ', means: 'Chữ ký, dấu thời gian và sổ chứng thực đều đã kiểm tra và đúng.' },
-  invalid: { word: 'KHÔNG HỢP LỆ', means: 'Không dùng bản sao này. Lý do ở dưới.' },
-  unknown: {
-    word: 'CHƯA XÁC ĐỊNH',
-    means: 'Có điều chưa kiểm tra được. Chưa coi bản sao là hợp lệ; hãy thử lại sau.',
-  },
-};
-
-export const RESULTS: Readonly<
-  Record<Check['result'], { readonly word: string; readonly kind: 'passed' | 'bad' | 'open' }>
+/** What the register can have answered but the copy's entry. */
+export const NOT_FOUND: Readonly<
+  Record<Exclude<Extract<CopyVerdict['register'], { asked: true }>['answer'], 'found'>, string>
 > = {
-  passed: { word: 'Đúng', kind: 'passed' },
-  failed: { word: 'Sai', kind: 'bad' },
-  open: { word: 'Chưa rõ', kind: 'open' },
+  absent: 'Sổ chứng thực không có bản sao này.',
+  unreachable: 'Không hỏi được sổ chứng thực.',
+  elsewhere: 'Bản sao do cơ quan ngoài sổ này chứng thực.',
 };
 
-export const WEIGHTS = { bad: 'Sai', open: 'Chưa rõ', note: 'Lưu ý' } as const;
+export const NOT_ASKED = 'Chưa hỏi sổ chứng thực.';
 
-export const ROLES = {
-  person: 'Người thực hiện chứng thực',
-  body: 'Cơ quan chứng thực',
-  other: 'Chữ ký khác',
+/** Of the frames that no verdict stands in. */
+export const FRAMES = {
+  refused: 'CHƯA KIỂM TRA ĐƯỢC',
+  registered: {
+    word: 'CÓ TRONG SỔ',
+    means: 'Bản sao này có trong sổ và chưa bị thu hồi. Tiếp theo, chọn tệp ở dưới để kiểm tra chính tệp đó.',
+  },
+  withdrawn: { word: 'ĐÃ THU HỒI', means: 'Không dùng bản sao này.' },
+  otherCopy: {
+    word: 'KHÁC MÃ QR',
+    means: 'Tệp này là một bản sao khác, không phải bản sao có mã QR mà quý vị đã quét.',
+  },
 } as const;
-
-export const ANCHORS: Readonly<Record<string, string>> = {
-  'official-duty': 'Chữ ký chuyên dùng công vụ',
-  public: 'Chữ ký số công cộng',
-};
-
-export const TIMES: Readonly<Record<string, string>> = {
-  timestamp: 'theo dấu thời gian',
-  'document-timestamp': 'theo dấu thời gian của tệp',
-  claimed: 'theo lời người ký, không có dấu thời gian',
-};
-
-/** An instant as people in Vietnam read it, with its offset. */
-export function vietnamTime(instant: string): string {
-  const at = new Date(Date.parse(instant) + 7 * 3_600_000).toISOString();
-  const [day = '', time = ''] = at.split('T');
-  return `${time.slice(0, 8)} ngày ${day.split('-').toReversed().join('/')} (GMT+7)`;
-}
