@@ -1,19 +1,29 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Reply } from '../kernel/http/api.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { REPORT_STYLE } from './verify/render-report.ts';
 
-/** What the page may do: run, show and ask only what this gateway serves; open its own report. */
+/**
+ * The report is opened from the page's memory, so it may do no more than the page may: its style sheet stands inside it
+ * and is named here by its digest.
+ */
+const reportStyle = `'sha256-${createHash('sha256').update(REPORT_STYLE).digest('base64')}'`;
+
+/** What the page may do: run, show and ask only what this gateway serves; make markup of no text; open its own report. */
 const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' ${reportStyle}`,
     'img-src data:',
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; '),
 };
 

@@ -8,8 +8,8 @@ export interface PartStore {
   readonly remove: (key: string) => Promise<void>;
 }
 
-/** One request carries at most 6 MB, a third of it lost to base64; so a larger file comes in parts, in bytes. */
-export const PART_BYTES = 4_000_000;
+/** The firewall lets no request of 2 MB through (infra/firewall.ts); so a larger file comes in parts, in bytes. */
+export const PART_BYTES = 1_900_000;
 
 /** The largest file that is checked, in bytes: a copy is a scan of at most 25 MB with some kilobytes of signatures. */
 export const MAX_FILE_BYTES = 27_262_976;
