@@ -6,7 +6,7 @@ import { COPY_LIMITS, type PdfLimits } from './read-limits.ts';
 import { readPages } from './read-pages.ts';
 import { objectIn, readSignedPdf, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfValue } from './read-value.ts';
-import { entry, isArray, isDictionary } from './values.ts';
+import { entry, isArray, isDictionary, textIn } from './values.ts';
 import { appendUpdate, freeNumber, type WrittenObject } from './write-update.ts';
 import { writeDate, writeDictionary, writeText, writeValue } from './write-value.ts';
 
@@ -18,7 +18,7 @@ export interface PreparedPdf {
   readonly digests: Readonly<Record<'sha256' | 'sha384', Uint8Array>>;
 }
 
-/** Why a file cannot be prepared: it cannot be read strictly, or has no page or catalog to carry a field. */
+/** Why a file cannot be prepared: it cannot be read strictly, has no page to carry a field, or has that field already. */
 export type PrepareFault = PdfFault | { readonly code: 'pdf-unsignable'; readonly at: number };
 
 /** Who signs, as the file says it; what proves it is the certificate. */
@@ -81,7 +81,8 @@ function prepare(
   const file = read.value;
   const form = formOf(file);
   const [page] = readPages(file, file.revisions.length - 1, limits) ?? [];
-  if (form === undefined || page === undefined) return fail({ code: 'pdf-unsignable', at: 0 });
+  if (form === undefined || page === undefined || form.has(field))
+    return fail({ code: 'pdf-unsignable', at: 0 });
 
   const signature = freeNumber(file);
   const widget = signature + 1;
@@ -125,16 +126,27 @@ function grownPage(file: PdfFile, page: number, widget: number): WrittenObject {
 }
 
 /** The catalog with a form that has one field more. A form that is an object of its own is written anew as that object. */
-function formOf(file: PdfFile): { withField: (widget: number) => WrittenObject[] } | undefined {
+function formOf(
+  file: PdfFile,
+): { has: (field: string) => boolean; withField: (widget: number) => WrittenObject[] } | undefined {
   const last = file.revisions.length - 1;
   const root = file.revisions[last]?.root;
   const catalog = root === undefined ? undefined : objectIn(file, last, root)?.value;
   if (root === undefined || !isDictionary(catalog)) return undefined;
   const standing = entry(catalog, 'AcroForm');
   const form = valueIn(file, last, standing);
+  const standingFields = valueIn(file, last, entry(form, 'Fields'));
   return {
+    has: (field) => {
+      const name = Buffer.from(`\ufeff${field}`, 'utf16le').swap16();
+      const fields = isArray(standingFields) ? standingFields.items : [];
+      return fields.some((one) => {
+        const title = textIn(valueIn(file, last, one), 'T');
+        return title !== undefined && name.equals(title.bytes);
+      });
+    },
     withField: (widget) => {
-      const fields = grown(valueIn(file, last, entry(form, 'Fields')), widget);
+      const fields = grown(standingFields, widget);
       const flags: PdfValue = { kind: 'number', value: 3, isWhole: true };
       const grownForm = withEntry(withEntry(form, 'Fields', fields), 'SigFlags', flags);
       return standing?.kind === 'reference'

@@ -1,13 +1,14 @@
 import type { PdfValue } from './read-value.ts';
 
-/** A value as it stands in a file. Numbers keep the text that JavaScript gives them: none of ours needs more. */
+/** A value as it stands in a file. */
 export function writeValue(value: PdfValue): string {
   switch (value.kind) {
     case 'null':
       return 'null';
     case 'boolean':
-    case 'number':
       return String(value.value);
+    case 'number':
+      return writeNumber(value.value);
     case 'name':
       return writeName(value.value);
     case 'text':
@@ -20,6 +21,12 @@ export function writeValue(value: PdfValue): string {
       return `${value.number} 0 R`;
   }
 }
+
+/** A PDF knows no exponents (ISO 32000-1 §7.3.3), which JavaScript writes from seven zeros behind the point on. */
+const writeNumber = (value: number): string => {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(10).replace(/\.?0+$/, '') : text;
+};
 
 /** A dictionary of keys and values that are written already. */
 export const writeDictionary = (entries: readonly (readonly [string, string])[]): string =>
