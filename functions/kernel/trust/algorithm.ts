@@ -1,7 +1,7 @@
 import { constants, verify, type KeyObject } from 'node:crypto';
 import { context, TAG, type Der } from './der.ts';
-import { numberOf, oidOf } from './der-value.ts';
-import { hashByOid, HASH_BYTES, type HashName } from './hashes.ts';
+import { explicitOf, numberOf, oidOf, partsOf } from './der-value.ts';
+import { HASH_BYTES, readHash, type HashName } from './hashes.ts';
 import { OID } from './oids.ts';
 import { hashOf, type SignatureScheme } from './scheme.ts';
 import { integer, nothing, oid, sequence, tagged } from './write-der.ts';
@@ -43,14 +43,18 @@ export function readAlgorithm(der: Der, hash?: HashName): SignatureAlgorithm | u
 /** RSASSA-PSS-params (RFC 8017 §A.2.3): one permitted hash for message and mask, given outright; the default is SHA-1. */
 function readPss(parameters: Der): SignatureAlgorithm | undefined {
   if (parameters.tag !== TAG.sequence) return undefined;
+  const parts = parameters.children;
   const part = (number: number): Der | undefined =>
-    parameters.children.find(({ tag }) => tag === context(number))?.children[0];
-  const hash = hashByOid(oidOf(part(0)?.children[0]));
-  const [mask, maskHash] = part(1)?.children ?? [];
+    explicitOf(
+      parts.find(({ tag }) => tag === context(number)),
+      number,
+    );
+  const hash = readHash(part(0));
+  const [mask, maskHash] = partsOf(part(1));
   const salt = numberOf(part(2));
   const trailer = part(3);
-  if (hash === undefined || oidOf(mask) !== OID.mgf1) return undefined;
-  if (hashByOid(oidOf(maskHash?.children[0])) !== hash) return undefined;
+  if (hash === undefined || oidOf(mask) !== OID.mgf1 || readHash(maskHash) !== hash) return undefined;
+  if (parts.some(({ tag }) => tag < context(0) || tag > context(3))) return undefined;
   if (trailer !== undefined && numberOf(trailer) !== 1) return undefined;
   // Left out, the salt has 20 octets; more than the hash has octets is nobody's practice.
   const saltLength = salt ?? 20;

@@ -1,7 +1,7 @@
 import { writeAlgorithm, writeHash } from './algorithm.ts';
 import type { Certificate } from './certificate.ts';
 import { context, readDer, TAG, type Der } from './der.ts';
-import { oidOf } from './der-value.ts';
+import { oidOf, explicitOf, partsOf } from './der-value.ts';
 import { OID } from './oids.ts';
 import { hashOf, type SignatureScheme } from './scheme.ts';
 import type { SignedAttributes } from './signed-attributes.ts';
@@ -48,10 +48,10 @@ export function buildCms(made: {
  * no signature of one signer. What was signed is not touched.
  */
 export function addSignatureTimestamp(cms: Uint8Array, token: Uint8Array): Uint8Array | undefined {
-  const signedData = readDer(cms)?.children[1]?.children[0];
-  const parts = signedData?.children ?? [];
+  const signedData = explicitOf(partsOf(readDer(cms))[1], 0);
+  const parts = partsOf(signedData);
   const signerInfos = parts.at(-1);
-  const [signerInfo, another] = signerInfos?.children ?? [];
+  const [signerInfo, another] = partsOf(signerInfos, TAG.set);
   if (signerInfos?.tag !== TAG.set || signerInfo === undefined || another !== undefined) return undefined;
   const fields = signerInfo.children;
   const last = fields.at(-1);

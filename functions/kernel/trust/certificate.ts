@@ -11,6 +11,8 @@ import {
   oidOf,
   timeOf,
   wholeBitsOf,
+  explicitOf,
+  partsOf,
 } from './der-value.ts';
 import { readExtensions, type Extensions } from './extensions.ts';
 import { readName, type Name } from './name.ts';
@@ -127,17 +129,22 @@ interface Fields {
 
 function readFields(tbs: Der): Fields | undefined {
   const [version, serialNumber, algorithm, issuerName, validity, subjectName, spki, ...rest] = tbs.children;
-  if (version?.tag !== context(0) || numberOf(version.children[0]) !== 2) return undefined;
+  if (numberOf(explicitOf(version, 0)) !== 2) return undefined;
   const serial = hexOf(serialNumber);
   const issuer = readName(issuerName);
   const subject = readName(subjectName);
-  const [from, to] = validity?.children ?? [];
+  const [from, to] = partsOf(validity);
   const notBefore = timeOf(from);
   const notAfter = timeOf(to);
   if (serial === undefined || issuer === undefined || subject === undefined) return undefined;
   if (notBefore === undefined || notAfter === undefined) return undefined;
   if (algorithm?.tag !== TAG.sequence || spki?.tag !== TAG.sequence) return undefined;
-  const extensions = readExtensions(rest.find(({ tag }) => tag === context(3))?.children[0]);
+  const extensions = readExtensions(
+    explicitOf(
+      rest.find(({ tag }) => tag === context(3)),
+      3,
+    ),
+  );
   if (extensions === undefined) return undefined;
   return { serial, algorithm, issuer, subject, notBefore, notAfter, spki, extensions };
 }
@@ -165,7 +172,7 @@ function readKnown({ get, critical }: Extensions): Known | undefined {
   if (usage === 'unreadable' || purposes === 'unreadable') return undefined;
   if (constraints === 'unreadable' || policies === 'unreadable') return undefined;
   const subjectKeyId = octetsOf(get(OID.subjectKeyId));
-  const authorityKeyId = get(OID.authorityKeyId)?.children.find(
+  const authorityKeyId = partsOf(get(OID.authorityKeyId)).find(
     ({ tag }) => tag === context(0, 'primitive'),
   )?.content;
   return {
@@ -214,22 +221,24 @@ function readBasicConstraints(
 }
 
 function readPolicies(der: Der): readonly string[] | undefined {
-  const oids = der.children.map((information) => oidOf(information.children[0]));
+  const oids = der.children.map((information) => oidOf(partsOf(information)[0]));
   return der.tag === TAG.sequence && oids.every((oid) => oid !== undefined) ? oids : undefined;
 }
 
 const URI = context(6, 'primitive');
 
 const ocspUrlsOf = (der: Der | undefined): readonly string[] =>
-  (der?.children ?? []).flatMap(({ children: [method, location] }) =>
-    oidOf(method) === OID.ocspAccess && location?.tag === URI ? [latin(location)] : [],
-  );
+  partsOf(der).flatMap((description) => {
+    const [method, location] = partsOf(description);
+    return oidOf(method) === OID.ocspAccess && location?.tag === URI ? [latin(location)] : [];
+  });
 
 /** The addresses of whole lists of its own issuer; points for some reasons only or of another issuer are left out. */
 const crlUrlsOf = (der: Der | undefined): readonly string[] =>
-  (der?.children ?? []).flatMap((point) =>
-    point.children.length === 1 ? distributionUrls(point.children[0]) : [],
-  );
+  partsOf(der).flatMap((point) => {
+    const [name, more] = partsOf(point);
+    return more === undefined ? distributionUrls(name) : [];
+  });
 
 /** The addresses in a DistributionPointName. */
 export const distributionUrls = (name: Der | undefined): readonly string[] =>
@@ -244,7 +253,7 @@ const latin = ({ content }: Der): string => Buffer.from(content).toString('latin
 function readKey(spki: Der): Pick<Certificate, 'publicKey' | 'keyBits' | 'hasUnnamedCurve'> | undefined {
   const [algorithm, bits] = spki.children;
   const keyBits = wholeBitsOf(bits);
-  const [kind, parameters] = algorithm?.children ?? [];
+  const [kind, parameters] = partsOf(algorithm);
   if (keyBits === undefined) return undefined;
   const publicKey = keyOf(spki.bytes);
   if (publicKey === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Instant } from '../../../schemas/instant.ts';
 import { readAlgorithm, verifies } from './algorithm.ts';
 import { distributionUrls, type Certificate } from './certificate.ts';
 import { context, readDer, TAG, type Der } from './der.ts';
-import { hexOf, numberOf, timeOf, wholeBitsOf } from './der-value.ts';
+import { hexOf, numberOf, timeOf, wholeBitsOf, explicitOf, partsOf } from './der-value.ts';
 import { readExtensions, type Extensions } from './extensions.ts';
 import type { Issued, RevocationGap } from './judgement.ts';
 import { readName } from './name.ts';
@@ -22,7 +22,7 @@ const MAX_BYTES = 10_000_000;
  */
 export function readCrl(der: Uint8Array, { certificate, issuer }: Issued): ReadStatus {
   const document = der.length > MAX_BYTES ? undefined : readDer(der);
-  const [list, algorithm, bits, more] = document?.children ?? [];
+  const [list, algorithm, bits, more] = partsOf(document);
   const signature = wholeBitsOf(bits);
   if (list?.tag !== TAG.sequence || algorithm?.tag !== TAG.sequence || signature === undefined)
     return gap('unreadable');
@@ -56,12 +56,12 @@ interface List {
 
 /** The next update of a list, by which it may be kept; undefined when it cannot be read or names none. */
 export function nextUpdateOf(der: Uint8Array): Instant | undefined {
-  const list = der.length > MAX_BYTES ? undefined : readDer(der)?.children[0];
+  const list = der.length > MAX_BYTES ? undefined : partsOf(readDer(der))[0];
   return list === undefined ? undefined : readList(list)?.nextUpdate;
 }
 
 function readList(list: Der): List | undefined {
-  const [version, _algorithm, name, updated, ...rest] = list.children;
+  const [version, _algorithm, name, updated, ...rest] = partsOf(list);
   const issuer = readName(name);
   const thisUpdate = timeOf(updated);
   if (numberOf(version) !== 1 || issuer === undefined || thisUpdate === undefined) return undefined;
@@ -69,8 +69,8 @@ function readList(list: Der): List | undefined {
   const after = nextUpdate === undefined ? rest : rest.slice(1);
   const revoked = after[0]?.tag === TAG.sequence ? after[0] : undefined;
   const [last, ...over] = revoked === undefined ? after : after.slice(1);
-  if (over.length > 0 || (last !== undefined && last.tag !== context(0))) return undefined;
-  const extensions = readExtensions(last?.children[0]);
+  if (over.length > 0 || (last !== undefined && explicitOf(last, 0) === undefined)) return undefined;
+  const extensions = readExtensions(explicitOf(last, 0));
   if (extensions === undefined) return undefined;
   return {
     issuer: issuer.canonical,
@@ -86,7 +86,7 @@ function coversWhole({ get, critical }: Extensions, { isCa, crlUrls }: Certifica
   if (critical.some((oid) => oid !== OID.issuingDistributionPoint)) return false;
   const point = get(OID.issuingDistributionPoint);
   if (point === undefined) return true;
-  return point.children.every((part) => {
+  return partsOf(point).every((part) => {
     switch (part.tag) {
       case context(0): {
         const urls = distributionUrls(part);
@@ -125,7 +125,7 @@ function isSignedWell(
 /** What the list says of a certificate; undefined when its entry cannot be read. Not listed is good. */
 function statusIn(revoked: Der | undefined, { serial }: Certificate): StatusAnswer['status'] | undefined {
   for (const entry of revoked?.each() ?? []) {
-    const [number, date, more] = entry.children;
+    const [number, date, more] = partsOf(entry);
     if (hexOf(number) !== serial) continue;
     const at = timeOf(date);
     const extensions = readExtensions(more);

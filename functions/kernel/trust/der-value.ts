@@ -1,5 +1,15 @@
 import { instantAt, type Instant } from '../../../schemas/instant.ts';
-import { TAG, type Der } from './der.ts';
+import { context, TAG, type Der } from './der.ts';
+
+/** What a SEQUENCE, or an element of the tag given, is made of; nothing of anything else. */
+export const partsOf = (der: Der | undefined, tag: number = TAG.sequence): readonly Der[] =>
+  der?.tag === tag ? der.children : [];
+
+/** The one element within `[number] EXPLICIT`; undefined for anything else. */
+export function explicitOf(der: Der | undefined, number: number): Der | undefined {
+  const [only, more] = partsOf(der, context(number));
+  return more === undefined ? only : undefined;
+}
 
 /** The dotted form of an object identifier; undefined for anything else. */
 export function oidOf(der: Der | undefined): string | undefined {

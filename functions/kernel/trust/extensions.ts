@@ -1,5 +1,5 @@
 import { readDer, TAG, type Der } from './der.ts';
-import { booleanOf, octetsOf, oidOf } from './der-value.ts';
+import { booleanOf, octetsOf, oidOf, partsOf } from './der-value.ts';
 
 /** Extensions of a certificate, a list or an answer, by their object identifiers. */
 export interface Extensions {
@@ -20,7 +20,7 @@ export function readExtensions(der: Der | undefined): Extensions | undefined {
   const values = new Map<string, Der>();
   const critical: string[] = [];
   for (const extension of der.each()) {
-    const [name, second, third] = extension.children;
+    const [name, second, third] = partsOf(extension);
     const oid = oidOf(name);
     const octets = octetsOf(third ?? second);
     const isCritical = third === undefined ? false : booleanOf(second);

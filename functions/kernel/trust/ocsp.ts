@@ -2,9 +2,19 @@ import type { Instant } from '../../../schemas/instant.ts';
 import { readAlgorithm, verifies } from './algorithm.ts';
 import { certificateOf, type Certificate } from './certificate.ts';
 import { context, readDer, TAG, type Der } from './der.ts';
-import { hexOf, isSame, numberOf, octetsOf, oidOf, timeOf, wholeBitsOf } from './der-value.ts';
+import {
+  hexOf,
+  isSame,
+  numberOf,
+  octetsOf,
+  oidOf,
+  timeOf,
+  wholeBitsOf,
+  explicitOf,
+  partsOf,
+} from './der-value.ts';
 import { readExtensions } from './extensions.ts';
-import { digestOf, hashByOid } from './hashes.ts';
+import { digestOf, hashId, readHash } from './hashes.ts';
 import type { Issued, RevocationGap, RevocationReason } from './judgement.ts';
 import { readName } from './name.ts';
 import { OID } from './oids.ts';
@@ -63,7 +73,7 @@ export function ocspRequest({ certificate, issuer }: Issued): Uint8Array {
  */
 export function readOcsp(der: Uint8Array, { certificate, issuer }: Issued): ReadStatus {
   const response = der.length > MAX_BYTES ? undefined : readDer(der);
-  const [status, explicit] = response?.children ?? [];
+  const [status, explicit] = partsOf(response);
   const code = status?.tag === TAG.enumerated ? numberOf(status) : undefined;
   if (code === undefined) return gap('unreadable');
   if (code !== 0) return gap(STATUS_GAPS[code] ?? 'unreadable');
@@ -107,18 +117,18 @@ interface Single {
 }
 
 function readBasic(explicit: Der | undefined): Basic | undefined {
-  const [type, octetString] = explicit?.children[0]?.children ?? [];
+  const [type, octetString, surplus] = partsOf(explicitOf(explicit, 0));
   const octetsRead = octetsOf(octetString);
-  if (explicit?.tag !== context(0) || oidOf(type) !== OID.basicOcsp || octetsRead === undefined)
-    return undefined;
-  const [data, algorithm, bits, certificates, more] = readDer(octetsRead)?.children ?? [];
+  if (surplus !== undefined || oidOf(type) !== OID.basicOcsp || octetsRead === undefined) return undefined;
+  const [data, algorithm, bits, certificates, more] = partsOf(readDer(octetsRead));
   const signature = wholeBitsOf(bits);
   if (data?.tag !== TAG.sequence || algorithm?.tag !== TAG.sequence || signature === undefined)
     return undefined;
-  if (more !== undefined || (certificates !== undefined && certificates.tag !== context(0))) return undefined;
+  if (more !== undefined || (certificates !== undefined && explicitOf(certificates, 0)?.tag !== TAG.sequence))
+    return undefined;
   const said = readResponseData(data);
   if (said === undefined) return undefined;
-  const carried = (certificates?.children[0]?.children ?? []).slice(0, MAX_CERTIFICATES);
+  const carried = partsOf(explicitOf(certificates, 0)).slice(0, MAX_CERTIFICATES);
   return {
     ...said,
     signedBytes: data.bytes,
@@ -131,13 +141,13 @@ function readBasic(explicit: Der | undefined): Basic | undefined {
 const MAX_CERTIFICATES = 10;
 
 function readResponseData(data: Der): Pick<Basic, 'responder' | 'producedAt' | 'responses'> | undefined {
-  const [first, ...others] = data.children;
+  const [first, ...others] = partsOf(data);
   // The version is left out where it is the first, which it always is.
-  const fields = first?.tag === context(0) ? others : data.children;
+  const fields = first?.tag === context(0) ? others : partsOf(data);
   const [responder, produced, list, extensions] = fields;
   const producedAt = timeOf(produced);
   if (responder === undefined || producedAt === undefined || list?.tag !== TAG.sequence) return undefined;
-  const known = readExtensions(extensions?.children[0]);
+  const known = readExtensions(explicitOf(extensions, 1));
   if (known === undefined || known.critical.some((oid) => oid !== OID.ocspNonce)) return undefined;
   const responses = list.children.map(readSingle);
   if (!responses.every((one) => one !== undefined)) return undefined;
@@ -145,11 +155,16 @@ function readResponseData(data: Der): Pick<Basic, 'responder' | 'producedAt' | '
 }
 
 function readSingle(der: Der): Single | undefined {
-  const [certId, certStatus, updated, ...rest] = der.children;
+  const [certId, certStatus, updated, ...rest] = partsOf(der);
   const thisUpdate = timeOf(updated);
   const next = rest.find(({ tag }) => tag === context(0));
-  const nextUpdate = timeOf(next?.children[0]);
-  const extensions = readExtensions(rest.find(({ tag }) => tag === context(1))?.children[0]);
+  const nextUpdate = timeOf(explicitOf(next, 0));
+  const extensions = readExtensions(
+    explicitOf(
+      rest.find(({ tag }) => tag === context(1)),
+      1,
+    ),
+  );
   const status = readCertStatus(certStatus);
   if (certId?.tag !== TAG.sequence || thisUpdate === undefined || status === undefined) return undefined;
   if (next !== undefined && nextUpdate === undefined) return undefined;
@@ -173,7 +188,7 @@ function readCertStatus(der: Der | undefined): Single['status'] | undefined {
     case context(1): {
       const [time, reason] = der.children;
       const at = timeOf(time);
-      const code = reason === undefined ? 0 : numberOf(reason.children[0]);
+      const code = reason === undefined ? 0 : numberOf(explicitOf(reason, 0));
       const name = reasonOf(code);
       return at === undefined || name === undefined ? undefined : { state: 'revoked', at, reason: name };
     }
@@ -184,9 +199,8 @@ function readCertStatus(der: Der | undefined): Single['status'] | undefined {
 
 /** Whether a CertID names this certificate of this issuer: name, key and serial number, by whatever hash it uses. */
 function isAbout(certId: Der, certificate: Certificate, issuer: Certificate): boolean {
-  const [algorithm, nameHash, keyHash, serial] = certId.children;
-  const named = oidOf(algorithm?.children[0]);
-  const hash = named === OID.sha1 ? 'sha1' : hashByOid(named);
+  const [algorithm, nameHash, keyHash, serial] = partsOf(certId);
+  const hash = hashId(algorithm) === OID.sha1 ? 'sha1' : readHash(algorithm);
   const name = octetsOf(nameHash);
   const key = octetsOf(keyHash);
   if (hash === undefined || name === undefined || key === undefined) return false;

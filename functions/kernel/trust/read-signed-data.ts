@@ -1,6 +1,6 @@
 import { context, readDer, TAG, type Der } from './der.ts';
-import { hexOf, numberOf, octetsOf, oidOf } from './der-value.ts';
-import { hashByOid, type HashName } from './hashes.ts';
+import { hexOf, numberOf, octetsOf, oidOf, explicitOf, partsOf } from './der-value.ts';
+import { type HashName, readHash } from './hashes.ts';
 import { OID } from './oids.ts';
 import { element } from './write-der.ts';
 
@@ -9,6 +9,7 @@ export interface SignedData {
   readonly contentType: string;
   /** Absent when the signature is detached. */
   readonly content?: Uint8Array;
+  /** As they came: perhaps not certificates at all. */
   readonly certificates: readonly Der[];
   readonly signer: {
     /** By which the signer's certificate is told: its issuer and serial number, or its key's identifier. */
@@ -42,30 +43,30 @@ const refused = (fault: SignedDataFault): ReadSignedData => ({ ok: false, fault 
 /** Reads a ContentInfo that holds a SignedData, DER throughout. Never throws. */
 export function readSignedData(bytes: Uint8Array): ReadSignedData {
   const info = bytes.length > MAX_BYTES ? undefined : readDer(bytes);
-  const [type, explicit, more] = info?.children ?? [];
-  const data = explicit?.children[0];
-  if (info?.tag !== TAG.sequence || oidOf(type) !== OID.signedData || more !== undefined)
-    return refused('unreadable');
-  if (explicit?.tag !== context(0) || explicit.children.length !== 1 || data?.tag !== TAG.sequence)
+  const [type, explicit, more] = partsOf(info);
+  const data = explicitOf(explicit, 0);
+  if (oidOf(type) !== OID.signedData || more !== undefined || data?.tag !== TAG.sequence)
     return refused('unreadable');
 
   const [version, digests, encapsulated, ...rest] = data.children;
   const certificates = rest.find(({ tag }) => tag === context(0));
   const signers = rest.at(-1);
   const content = readContent(encapsulated);
-  if (numberOf(version) === undefined || digests?.tag !== TAG.set || content === undefined)
-    return refused('unreadable');
-  if (signers?.tag !== TAG.set || !isOrdered(rest)) return refused('unreadable');
+  if (content === undefined || signers?.tag !== TAG.set || !isOrdered(rest)) return refused('unreadable');
   const [one, ...others] = signers.children;
   if (one === undefined || others.length > 0) return refused('signers');
   const signer = readSigner(one);
   if (typeof signer === 'string') return refused(signer);
-  const certs = certificates?.children ?? [];
-  return {
-    ok: true,
-    data: { ...content, certificates: certs.filter(({ tag }) => tag === TAG.sequence), signer },
-  };
+  // Both stand outside of what is signed, and may say nothing else than what is signed.
+  if (numberOf(version) !== versionOf(content.contentType, signer.by)) return refused('unreadable');
+  const [digest, another] = partsOf(digests, TAG.set);
+  if (another !== undefined || readHash(digest) !== signer.hash) return refused('unreadable');
+  return { ok: true, data: { ...content, certificates: partsOf(certificates, context(0)), signer } };
 }
+
+/** RFC 5652 §5.1, of a document without attribute certificates and the like. */
+const versionOf = (contentType: string, { kind }: SignedData['signer']['by']): number =>
+  contentType === OID.data && kind === 'issuer' ? 1 : 3;
 
 /** At most certificates, then lists, then the signers: nothing twice. */
 const isOrdered = (rest: readonly Der[]): boolean =>
@@ -75,21 +76,19 @@ const isOrdered = (rest: readonly Der[]): boolean =>
   });
 
 function readContent(der: Der | undefined): Pick<SignedData, 'contentType' | 'content'> | undefined {
-  const [type, explicit, more] = der?.children ?? [];
+  const [type, explicit, more] = partsOf(der);
   const contentType = oidOf(type);
-  if (der?.tag !== TAG.sequence || contentType === undefined || more !== undefined) return undefined;
+  if (contentType === undefined || more !== undefined) return undefined;
   if (explicit === undefined) return { contentType };
-  const content = octetsOf(explicit.children[0]);
-  if (explicit.tag !== context(0) || explicit.children.length !== 1 || content === undefined)
-    return undefined;
-  return { contentType, content };
+  const content = octetsOf(explicitOf(explicit, 0));
+  return content === undefined ? undefined : { contentType, content };
 }
 
 function readSigner(der: Der): SignedData['signer'] | SignedDataFault {
-  const [version, identifier, digest, attributes, algorithm, bits, unsignedAttributes, more] = der.children;
+  const [version, identifier, digest, attributes, algorithm, bits, unsignedAttributes, more] = partsOf(der);
   const by = readIdentifier(identifier);
   const signature = octetsOf(bits);
-  if (der.tag !== TAG.sequence || more !== undefined || by === undefined) return 'unreadable';
+  if (more !== undefined || by === undefined) return 'unreadable';
   // RFC 5652 §5.3: 1 where the signer is told by issuer and serial number, 3 by the key's identifier.
   if (numberOf(version) !== (by.kind === 'issuer' ? 1 : 3)) return 'unreadable';
   if (digest?.tag !== TAG.sequence) return 'unreadable';
@@ -107,17 +106,16 @@ function readSigner(der: Der): SignedData['signer'] | SignedDataFault {
     if (value === undefined || another !== undefined) return 'attributes';
     single.set(type, value);
   }
-  const hash = hashByOid(oidOf(digest.children[0]));
+  const hash = readHash(digest);
   return { by, hash, signedBytes, signed: single, algorithm, signature, unsigned };
 }
 
 function readIdentifier(der: Der | undefined): SignedData['signer']['by'] | undefined {
   if (der?.tag === context(0, 'primitive'))
     return { kind: 'key', id: Buffer.from(der.content).toString('hex') };
-  const [issuer, number, more] = der?.children ?? [];
+  const [issuer, number, more] = partsOf(der);
   const serial = hexOf(number);
-  if (der?.tag !== TAG.sequence || issuer === undefined || serial === undefined || more !== undefined)
-    return undefined;
+  if (issuer === undefined || serial === undefined || more !== undefined) return undefined;
   return { kind: 'issuer', issuer, serial };
 }
 
@@ -125,9 +123,9 @@ function readIdentifier(der: Der | undefined): SignedData['signer']['by'] | unde
 function readAttributes(der: Der | undefined): ReadonlyMap<string, readonly Der[]> | undefined {
   const attributes = new Map<string, readonly Der[]>();
   for (const attribute of der?.children ?? []) {
-    const [type, values, more] = attribute.children;
+    const [type, values, more] = partsOf(attribute);
     const oid = oidOf(type);
-    if (attribute.tag !== TAG.sequence || oid === undefined || more !== undefined) return undefined;
+    if (oid === undefined || more !== undefined) return undefined;
     if (values?.tag !== TAG.set || attributes.has(oid)) return undefined;
     attributes.set(oid, values.children);
   }

@@ -1,8 +1,7 @@
 import { readCertificate, type Certificate } from './certificate.ts';
 import { TAG, type Der } from './der.ts';
-import { hexOf, isSame, octetsOf, oidOf } from './der-value.ts';
-import { digestOf, hashByOid } from './hashes.ts';
-import { readName } from './name.ts';
+import { hexOf, isSame, octetsOf, partsOf } from './der-value.ts';
+import { digestOf, readHash } from './hashes.ts';
 import { OID } from './oids.ts';
 import type { SignedData } from './read-signed-data.ts';
 
@@ -31,7 +30,7 @@ export function findSignerCertificate(
   const binding = modern ?? older;
   if (binding === undefined) return { ok: false, why: 'unbound' };
   // The first names the signer; further ones are of the path, and the path is found without them.
-  const first = binding.children[0]?.children[0];
+  const first = partsOf(partsOf(binding)[0])[0];
   const bound = told.find((one) => isBound(first, one, modern === undefined ? 'sha1' : 'sha256'));
   if (bound !== undefined) return { ok: true, certificate: bound };
   return { ok: false, why: told.length === 0 ? 'missing' : 'other' };
@@ -41,17 +40,17 @@ const MAX_CERTIFICATES = 40;
 
 function isTold(by: SignedData['signer']['by'], certificate: Certificate): boolean {
   if (by.kind === 'key') return certificate.subjectKeyId === by.id;
-  return certificate.serial === by.serial && certificate.issuer.canonical === readName(by.issuer)?.canonical;
+  return certificate.serial === by.serial && isSame(certificate.issuer.der, by.issuer.bytes);
 }
 
 /** Whether an ESSCertID or ESSCertIDv2 names this certificate: by its hash and, if that is there, issuer and number. */
 function isBound(id: Der | undefined, certificate: Certificate, usual: 'sha1' | 'sha256'): boolean {
   if (id?.tag !== TAG.sequence) return false;
   const parts = id.children;
-  const named = parts[0]?.tag === TAG.sequence ? hashByOid(oidOf(parts[0].children[0])) : usual;
+  const named = parts[0]?.tag === TAG.sequence ? readHash(parts[0]) : usual;
   const [hash, issuerSerial, more] = parts[0]?.tag === TAG.sequence ? parts.slice(1) : parts;
   const digest = octetsOf(hash);
   if (named === undefined || digest === undefined || more !== undefined) return false;
   if (!isSame(digest, digestOf(named, certificate.der))) return false;
-  return issuerSerial === undefined || hexOf(issuerSerial.children[1]) === certificate.serial;
+  return issuerSerial === undefined || hexOf(partsOf(issuerSerial)[1]) === certificate.serial;
 }

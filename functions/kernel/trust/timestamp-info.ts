@@ -1,7 +1,7 @@
 import type { Instant } from '../../../schemas/instant.ts';
 import { readDer, TAG } from './der.ts';
-import { hexOf, numberOf, octetsOf, oidOf, timeOf } from './der-value.ts';
-import { hashByOid, HASH_BYTES, type HashName } from './hashes.ts';
+import { hexOf, numberOf, octetsOf, oidOf, timeOf, partsOf } from './der-value.ts';
+import { HASH_BYTES, type HashName, readHash } from './hashes.ts';
 import { OID } from './oids.ts';
 import type { SignedData } from './read-signed-data.ts';
 
@@ -19,10 +19,10 @@ export interface TimestampInfo {
 /** Reads what a token says; undefined when it says nothing that can be read, or by a hash that is not permitted. */
 export function readTimestampInfo({ contentType, content }: SignedData): TimestampInfo | undefined {
   const info = contentType === OID.timestampInfo && content !== undefined ? readDer(content) : undefined;
-  const [version, policyId, imprint, number, generated, ...rest] = info?.children ?? [];
+  const [version, policyId, imprint, number, generated, ...rest] = partsOf(info);
   const policy = oidOf(policyId);
-  const [algorithm, octets, more] = imprint?.children ?? [];
-  const hash = hashByOid(oidOf(algorithm?.children[0]));
+  const [algorithm, octets, more] = partsOf(imprint);
+  const hash = readHash(algorithm);
   const digest = octetsOf(octets);
   const serial = hexOf(number);
   // GeneralizedTime only; a clock that could not say the century stamps nothing.

@@ -1,5 +1,5 @@
 import { readDer, TAG, type Der } from './der.ts';
-import { bitsOf, isSame, numberOf } from './der-value.ts';
+import { bitsOf, isSame, numberOf, partsOf } from './der-value.ts';
 import type { HashName } from './hashes.ts';
 import type { JudgedTimestamp, JudgingTerms } from './judgement.ts';
 import { judgeTimestamp } from './judge-timestamp.ts';
@@ -65,8 +65,8 @@ export function readTimestampResponse(
   asked: TimestampAsked,
   terms: Pick<JudgingTerms, 'roots' | 'at'> & Partial<JudgingTerms>,
 ): TimestampAnswer {
-  const [status, tokenDer, more] = readDer(der)?.children ?? [];
-  const code = numberOf(status?.children[0]);
+  const [status, tokenDer, more] = partsOf(readDer(der));
+  const code = numberOf(partsOf(status)[0]);
   if (status?.tag !== TAG.sequence || code === undefined || more !== undefined)
     return refused({ code: 'unreadable' });
   // 0 granted, 1 granted with changes: nothing that we asked for can be changed but the policy, which is checked.
