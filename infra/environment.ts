@@ -278,20 +278,21 @@ export function environmentOf(
   }
   if (row.sends?.includes('wake-ups') === true) environment['QUEUE_WAKE'] = queues.wakeUps.queueUrl;
   for (const setting of row.settings ?? []) {
-    Object.assign(environment, settingVariables(setting, stack, stage, parameters));
+    Object.assign(environment, settingVariables(setting, row, stack, stage, parameters));
   }
   return environment;
 }
 
 function settingVariables(
   setting: Setting,
+  row: FunctionRow,
   stack: Stack,
   stage: Stage,
   parameters: InstallationParameters,
 ): Record<string, string> {
   switch (setting) {
     case 'policies':
-      return { POLICIES: JSON.stringify(stage.policies) };
+      return { POLICIES: JSON.stringify(policiesOf(row, stage)) };
     case 'dvcqg':
       return {
         DVCQG: stack.toJsonString({
@@ -330,6 +331,10 @@ function settingVariables(
       return { PUBLIC_URL: parameters.publicUrl.valueAsString };
   }
 }
+
+/** A worker carries to one partner and need not know of the others: a function's variables have 4 KB in all. */
+const policiesOf = ({ trigger }: FunctionRow, { policies }: Stage): Partial<Stage['policies']> =>
+  trigger.by === 'duties' ? { [trigger.partner]: policies[trigger.partner] } : policies;
 
 /** The post's configuration as JSON, in which a way whose address is empty does not stand. */
 function vnpostVariable({ vnpost }: Stage, { ngsp, lgsp, my, ...rest }: VnpostParameters): string {

@@ -52,6 +52,14 @@ export function aboutTexts(gateway: Gateway): void {
     });
   });
 
+  test('the variables of a function fit into the 4 KB that Lambda has for them', () => {
+    for (const { id, properties } of gateway.ofType('AWS::Lambda::Function')) {
+      // References stand here as objects, about as long as what they become.
+      const variables = JSON.stringify(at(properties, 'Environment', 'Variables'));
+      expect(variables.length, id).toBeLessThan(3_900);
+    }
+  });
+
   test('addresses are https, but for the adapter inside the administration and for one machine', () => {
     const parameters = at(gateway.templates.Stateless, 'Parameters');
     for (const id of ['PublicUrl', 'TokenIssuer', 'TokenJwksUri']) {
