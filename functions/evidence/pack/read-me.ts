@@ -1,0 +1,30 @@
+import type { PackInfo } from '../../../schemas/evidence/pack.ts';
+import { VERIFYING_STEPS } from './steps.ts';
+import { inVietnam } from './vietnam-time.ts';
+
+/** What stands in a pack to tell whoever gets it how to check it, with our tool or with `unzip` and `openssl` alone. */
+export const readMe = ({
+  subject,
+  exportedAt,
+  links,
+}: PackInfo): string => `GÓI BẰNG CHỨNG CỦA HỒ SƠ ${subject}
+Xuất lúc ${inVietnam(exportedAt)} (giờ Việt Nam), ${links} mắt xích. Gói không chứa dữ liệu cá nhân.
+
+Tệp này là một tệp chứa ASiC-E (ETSI EN 319 162-1), mở được bằng mọi chương trình giải nén ZIP.
+  tom-tat.html, tom-tat.txt   tóm tắt để đọc: thời gian nghiệp vụ và thời gian truyền của từng thông điệp
+  dong-thoi-gian.json         cùng nội dung cho chương trình; mỗi thời điểm dẫn mắt xích chứng minh nó
+  chuoi/                      từng mắt xích, đúng từng byte đã băm; "previous" là mã băm SHA-256 của tệp trước
+  chung-minh/                 đường dẫn Merkle (RFC 6962) từ mắt xích tới gốc; tệp .leaf là đúng các byte của lá
+  roots/                      gốc của từng lô; .signature và .tst là chữ ký và dấu thời gian của gốc
+  trust/, META-INF/later-*    trả lời OCSP và CRL về các chứng thư
+  META-INF/                   bảng kê, chữ ký (CAdES), dấu thời gian (RFC 3161), mã băm của mọi tệp
+
+CÁCH KIỂM TRA NHANH
+  npx lienthong evidence verify ${subject}.asice --roots goc-tin-cay.pem
+Kết quả là HỢP LỆ, KHÔNG HỢP LỆ hoặc CHƯA XÁC ĐỊNH kèm lý do. Chứng thư gốc phải lấy từ nguồn mà người kiểm
+tin cậy, không lấy từ gói: chứng thư nằm trong gói không tự chứng minh được điều gì.
+
+CÁCH KIỂM TRA BẰNG UNZIP VÀ OPENSSL
+Chép đoạn sau vào tệp kiem.sh, để cạnh gói và goc-tin-cay.pem (các chứng thư gốc tin cậy), rồi chạy:
+  bash kiem.sh ${subject}.asice goc-tin-cay.pem
+${VERIFYING_STEPS}`;

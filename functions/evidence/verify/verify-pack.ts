@@ -1,0 +1,288 @@
+import type { Instant } from '../../../schemas/instant.ts';
+import type { TrustFindingCode } from '../../../schemas/trust/findings.ts';
+import { firstBrokenLink, type Link } from '../../kernel/evidence/chain.ts';
+import { leafHash, rootFrom, type Inclusion } from '../../kernel/evidence/merkle.ts';
+import { judgeCms } from '../../kernel/trust/cms.ts';
+import { standingOf } from '../../kernel/trust/finding.ts';
+import { digestOf } from '../../kernel/trust/hashes.ts';
+import type { JudgedSignature, JudgedTimestamp, JudgingTerms } from '../../kernel/trust/judgement.ts';
+import type { TrustRoots } from '../../kernel/trust/roots.ts';
+import { judgeTimestamp } from '../../kernel/trust/timestamp.ts';
+import { leafName, NAMES, packArchiveManifest, packManifest, proofName } from '../container/pack-files.ts';
+import { rootManifest, rootNames } from '../container/root-files.ts';
+import { signatureParts } from '../pack/make-pack.ts';
+import { headerHash, leafText } from '../root.ts';
+import { packFound, type PackFinding, type PackVerdict, type RootVerdict } from './pack-verdict.ts';
+import { readPack, type PackedRoot, type ReadPack } from './read-pack.ts';
+
+/** By what a pack is checked. */
+export interface PackTerms {
+  /** The anchors that whoever checks believes in. Absent: nothing in the pack can prove itself, and the verdict says so. */
+  readonly roots?: TrustRoots;
+  /** Fingerprints (SHA-256, hex) of the seals that are expected. Absent: the signer's name is shown, to be compared. */
+  readonly seals?: readonly string[];
+  /** Now. */
+  readonly at: Instant;
+}
+
+/**
+ * Checks a pack by itself, without asking anybody (docs/evidence.md says the same step by step): form byte by byte,
+ * manifests, seal, time-stamps, chain, inclusion under each root, and that the timeline says what the chain says. Never
+ * throws. `valid` takes a good seal under a given anchor, and for every link a good time-stamp.
+ */
+export function verifyPack(bytes: Uint8Array, terms: PackTerms): PackVerdict {
+  const read = readPack(bytes);
+  if (!read.ok) return { standing: 'invalid', findings: [read.problem], roots: [], stampedLinks: 0 };
+  const pack = read.value;
+  const judge = judgeOf(pack, terms);
+  const archive = judgeArchive(pack, judge);
+  const archivedAt = archive?.stamp.standing === 'valid' ? archive.stamp.time : undefined;
+  // What a good archive time-stamp covers existed then, and is judged as of then.
+  const at = archivedAt ?? terms.at;
+  const sealed = judgeSeal(pack, judge, at);
+  const roots = pack.roots.map((root) => judgeRoot(pack, root, judge, at));
+  const stampedLinks = Math.max(
+    0,
+    ...roots.filter(({ verdict }) => verdict.stampedAt !== undefined).map(({ verdict }) => verdict.link),
+  );
+  const findings = [
+    ...structureFindings(pack),
+    ...(archive?.findings ?? [packFound('archive-absent')]),
+    ...sealed.findings,
+    ...roots.flatMap((root) => root.findings),
+    ...coverageFindings(pack, stampedLinks, archivedAt, terms),
+    ...(terms.roots === undefined ? [packFound('roots-not-given')] : []),
+    ...sealFindings([sealed.judged, ...roots.map(({ judged }) => judged)], terms),
+  ];
+  const signer = nameOf(sealed.judged);
+  return {
+    standing: standingOf(findings),
+    findings,
+    info: pack.info,
+    timeline: pack.timeline,
+    roots: roots.map(({ verdict }) => verdict),
+    ...(archivedAt === undefined ? {} : { archivedAt }),
+    ...(signer === undefined ? {} : { signer }),
+    stampedLinks,
+  };
+}
+
+/** What is under no signature of its own: the chain, the proofs, what the roots say of each other, the timeline. */
+function structureFindings(pack: ReadPack): readonly PackFinding[] {
+  const { info, links, timeline, roots } = pack;
+  const broken = firstBrokenLink(info.subject, links);
+  const newest = links.at(-1);
+  return [
+    ...(broken === undefined ? [] : [packFound('chain-broken', String(broken.seq), broken.why)]),
+    ...(newest?.hash === info.newest ? [] : [packFound('chain-broken', String(info.links), 'newest')]),
+    ...(timeline.subject === info.subject ? [] : [packFound('pack-form', NAMES.timeline)]),
+    ...timelineFindings(pack),
+    ...roots.flatMap((root, index) => rootFindings(pack, root, roots[index - 1])),
+  ];
+}
+
+function rootFindings(
+  { info, links, files }: ReadPack,
+  { header, proof, state }: PackedRoot,
+  before: PackedRoot | undefined,
+): readonly PackFinding[] {
+  const name = String(header.seq);
+  const { leaf } = proof;
+  const told = info.roots.find(({ seq }) => seq === header.seq);
+  const leafFile = files.find((file) => file.name === leafName(leaf.seq));
+  const isIncluded =
+    // The contract has checked the digests that the tree's types brand.
+    rootFrom(leafHash(leafText(leaf)), proof as unknown as Inclusion) === header.root;
+  const isOwn =
+    leaf.subject === info.subject && links[leaf.seq - 1]?.hash === leaf.hash && told?.link === leaf.seq;
+  const isTold = proof.root === header.seq && proof.count === header.count && told?.state === state;
+  const follows =
+    before === undefined ||
+    (header.seq > before.header.seq &&
+      leaf.seq > before.proof.leaf.seq &&
+      (header.seq !== before.header.seq + 1 || header.previous === headerHash(before.header)));
+  const isLeaf = leafFile !== undefined && Buffer.compare(leafFile.bytes, Buffer.from(leafText(leaf))) === 0;
+  return [
+    ...(isIncluded && isOwn && isLeaf ? [] : [packFound('proof-wrong', proofName(leaf.seq))]),
+    ...(isTold ? [] : [packFound('root-wrong', name)]),
+    ...(follows ? [] : [packFound('root-order', name)]),
+  ];
+}
+
+/** Every moment that names a link must stand in that link. */
+function timelineFindings({ timeline, links }: ReadPack): readonly PackFinding[] {
+  const moments = [
+    ...timeline.events.flatMap(({ occurred, kept }) => [occurred, kept]),
+    ...timeline.messages.flatMap(({ occurred, kept, sent, acknowledged, attempts }) => [
+      occurred,
+      kept,
+      sent,
+      acknowledged,
+      ...attempts.flatMap(({ at, endedAt, link }) => [
+        { at, link },
+        ...(endedAt === undefined ? [] : [{ at: endedAt, link }]),
+      ]),
+    ]),
+  ];
+  const wrong = moments.find(
+    (moment) => moment?.link !== undefined && !saysMoment(links[moment.link - 1], moment.at),
+  );
+  return wrong === undefined ? [] : [packFound('timeline-wrong', String(wrong.link), wrong.at)];
+}
+
+const saysMoment = (link: Link | undefined, at: Instant): boolean =>
+  link !== undefined && [link.at, link.details['startedAt'], link.details['endedAt']].includes(at);
+
+/** How signatures and time-stamps are judged: as of a moment, by what the pack brings and the anchors given. */
+interface Judge {
+  readonly cms: (cms: Uint8Array, content: Uint8Array, at: Instant) => JudgedSignature;
+  readonly stamp: (token: Uint8Array, content: Uint8Array) => JudgedTimestamp;
+  readonly keep: <F extends PackFinding>(findings: readonly F[]) => readonly F[];
+}
+
+const NO_ROOTS: TrustRoots = { signing: { public: [], 'official-duty': [] }, timestamp: [] };
+
+/** Without anchors only what needs none is judged: that there is none is said once, and is not the pack's fault. */
+const NEEDS_ANCHORS: ReadonlySet<TrustFindingCode> = new Set(['path-none', 'path-signature']);
+
+function judgeOf({ revocation, certificates }: ReadPack, { roots, at: now }: PackTerms): Judge {
+  const terms = (at: Instant): JudgingTerms => ({
+    roots: roots ?? NO_ROOTS,
+    at,
+    revocation,
+    pool: certificates,
+  });
+  const over = (content: Uint8Array) => (hash: 'sha256' | 'sha384' | 'sha512') => digestOf(hash, content);
+  return {
+    cms: (cms, content, at) => judgeCms(cms, over(content), terms(at)),
+    stamp: (token, content) => judgeTimestamp(token, over(content), terms(now)),
+    keep: (findings) =>
+      roots === undefined
+        ? findings.filter(({ code }) => !NEEDS_ANCHORS.has(code as TrustFindingCode))
+        : findings,
+  };
+}
+
+/** The pack's archive time-stamp, which covers everything before it; undefined when there is none. */
+function judgeArchive(
+  { files }: ReadPack,
+  judge: Judge,
+): { readonly stamp: JudgedTimestamp; readonly findings: readonly PackFinding[] } | undefined {
+  const index = files.findIndex(({ name }) => name === NAMES.archiveManifest);
+  const manifest = files[index];
+  const token = files[index + 1];
+  if (manifest === undefined || token?.name !== NAMES.archiveStamp) return undefined;
+  const isRight = Buffer.compare(packArchiveManifest(files.slice(0, index)).bytes, manifest.bytes) === 0;
+  const stamp = judge.stamp(token.bytes, manifest.bytes);
+  return {
+    stamp,
+    findings: [
+      ...(isRight ? [] : [packFound('pack-manifest', manifest.name)]),
+      ...judge.keep(stamp.findings),
+    ],
+  };
+}
+
+interface Sealed {
+  readonly judged: JudgedSignature;
+  readonly findings: readonly PackFinding[];
+}
+
+/** The gateway's seal over the pack. */
+function judgeSeal({ files }: ReadPack, judge: Judge, at: Instant): Sealed {
+  const index = files.findIndex(({ name }) => name === NAMES.manifest);
+  const manifest = files[index]?.bytes ?? new Uint8Array();
+  const isRight = Buffer.compare(packManifest(files.slice(0, Math.max(0, index))).bytes, manifest) === 0;
+  const judged = judge.cms(files[index + 1]?.bytes ?? new Uint8Array(), manifest, at);
+  return {
+    judged,
+    findings: [
+      ...(isRight ? [] : [packFound('pack-manifest', NAMES.manifest)]),
+      // Its time is the archive time-stamp's, which stands beside it.
+      ...judge.keep(judged.findings).filter(({ code }) => code !== 'timestamp-absent'),
+    ],
+  };
+}
+
+interface JudgedRoot {
+  readonly verdict: RootVerdict;
+  readonly judged?: JudgedSignature;
+  readonly findings: readonly PackFinding[];
+}
+
+/** A root's manifest, seal and time-stamp. One that is not sealed yet proves nothing and is no fault. */
+function judgeRoot(
+  { files }: ReadPack,
+  { header, proof, state }: PackedRoot,
+  judge: Judge,
+  at: Instant,
+): JudgedRoot {
+  const names = rootNames(header.seq);
+  const file = (name: string): Uint8Array =>
+    files.find((one) => one.name === name)?.bytes ?? new Uint8Array();
+  const about = { seq: header.seq, link: proof.leaf.seq };
+  const { bytes: manifest } = rootManifest(header);
+  const wrong =
+    Buffer.compare(manifest, file(names.manifest)) === 0 ? [] : [packFound('pack-manifest', names.manifest)];
+  if (state === 'built') return { verdict: { ...about, standing: 'unknown' }, findings: wrong };
+  const cms = file(names.signature);
+  const parts = signatureParts(cms);
+  const isSame = (bytes: Uint8Array | undefined, name: string): boolean =>
+    bytes !== undefined && Buffer.compare(bytes, file(name)) === 0;
+  const isCopied =
+    isSame(parts.octets, names.signatureValue) &&
+    (state === 'sealed' ? parts.token === undefined : isSame(parts.token, names.timestamp));
+  const judged = judge.cms(cms, manifest, at);
+  const kept = judge.keep(judged.findings).filter(({ code }) => code !== 'timestamp-absent');
+  const signer = nameOf(judged);
+  const [stamp] = judged.timestamps;
+  const stampedAt = judged.standing === 'valid' && judged.isTimeProven ? stamp?.time : undefined;
+  return {
+    judged,
+    verdict: {
+      ...about,
+      standing: judged.standing === 'invalid' ? standingOf(kept) : judged.standing,
+      ...(stampedAt === undefined ? {} : { stampedAt }),
+      ...(signer === undefined ? {} : { signer }),
+    },
+    findings: [
+      ...wrong,
+      ...(isCopied ? [] : [packFound('root-wrong', String(header.seq))]),
+      ...kept.map((finding) => ({
+        ...finding,
+        about: `${header.seq}${finding.about === undefined ? '' : ` ${finding.about}`}`,
+      })),
+    ],
+  };
+}
+
+/** Which links no time is proven of, and why the pack says that is. */
+function coverageFindings(
+  { info }: ReadPack,
+  stampedLinks: number,
+  archivedAt: Instant | undefined,
+  { roots }: PackTerms,
+): readonly PackFinding[] {
+  const waits = info.obstacle;
+  const waiting =
+    waits === undefined ? [] : [packFound('roots-waiting', waits.waitsFor, `từ ${waits.since}`)];
+  if (stampedLinks >= info.links || roots === undefined) return waiting;
+  const range = `${stampedLinks + 1}-${info.links}`;
+  const code = archivedAt === undefined ? 'links-unstamped' : 'links-by-archive';
+  return [...waiting, packFound(code, range)];
+}
+
+function sealFindings(
+  judged: readonly (JudgedSignature | undefined)[],
+  { seals }: PackTerms,
+): readonly PackFinding[] {
+  if (seals === undefined) return [packFound('seal-not-pinned')];
+  const others = judged.flatMap((one) =>
+    one?.signer === undefined || seals.includes(one.signer.fingerprint) ? [] : [one.signer.serial],
+  );
+  return [...new Set(others)].map((serial) => packFound('seal-other', serial));
+}
+
+/** Who signed, as the certificate names it. */
+const nameOf = (judged: JudgedSignature): string | undefined =>
+  judged.signer?.subject.commonName ?? judged.signer?.subject.organization;

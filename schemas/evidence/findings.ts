@@ -1,0 +1,47 @@
+import { TRUST_FINDINGS, type TrustFindingCode } from '../trust/findings.ts';
+
+/** Everything that the check of a pack of evidence can find beside what its signatures say. Codes are never reused. */
+export const PACK_FINDINGS = {
+  'pack-damaged': { weight: 'bad', vi: 'Tệp hỏng hoặc đã bị sửa: không còn đúng từng byte như khi xuất' },
+  'pack-files': { weight: 'bad', vi: 'Gói thiếu tệp, thừa tệp hoặc sai thứ tự' },
+  'pack-sums': { weight: 'bad', vi: 'Có tệp không khớp với mã băm ghi trong META-INF/SHA256SUMS' },
+  'pack-form': { weight: 'bad', vi: 'Nội dung một tệp trong gói không đúng dạng' },
+  'pack-manifest': { weight: 'bad', vi: 'Bảng kê ASiC không khớp với các tệp trong gói' },
+  'pack-answer': { weight: 'bad', vi: 'Chứng cứ thu hồi kèm theo không khớp với tên tệp' },
+  'chain-broken': { weight: 'bad', vi: 'Chuỗi mắt xích bị đứt' },
+  'proof-wrong': { weight: 'bad', vi: 'Đường dẫn Merkle không dẫn từ mắt xích tới gốc' },
+  'root-wrong': { weight: 'bad', vi: 'Gốc không khớp với những gì gói ghi về nó' },
+  'root-order': { weight: 'bad', vi: 'Hai gốc liền nhau không nối với nhau' },
+  'timeline-wrong': {
+    weight: 'bad',
+    vi: 'Một thời điểm trong dòng thời gian không có trong mắt xích được dẫn',
+  },
+  'seal-other': { weight: 'bad', vi: 'Người ký không phải con dấu được chỉ định' },
+  'roots-not-given': {
+    weight: 'open',
+    vi: 'Chưa có chứng thư gốc tin cậy: chứng thư nằm trong gói không tự chứng minh được điều gì (dùng --roots)',
+  },
+  'links-unstamped': { weight: 'open', vi: 'Có mắt xích chưa nằm dưới dấu thời gian nào' },
+  'archive-absent': {
+    weight: 'note',
+    vi: 'Gói không có dấu thời gian lưu trữ: tổ chức cấp dấu thời gian không trả lời lúc xuất',
+  },
+  'links-by-archive': {
+    weight: 'note',
+    vi: 'Các mắt xích cuối chỉ được chứng minh có trước lúc xuất gói, chưa có gốc riêng',
+  },
+  'roots-waiting': { weight: 'note', vi: 'Lúc xuất gói, các gốc đang chờ' },
+  'seal-not-pinned': {
+    weight: 'note',
+    vi: 'Hãy đối chiếu tên con dấu với bên phát hành (hoặc dùng --seal để chỉ định chứng thư con dấu)',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly weight: 'bad' | 'open' | 'note'; readonly vi: string }>
+>;
+export type PackFindingCode = keyof typeof PACK_FINDINGS;
+
+/** What a finding says, in Vietnamese. */
+export const sayFinding = (code: PackFindingCode | TrustFindingCode): string =>
+  code in PACK_FINDINGS
+    ? PACK_FINDINGS[code as PackFindingCode].vi
+    : TRUST_FINDINGS[code as TrustFindingCode].vi;
