@@ -44,7 +44,7 @@ export async function gatewayAssembly(): Promise<string> {
 /** The hash of everything that goes into the template and its bundles. */
 function contentHash(): string {
   const hash = createHash('sha256');
-  const files = ['functions', 'schemas', 'infra'].flatMap((folder) =>
+  const files = ['functions', 'schemas', 'infra', 'web'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name)),

@@ -1,7 +1,6 @@
 import {
   ANCHORS,
   RESULTS,
-  ROLES,
   STANDINGS,
   TIMES,
   vietnamTime,
@@ -10,7 +9,7 @@ import {
 import type { CopyVerdict, VerdictFinding, VerdictSignature } from '../../schemas/copies/verdict.ts';
 import type { Registered } from './ask.ts';
 import type { Refusal } from './refusals.ts';
-import { FRAMES, NOT_ASKED, NOT_FOUND } from './words.ts';
+import { FRAMES, NOT_ASKED, NOT_FOUND, SIGNATURES } from './words.ts';
 
 type Child = Node | string;
 type Check = CopyVerdict['checks'][number] | VerdictSignature['checks'][number];
@@ -25,13 +24,13 @@ export function showVerdict(into: HTMLElement, fileName: string, verdict: CopyVe
   const notes = verdict.findings.filter(({ weight }) => weight === 'note');
   into.replaceChildren(
     banner(verdict.standing, word, means),
-    ...(weighty.length === 0 ? [] : [element('h3', '', 'Lý do'), findings(weighty)]),
+    ...(weighty.length === 0 ? [] : [element('h3', '', 'Lý do'), findings(weighty, verdict)]),
     element('h3', '', 'Sổ chứng thực'),
     entry(verdict.register),
     ...verdict.signatures.flatMap(signature),
     element('h3', '', 'Các điều đã kiểm tra đối với bản sao'),
     checks(verdict.checks),
-    ...(notes.length === 0 ? [] : [element('h3', '', 'Lưu ý'), findings(notes)]),
+    ...(notes.length === 0 ? [] : [element('h3', '', 'Lưu ý'), findings(notes, verdict)]),
     element('h3', '', 'Tệp đã kiểm tra'),
     list([
       ['Tên tệp', fileName],
@@ -103,14 +102,24 @@ const withdrawal = (withdrawn: Registered['withdrawn']): readonly Row[] =>
 const tagged = (className: string, tag: string, says: string): HTMLElement =>
   element('li', '', element('span', `tag ${className}`, tag), ' ', element('span', '', says));
 
-const findings = (found: readonly VerdictFinding[]): HTMLElement =>
-  element(
+/** What was found, each thing once: the same of several certificates or of both signatures is one line that says whose. */
+function findings(found: readonly VerdictFinding[], { signatures }: CopyVerdict): HTMLElement {
+  const lines = new Map<string, { readonly weight: VerdictFinding['weight']; readonly of: Set<string> }>();
+  for (const { weight, says, detail, about } of found) {
+    const line = detail === undefined ? says : `${says} (${detail})`;
+    const { of } = lines.get(line) ?? { of: new Set<string>() };
+    const role = signatures.find(({ field }) => field === about)?.role;
+    if (role !== undefined) of.add(SIGNATURES[role]);
+    lines.set(line, { weight, of });
+  }
+  return element(
     'ul',
     'findings',
-    ...found.map(({ weight, says, detail }) =>
-      tagged(weight, WEIGHTS[weight], detail === undefined ? says : `${says} (${detail})`),
+    ...[...lines].map(([says, { weight, of }]) =>
+      tagged(weight, WEIGHTS[weight], of.size === 0 ? `${says}.` : `${says}. ${[...of].join('; ')}.`),
     ),
   );
+}
 
 const checks = (made: readonly Check[]): HTMLElement =>
   element('ul', 'findings', ...made.map(({ name, result }) => tagged(result, RESULTS[result], name)));
@@ -131,7 +140,7 @@ function entry(register: CopyVerdict['register']): HTMLElement {
 
 function signature({ role, standing, certificate, time, anchor, checks: made }: VerdictSignature): Child[] {
   return [
-    element('h3', '', `${ROLES[role]}: ${STANDINGS[standing].word.toLowerCase()}`),
+    element('h3', '', `${SIGNATURES[role]}: ${STANDINGS[standing].word.toLowerCase()}`),
     list([
       ['Người ký', certificate?.commonName],
       ['Đơn vị quản lý', certificate?.organization],

@@ -1,4 +1,4 @@
-import type { CopyVerdict } from '../../schemas/copies/verdict.ts';
+import type { CopyVerdict, VerdictSignature } from '../../schemas/copies/verdict.ts';
 
 /** What the register can have answered but the copy's entry. */
 export const NOT_FOUND: Readonly<
@@ -10,6 +10,13 @@ export const NOT_FOUND: Readonly<
 };
 
 export const NOT_ASKED = 'Chưa hỏi sổ chứng thực.';
+
+/** Whose signature it is, as headings say it. */
+export const SIGNATURES: Readonly<Record<VerdictSignature['role'], string>> = {
+  person: 'Chữ ký của người thực hiện chứng thực',
+  body: 'Chữ ký của cơ quan chứng thực',
+  other: 'Chữ ký khác',
+};
 
 /** Of the frames that no verdict stands in. */
 export const FRAMES = {
