@@ -1,0 +1,101 @@
+import { isCopyId, type CopyId } from '../../schemas/copies/copy-id.ts';
+import type { CopyCheck } from '../../schemas/copies/copy.ts';
+import type { Digest } from '../kernel/digest.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { bodiesOf, isBodyCertificate } from './authority-store.ts';
+import type { Copies } from './copies.ts';
+import { wasIssued, type KeptCopy } from './copy.ts';
+import { copyOfFile, getCopy } from './copy-store.ts';
+import type { CopyRegister, RegisterAnswer, RegisterEntry } from './verify/copy-register.ts';
+
+/** The table in which copies are looked up, and nothing else of theirs. */
+export interface RegisterReads {
+  readonly tables: Pick<Copies['tables'], 'copies'>;
+}
+
+/** The register as a verifier asks it. A table that cannot be read makes it unreachable, never absent. */
+export function openRegister(copies: RegisterReads): CopyRegister {
+  const { copies: table } = copies.tables;
+  const find = (id: CopyId | undefined): Promise<RegisterAnswer> =>
+    id === undefined ? Promise.resolve({ kind: 'absent' }) : findCopy(copies, id);
+  return {
+    findByFileDigest: (digest) => reached(async () => find(await copyOfFile(table, digest))),
+    findById: (id) => reached(() => find(isCopyId(id) ? id : undefined)),
+    keepsFor: async (fingerprint) => {
+      try {
+        return await isBodyCertificate(table, fingerprint);
+      } catch {
+        return 'unreachable';
+      }
+    },
+  };
+}
+
+/** What anybody may know of a copy by its id: not that one is on its way, nor whose it is. */
+export async function readCheck(
+  { tables }: RegisterReads,
+  id: string | undefined,
+): Promise<Result<CopyCheck>> {
+  const copy = isCopyId(id) ? await getCopy(tables.copies, id) : undefined;
+  const issued = copy === undefined ? undefined : issuedOf(copy);
+  if (copy === undefined || issued === undefined) return refuse('copy-not-found');
+  const { number, volume, issuedAt, agencyName, scanDigest } = issued;
+  const withdrawn = copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn };
+  const state = copy.withdrawn === undefined ? 'issued' : 'withdrawn';
+  return ok({ state, agencyName, number, volume, issuedAt, scanDigest, ...withdrawn });
+}
+
+/** Whoever verifies is told that the register could not be asked; what went wrong is no business of theirs. */
+async function reached(ask: () => Promise<RegisterAnswer>): Promise<RegisterAnswer> {
+  try {
+    return await ask();
+  } catch (error) {
+    return { kind: 'unreachable', reason: error instanceof Error ? error.name : 'fault' };
+  }
+}
+
+async function findCopy({ tables }: RegisterReads, id: CopyId): Promise<RegisterAnswer> {
+  const copy = await getCopy(tables.copies, id);
+  const issued = copy === undefined ? undefined : issuedOf(copy);
+  if (copy === undefined || issued === undefined) return { kind: 'absent' };
+  const { by: person } = issued.person;
+  const entry: RegisterEntry = {
+    copyId: id,
+    state: copy.withdrawn === undefined ? 'issued' : 'withdrawn',
+    ...(copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn }),
+    number: issued.number,
+    volume: issued.volume,
+    agency: { code: copy.agency, name: issued.agencyName },
+    issuedAt: issued.issuedAt,
+    scanDigest: issued.scanDigest,
+    person: {
+      fingerprint: person.fingerprint,
+      ...(person.title === undefined ? {} : { title: person.title }),
+      ...(person.instrument === undefined
+        ? {}
+        : {
+            authorisation: {
+              from: person.from,
+              ...(person.to === undefined ? {} : { to: person.to }),
+              instrument: person.instrument,
+            },
+          }),
+    },
+    body: (await bodiesOf(tables.copies, copy.agency)).map(({ fingerprint, from, to }) => ({
+      fingerprint: fingerprint as Digest, // of a certificate, as readCertificate reckons it
+      from,
+      ...(to === undefined ? {} : { to }),
+    })),
+  };
+  return { kind: 'found', entry };
+}
+
+/** What every issued copy has. */
+function issuedOf(copy: KeptCopy) {
+  const { number, volume, issuedAt, agencyName, scanDigest, person } = copy;
+  if (!wasIssued(copy) || number === undefined || volume === undefined || issuedAt === undefined)
+    return undefined;
+  return agencyName === undefined || scanDigest === undefined || person === undefined
+    ? undefined
+    : { number, volume, issuedAt, agencyName, scanDigest, person };
+}
