@@ -31,6 +31,8 @@ export interface StepAuthority {
 export interface Step {
   readonly by: StepAuthority;
   readonly begunAt: Instant;
+  /** SHA-256 of the file to which the signature is added. */
+  readonly base: Digest;
   /** SHA-256 of the prepared file, with room for the signature; it lies under this digest. */
   readonly document: Digest;
   /** The digest of what the signature covers, by the scheme's hash; hexadecimal. */
@@ -85,8 +87,8 @@ export interface KeptCopy {
   readonly file?: { readonly digest: Digest; readonly bytes: number };
   readonly issuedAt?: Instant;
   readonly retainUntil?: Instant;
-  /** It was told to its dossier. */
-  readonly dossierTold?: true;
+  /** The issued file is gone: it was sensitive, and its time is over. */
+  readonly fileGone?: true;
   /** The files that are only needed on the way are gone. */
   readonly swept?: true;
   readonly refused?: { readonly ground: RefusalGround; readonly at: Instant };

@@ -1,0 +1,136 @@
+import { isCopyId } from '../../schemas/copies/copy-id.ts';
+import type { CopyView } from '../../schemas/copies/copy.ts';
+import { isSensitive } from '../../schemas/copies/original-kinds.ts';
+import { SCAN_REFUSALS, type ScanRefusal } from '../../schemas/copies/scan-refusal.ts';
+import { instant, millis, vietnamDay } from '../kernel/clock.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Client } from '../kernel/http/client.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
+import { isClients } from './clients.ts';
+import type { CopyMaking } from './copies.ts';
+import { viewOf, type KeptCopy } from './copy.ts';
+import { dueDay } from './due-day.ts';
+import { writeFile } from './files.ts';
+import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
+import { takeNumber } from './number-register.ts';
+import { prepareCopy } from './prepare-copy.ts';
+import { reckonFee } from './reckon-fee.ts';
+import { checkScan } from './scan/check-scan.ts';
+import { SCAN_LIMITS, type CheckedScan, type DeclaredScan } from './scan/scan.ts';
+import { bodyInForce, personInForce } from './step-authority.ts';
+
+/** A scan as it was handed in. */
+export interface ScanMessage {
+  readonly client: Client;
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly declared: DeclaredScan;
+}
+
+/** How often another copy of the agency may take the next number first: a hundred at once are done in a second or two. */
+const ROUNDS = 80;
+
+/** When the sweep takes up what was numbered and not prepared. */
+const RESUME_MS = 120_000;
+
+/**
+ * Checks the scan of a copy, gives the copy its number, and prepares it for the person's signature. The number, the copy's
+ * state and the evidence are one transaction: no crash loses a number. The same scan again gets the copy as it stands.
+ *
+ * Refused: `copy-not-found`, `copy-scan-refused` (which page, why), `copy-state-forbids`, `copy-not-authorised`,
+ * `copy-body-missing`; `concurrent-change` where others were first all the time.
+ */
+export async function takeScan(copies: CopyMaking, message: ScanMessage): Promise<Result<CopyView>> {
+  const { client, id, bytes, declared } = message;
+  const found = isCopyId(id) ? await openCopy(copies, id) : undefined;
+  if (found === undefined || !isClients(client, found.copy.agency)) return refuse('copy-not-found');
+  const isRepeat = found.copy.state !== 'scan-awaited';
+  if (isRepeat && found.copy.scanDigest === undefined) return forbidden(found.copy);
+  const { scan: limits } = copies.rules;
+  const maxBytes = isSensitive(found.copy.original.kind) ? limits.maxSensitiveBytes : limits.maxBytes;
+  const checked = await checkScan(bytes, declared, { ...SCAN_LIMITS, ...limits, maxBytes });
+  if (!checked.ok) return isRepeat ? forbidden(found.copy) : scanRefused(checked.problem);
+  const scanDigest = await writeFile(copies, 'scans', found.copy, checked.value.pdf);
+  const numbered = await numberCopy(copies, found.copy, client, scanDigest, checked.value);
+  if (!numbered.ok) return numbered;
+  const prepared = await prepareCopy(copies, numbered.value.id);
+  return ok(viewOf(prepared ?? numbered.value));
+}
+
+const forbidden = ({ state }: KeptCopy): Result<never> => refuse('copy-state-forbids', { extra: { state } });
+
+const scanRefused = ({ code, page, detail }: ScanRefusal): Result<never> =>
+  refuse('copy-scan-refused', {
+    ...(detail === undefined ? {} : { detail }),
+    extra: { scan: { code, ...SCAN_REFUSALS[code], ...(page === undefined ? {} : { page }) } },
+  });
+
+async function numberCopy(
+  copies: CopyMaking,
+  { id }: KeptCopy,
+  client: Client,
+  scanDigest: Digest,
+  scan: CheckedScan,
+): Promise<Result<KeptCopy>> {
+  for await (const _ of rounds(ROUNDS)) {
+    const opened = await openCopy(copies, id);
+    if (opened === undefined) return refuse('copy-not-found');
+    if (opened.copy.scanDigest === scanDigest) return ok(opened.copy);
+    if (opened.copy.state !== 'scan-awaited') return forbidden(opened.copy);
+    const numbered = await takeOne(copies, opened, client, scanDigest, scan);
+    if (!numbered.ok) return numbered;
+    if (numbered.value.done) return ok(numbered.value.copy);
+  }
+  return refuse('concurrent-change');
+}
+
+async function takeOne(
+  copies: CopyMaking,
+  opened: OpenCopy,
+  client: Client,
+  scanDigest: Digest,
+  { pages }: CheckedScan,
+): Promise<Result<KeptChange>> {
+  const { copy } = opened;
+  const now = copies.clock.now();
+  const at = instant(now);
+  const body = await bodyInForce(copies, copy.agency, at);
+  if (!body.ok) return body;
+  const person = await personInForce(copies, copy.agency, copy.officer, at);
+  if (!person.ok) return person;
+  const { number, volume, writes } = await takeNumber(
+    copies.tables.copies,
+    copy,
+    at,
+    copies.rules.volume.most,
+  );
+  const { agency, channel, copies: count, requestedAt } = copy;
+  const day = vietnamDay(millis(requestedAt));
+  const fee = reckonFee(copies.rules, { agency, channel, pages: pages.length, copies: count, day });
+  return ok(
+    await keepChange(
+      copies,
+      opened,
+      {
+        state: 'numbered',
+        number,
+        volume,
+        numberedAt: at,
+        pages: pages.length,
+        fee,
+        scanDigest,
+        agencyName: body.value.name,
+        dueOn: dueDay(copies.rules.due, requestedAt, pages.length),
+        watchAt: instant(now + RESUME_MS),
+      },
+      {
+        actor: client.id,
+        kind: 'copy.numbered',
+        digest: scanDigest,
+        details: { number, volume, pages: pages.length, officer: copy.officer, fee: fee.total },
+        writes,
+      },
+    ),
+  );
+}

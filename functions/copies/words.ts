@@ -1,0 +1,52 @@
+import { CertificationWords } from '../../schemas/copies/certification.ts';
+import { fieldErrors } from '../../schemas/field-errors.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+
+/** What the words of certification are made of. */
+export interface Said {
+  readonly id: string;
+  readonly number: number;
+  readonly volume: string;
+  readonly at: Instant;
+  readonly pages: number;
+  readonly agencyName: string;
+  readonly place?: string;
+  readonly certifierName: string;
+  readonly certifierTitle: string;
+  readonly original: { readonly type: string; readonly issuer?: string; readonly number?: string };
+  readonly checkUrl: string;
+}
+
+/** A number as it stands on a copy: `000123`. */
+const written = (number: number): string => String(number).padStart(6, '0');
+
+/** The page on which anybody checks a copy: its id and the scan's digest, nothing personal. */
+export const checkUrlOf = (publicUrl: string, id: string, scanDigest: Digest): string =>
+  `${publicUrl}/kiem-tra/${id}?d=${scanDigest}`;
+
+/**
+ * The words that are written onto a copy. Refused `invalid-field` where they hold letters that cannot be written, before
+ * a number is taken for them.
+ */
+export function wordsOf(said: Said): Result<CertificationWords> {
+  const { id, number, volume, at, original, place, ...rest } = said;
+  const words = {
+    copyId: id,
+    number: written(number),
+    volume,
+    certifiedAt: at,
+    pages: rest.pages,
+    agencyName: rest.agencyName,
+    ...(place === undefined ? {} : { place }),
+    certifierName: rest.certifierName,
+    certifierTitle: rest.certifierTitle,
+    original,
+    checkUrl: rest.checkUrl,
+  };
+  const read = CertificationWords.safeParse(words);
+  return read.success
+    ? ok(read.data)
+    : refuse('invalid-field', { errors: fieldErrors(read.error.issues, words) });
+}
