@@ -72,7 +72,7 @@ export interface WholeProvince extends Around {
 const minute = 60_000;
 
 // Whole roads on a machine that is busy with other things. Each wait within a test has a deadline of its own.
-vi.setConfig({ testTimeout: 2 * minute, hookTimeout: 4 * minute, maxConcurrency: 10 });
+vi.setConfig({ testTimeout: 4 * minute, hookTimeout: 4 * minute, maxConcurrency: 10 });
 
 /** This machine's policies, quicker: a call that is not answered is given up after two seconds. */
 const QUICK: PartnerPolicy = {
