@@ -333,8 +333,10 @@ function settingVariables(
 }
 
 /** A worker carries to one partner and need not know of the others: a function's variables have 4 KB in all. */
-const policiesOf = ({ trigger }: FunctionRow, { policies }: Stage): Partial<Stage['policies']> =>
-  trigger.by === 'duties' ? { [trigger.partner]: policies[trigger.partner] } : policies;
+const policiesOf = ({ trigger, asks }: FunctionRow, { policies }: Stage): Partial<Stage['policies']> => {
+  const partner = trigger.by === 'duties' ? trigger.partner : asks;
+  return partner === undefined ? policies : { [partner]: policies[partner] };
+};
 
 /** The post's configuration as JSON, in which a way whose address is empty does not stand. */
 function vnpostVariable({ vnpost }: Stage, { ngsp, lgsp, my, ...rest }: VnpostParameters): string {

@@ -31,7 +31,8 @@ export type IndexName =
   | 'postal/strays'
   | 'postal/by-day'
   | 'citizens/by-subject'
-  | 'citizens/by-officer';
+  | 'citizens/by-officer'
+  | 'copies/watched';
 export type SecretName =
   | 'dvcqg'
   | 'portal'
@@ -153,6 +154,8 @@ export interface FunctionRow {
   readonly shelves?: Readonly<Partial<Record<ShelfName, readonly ShelfAction[]>>>;
   /** It signs with the gateway's own seal. */
   readonly seals?: true;
+  /** The one partner that it asks itself, behind that partner's gate: of the policies it is told this one only. */
+  readonly asks?: Partner;
   readonly sends?: readonly ('duties' | 'wake-ups')[];
   readonly secrets?: readonly SecretName[];
   readonly settings?: readonly Setting[];
@@ -189,6 +192,7 @@ const capabilityLink =
   'The link itself is the credential: an HMAC over dossier, file and expiry that the function checks.';
 const signedByThePost =
   "The post's signature is the credential: RSA-SHA256 by its key, from a listed address, which the function checks.";
+const copyLink = 'The link itself is the credential: an HMAC over copy and expiry that the function checks.';
 const publicKnowledge = 'It says nothing that is not public.';
 const securityServer =
   "The province's own Security Server has authenticated the caller; the function believes it from its address only.";
@@ -204,6 +208,24 @@ const door: Pick<FunctionRow, 'tables' | 'secrets' | 'settings'> = {
   },
   secrets: ['registers'],
   settings: ['door', 'citizens', 'registers', 'publicUrl'],
+};
+
+/** Certified copies: each is changed over the version that was read, its number with it. */
+const copiesTable = [...read, 'PutItem'] as const;
+
+/** The fonts that copies are written in. */
+const letters = {
+  package: '@expo-google-fonts/tinos',
+  folder: 'letters',
+  files: ['400Regular/Tinos_400Regular.ttf', '700Bold/Tinos_700Bold.ttf'],
+} as const;
+
+/** Who hands out issued copies notes it where the image is sensitive. */
+const handsOutCopies: Pick<FunctionRow, 'tables' | 'shelves' | 'secrets' | 'settings'> = {
+  tables: { exchanges: look, evidence: keep, requests: [], copies: [...look, 'PutItem'] },
+  shelves: { copies: ['read'] },
+  secrets: ['registers', 'links'],
+  settings: ['copies', 'publicUrl'],
 };
 
 /** Following the population register needs the same on demand and by the clock. */
@@ -323,6 +345,7 @@ export const functions: readonly FunctionRow[] = [
       ],
     },
     tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: keep, partners: note },
+    asks: 'dvcqg',
     secrets: ['dropin', 'dvcqg'],
     settings: ['policies', 'dvcqg'],
   },
@@ -484,6 +507,7 @@ export const functions: readonly FunctionRow[] = [
     },
     indexes: ['citizens/by-officer'],
     secrets: ['axis', 'population', 'registers'],
+    asks: 'population',
     settings: ['policies', 'axis', 'population', 'citizens'],
     packages: xml,
     assets: [unitCodes],
@@ -510,6 +534,7 @@ export const functions: readonly FunctionRow[] = [
     },
     indexes: ['citizens/by-officer'],
     secrets: ['axis', 'population', 'registers'],
+    asks: 'population',
     settings: ['policies', 'axis', 'population', 'citizens'],
     packages: xml,
     assets: [unitCodes],
@@ -643,6 +668,117 @@ export const functions: readonly FunctionRow[] = [
     settings: ['axis'],
   },
 
+  // Certified copies
+  {
+    entry: 'copies/copy.api.ts',
+    does: 'Keeps requests for certified copies, shows them, refuses and withdraws them.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/copies', kind: 'submit' },
+        { method: 'GET', path: '/v1/copies/{id}', kind: 'read' },
+        { method: 'POST', path: '/v1/copies/{id}/refusal', kind: 'submit' },
+        { method: 'POST', path: '/v1/copies/{id}/withdrawal', kind: 'submit' },
+      ],
+    },
+    tables: { dossiers: look, exchanges: keep, evidence: keep, requests: keep, copies: copiesTable },
+    secrets: ['registers'],
+    settings: ['copies'],
+  },
+  {
+    entry: 'copies/scan.api.ts',
+    does: 'Checks the scan of a paper, gives the copy its number, and writes the words of certification onto it.',
+    // A photograph of an A4 page is decoded in some 550 MB.
+    memoryMb: 2048,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/copy-uploads', kind: 'submit' },
+        { method: 'PUT', path: '/v1/copy-uploads/{upload}/{part}', kind: 'submit' },
+        { method: 'PUT', path: '/v1/copies/{id}/scan', kind: 'submit' },
+      ],
+    },
+    tables: { exchanges: keep, evidence: keep, requests: [], copies: copiesTable },
+    shelves: {
+      uploads: ['read', 'write', 'remove'],
+      scans: ['read', 'write'],
+      prepared: ['write'],
+    },
+    secrets: ['registers'],
+    settings: ['copies', 'publicUrl'],
+    assets: [letters],
+  },
+  {
+    entry: 'copies/signing.api.ts',
+    does: 'Says what a person is to sign on their own machine, and takes the signature.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/copies/{id}/signing', kind: 'read' },
+        { method: 'PUT', path: '/v1/copies/{id}/signature', kind: 'submit' },
+      ],
+    },
+    tables: { exchanges: keep, evidence: keep, requests: [], copies: copiesTable },
+    // A step is begun anew where another certificate is in force.
+    shelves: { prepared: ['read', 'write'] },
+    secrets: ['registers'],
+    settings: ['copies'],
+  },
+  {
+    entry: 'copies/file.api.ts',
+    does: 'Hands out issued copies to their agency, and addresses by which others fetch them.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/copies/{id}/file', kind: 'read' },
+        { method: 'GET', path: '/v1/copies/{id}/link', kind: 'read' },
+      ],
+    },
+    ...handsOutCopies,
+  },
+  {
+    entry: 'copies/link.api.ts',
+    does: 'Hands out an issued copy to whoever was given its link.',
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'GET', path: '/copies/{id}/file', kind: 'open', open: copyLink }],
+    },
+    ...handsOutCopies,
+  },
+  {
+    entry: 'copies/authority.api.ts',
+    does: 'Shows and keeps who may certify at which agency, from when to when.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/copy-authorities/{agency}/{officer}', kind: 'read' },
+        { method: 'PUT', path: '/v1/copy-authorities/{agency}/{officer}', kind: 'operate' },
+        { method: 'GET', path: '/v1/copy-bodies/{agency}', kind: 'read' },
+        { method: 'PUT', path: '/v1/copy-bodies/{agency}', kind: 'operate' },
+      ],
+    },
+    tables: { copies: ['Query', 'PutItem'] },
+  },
+  {
+    entry: 'copies/register.api.ts',
+    does: 'Shows the register of certified copies: every number of a volume, taken or void.',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: { by: 'http', routes: [{ method: 'GET', path: '/v1/copy-numbers', kind: 'read' }] },
+    tables: { copies: ['GetItem', 'Query'] },
+  },
+
   // Anybody checks a copy
   {
     entry: 'copies/page.api.ts',
@@ -765,6 +901,57 @@ export const functions: readonly FunctionRow[] = [
   },
 
   {
+    entry: 'deliveries/signing.worker.ts',
+    does: 'Has people and bodies asked to sign by the remote signing service, and waits for them.',
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'signing' },
+    tables: {
+      exchanges: [...keep, 'Query'],
+      evidence: keep,
+      requests: [],
+      partners: note,
+      copies: copiesTable,
+    },
+    shelves: { prepared: ['read', 'write'] },
+    secrets: ['registers', 'trust'],
+    settings: ['policies', 'trust', 'copies'],
+  },
+  {
+    entry: 'deliveries/timestamp.worker.ts',
+    does: 'Has signatures of copies time-stamped, puts them into their files, and issues what both have signed.',
+    memoryMb: 1024,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'timestamp' },
+    tables: {
+      exchanges: [...keep, 'Query'],
+      evidence: keep,
+      requests: [],
+      partners: note,
+      copies: copiesTable,
+    },
+    shelves: { prepared: ['read', 'write'], copies: ['write', 'lock'] },
+    secrets: ['registers', 'trust', 'trust-roots'],
+    settings: ['policies', 'trust', 'copies'],
+  },
+  {
+    entry: 'deliveries/personal-store.worker.ts',
+    does: "Leaves issued copies in their owners' stores, and takes withdrawn ones back.",
+    memoryMb: 512,
+    timeoutSeconds: 'partner',
+    trigger: { by: 'duties', partner: 'personal-store' },
+    tables: {
+      exchanges: [...keep, 'Query'],
+      evidence: keep,
+      requests: [],
+      partners: note,
+      copies: ['GetItem'],
+    },
+    secrets: ['registers', 'links', 'trust'],
+    settings: ['policies', 'trust', 'copies', 'publicUrl'],
+  },
+
+  {
     entry: 'postal/track.worker.ts',
     does: "Hears each newly kept event of a parcel into its order's life and its dossier.",
     memoryMb: 1024,
@@ -867,6 +1054,23 @@ export const functions: readonly FunctionRow[] = [
     timeoutSeconds: 290,
     trigger: { by: 'clock', everyMinutes: 5 },
     ...sync,
+  },
+  {
+    entry: 'copies/sweep.schedule.ts',
+    does: 'Ends copies that were awaited in vain, resumes what a crash left, tells dossiers, removes passing files.',
+    memoryMb: 1024,
+    timeoutSeconds: 55,
+    trigger: { by: 'clock', everyMinutes: 1 },
+    tables: { dossiers: keep, exchanges: keep, evidence: keep, requests: [], copies: copiesTable },
+    indexes: ['copies/watched'],
+    shelves: {
+      scans: ['read', 'remove'],
+      prepared: ['write', 'remove'],
+      copies: ['remove'],
+    },
+    secrets: ['registers', 'links'],
+    settings: ['copies', 'publicUrl'],
+    assets: [letters],
   },
   {
     entry: 'postal/reconcile.schedule.ts',

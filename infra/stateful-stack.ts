@@ -171,6 +171,7 @@ export class StatefulStack extends Stack {
         key,
         name: 'copies',
         keys: 'pk and sk',
+        indexes: [{ name: 'watched', partitionKey: 'watchShard', sortKey: 'watchAt', projection: 'keys' }],
         expiresBy: 'expiresAt',
       }),
     };

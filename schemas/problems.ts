@@ -680,6 +680,13 @@ export const PROBLEMS = {
     'Tệp đã hết thời hạn lưu giữ',
     'Lập yêu cầu chứng thực mới từ bản chính; chứng cứ và sổ chứng thực vẫn còn.',
   ),
+  'copy-officer-unreadable': kind(
+    404,
+    'never',
+    'caller',
+    'Tài khoản cán bộ trong địa chỉ không hợp lệ',
+    'Dùng tài khoản gồm chữ, số, dấu chấm, gạch, @; không dùng họ tên.',
+  ),
   'copy-certificate-unreadable': kind(
     422,
     'never',

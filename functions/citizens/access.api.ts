@@ -10,7 +10,7 @@ import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { exportCsv } from './export-csv.ts';
 import { exportRecords } from './export-records.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 import { searchByOfficer, searchBySubject, type Searching } from './search-records.ts';
 import { readAlerts } from './watch-looks.ts';
 

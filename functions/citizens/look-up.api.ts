@@ -3,7 +3,7 @@ import { citizensFromEnvironment } from '../deliveries/citizens-config.ts';
 import { clientApi, type Reply } from '../kernel/http/api.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { lookUpCitizen, lookUpRelatives } from './look-up-citizen.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 
 const citizens = citizensFromEnvironment();
 

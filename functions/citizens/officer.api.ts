@@ -6,7 +6,7 @@ import { clientApi } from '../kernel/http/api.ts';
 import { log } from '../kernel/log.ts';
 import { ok, refuse } from '../kernel/result.ts';
 import { keepOfficer, readOfficer } from './officers.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 
 const records = accessRecordsFromEnvironment();
 

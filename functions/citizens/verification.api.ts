@@ -4,7 +4,7 @@ import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts
 import { repeatableOf } from '../kernel/http/idempotency.ts';
 import { log } from '../kernel/log.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 import { readVerification } from './read-verification.ts';
 import { verifyCitizen } from './verify-citizen.ts';
 

@@ -1,6 +1,5 @@
-import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
+import type { SigningStep } from '../../schemas/copies/state.ts';
 import { instant, millis, type Instant } from '../kernel/clock.ts';
-import { digestBytes } from '../kernel/digest.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import { prepareSignature } from '../kernel/pdf/prepare-signature.ts';
 import { hashOf } from '../kernel/trust/scheme.ts';
@@ -8,27 +7,22 @@ import { signedAttributes } from '../kernel/trust/signed-attributes.ts';
 import type { CopyFiles } from './copies.ts';
 import type { KeptCopy, Step, StepAuthority } from './copy.ts';
 import { writeFile } from './files.ts';
-import { chainOf, signatoryOf } from './step-authority.ts';
+import { chainOf, type Signatory } from './step-authority.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Nobody may sign it now: it waits until somebody may, or it expires. Or it cannot be made at all. */
-export type StepFault = 'not-authorised' | Extract<Failure, 'preparation-failed'>;
-
 /**
- * Prepares a file for a signature: checks who may sign at that moment, makes room for it, keeps the prepared file under
- * its digest, and says which digest is to be signed. Doing it again at the same moment gives the same.
+ * Prepares a file for the signature of whoever may sign it at that moment: makes room for it, keeps both files under
+ * their digests, and says which digest is to be signed. Doing it again at the same moment gives the same.
  */
 export async function beginStep(
   copies: CopyFiles,
   copy: KeptCopy,
   step: SigningStep,
   pdf: Uint8Array,
+  { name, by }: Signatory,
   at: Instant,
-): Promise<Result<Step, StepFault>> {
-  const signatory = await signatoryOf(copies, copy, step, at);
-  if (!signatory.ok) return fail('not-authorised');
-  const { name, by } = signatory.value;
+): Promise<Result<Step, 'preparation-failed'>> {
   const field = step === 'person' ? 'NguoiChungThuc' : 'CoQuanChungThuc';
   const prepared = prepareSignature(pdf, { field, name, at });
   if (!prepared.ok) return fail('preparation-failed');
@@ -38,7 +32,7 @@ export async function beginStep(
   return ok({
     by,
     begunAt: at,
-    base: digestBytes(pdf),
+    base: await writeFile(copies, 'prepared', copy, pdf),
     document: await writeFile(copies, 'prepared', copy, prepared.value.prepared),
     content: hex(content),
     digest: hex(attributesOf(by, content).digest),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { UploadSize } from '../../schemas/copies/upload.ts';
 import type { CopyVerdict } from '../../schemas/copies/verdict.ts';
 import type { ApiRequest, Reply } from '../kernel/http/api.ts';
+import { bodyBytes, mediaTypeOf } from '../kernel/http/body-bytes.ts';
 import { readJsonBody } from '../kernel/http/json-body.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { forgetUpload, keepPart, openUpload, readUpload, type PartStore } from './file-parts.ts';
@@ -13,22 +15,24 @@ export interface Checking {
   readonly report: (verdict: CopyVerdict) => string;
 }
 
-const Opening = z.strictObject({ bytes: z.int().min(1) });
 const Asked = z.strictObject({ upload: z.string().max(100) });
 
 /** POST /v1/copy-verification-uploads: somebody is going to hand in a file that is too large for one request. */
 export function openFile(request: ApiRequest): Result<Reply> {
   const body = readJsonBody(request.body, request.isBase64Encoded);
   if (!body.ok) return body;
-  const asked = Opening.safeParse(body.value.value);
+  const asked = UploadSize.safeParse(body.value.value);
   if (!asked.success) return refuse('copy-upload-size-missing');
   const opened = openUpload(asked.data.bytes);
   return opened.ok ? ok({ status: 201, body: opened.value }) : opened;
 }
 
 /** PUT /v1/copy-verification-uploads/{upload}/{part}. */
-export async function keepFilePart({ parts }: Checking, request: ApiRequest): Promise<Result<Reply>> {
-  const kept = await keepPart(parts, request.path['upload'], request.path['part'], bytesOf(request));
+export async function keepFilePart(
+  { parts }: Pick<Checking, 'parts'>,
+  request: ApiRequest,
+): Promise<Result<Reply>> {
+  const kept = await keepPart(parts, request.path['upload'], request.path['part'], bodyBytes(request));
   return kept.ok ? ok({ status: 200, body: { kept: true } }) : kept;
 }
 
@@ -49,9 +53,8 @@ export async function checkFile(checking: Checking, request: ApiRequest): Promis
 }
 
 async function fileOf({ parts }: Checking, request: ApiRequest): Promise<Result<Uint8Array>> {
-  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
-  if (type.trim().toLowerCase() === 'application/pdf') {
-    const bytes = bytesOf(request);
+  if (mediaTypeOf(request) === 'application/pdf') {
+    const bytes = bodyBytes(request);
     return bytes.length === 0 ? refuse('body-missing') : ok(bytes);
   }
   const body = readJsonBody(request.body, request.isBase64Encoded);
@@ -62,7 +65,3 @@ async function fileOf({ parts }: Checking, request: ApiRequest): Promise<Result<
   if (whole.ok) await forgetUpload(parts, asked.data.upload);
   return whole;
 }
-
-/** The exact bytes of a body: binary types come in base64, text as it is. */
-const bytesOf = ({ body, isBase64Encoded }: ApiRequest): Uint8Array =>
-  Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'latin1');

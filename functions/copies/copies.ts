@@ -1,6 +1,7 @@
 import type { CertificationWords } from '../../schemas/copies/certification.ts';
+import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyRules } from '../../schemas/copies/rules.ts';
-import type { Clock } from '../kernel/clock.ts';
+import type { Clock, Instant } from '../kernel/clock.ts';
 import type { ObjectStore } from '../kernel/object-store.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Seal } from '../kernel/sealing.ts';
@@ -44,12 +45,16 @@ export interface CopyCompleting extends CopyFiles {
   readonly roots: () => Promise<TrustRoots>;
   readonly timestamp: TimestampAuthority;
   readonly revocation: RevocationSource;
+}
+
+/** What telling a copy's dossier needs. */
+export interface CopyTelling extends CopyFiles {
   readonly desk: CopyDesk;
   readonly link: CopyLink;
 }
 
 /** The address under which anybody who has it may fetch an issued copy, from an instant on. */
-export type CopyLink = (copy: string, from: string) => Promise<string>;
+export type CopyLink = (copy: CopyId, from: Instant) => Promise<string>;
 
 /** What having somebody sign remotely needs. */
 export interface CopySigning extends CopyFiles {

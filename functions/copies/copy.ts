@@ -87,11 +87,18 @@ export interface KeptCopy {
   readonly file?: { readonly digest: Digest; readonly bytes: number };
   readonly issuedAt?: Instant;
   readonly retainUntil?: Instant;
+  /** How it stood when its dossier was last told of it. */
+  readonly told?: 'issued' | 'withdrawn';
   /** The issued file is gone: it was sensitive, and its time is over. */
   readonly fileGone?: true;
   /** The files that are only needed on the way are gone. */
   readonly swept?: true;
-  readonly refused?: { readonly ground: RefusalGround; readonly at: Instant };
+  readonly refused?: {
+    readonly ground: RefusalGround;
+    readonly at: Instant;
+    readonly officer: string;
+    readonly note?: string;
+  };
   readonly failed?: { readonly reason: Failure; readonly at: Instant };
   readonly expiredAt?: Instant;
   readonly withdrawn?: { readonly reason: string; readonly by: string; readonly at: Instant };
@@ -154,7 +161,14 @@ export function viewOf(copy: KeptCopy): CopyView {
     ...(copy.issuedAt === undefined ? {} : { issuedAt: copy.issuedAt }),
     ...(refused === undefined
       ? {}
-      : { refused: { ground: refused.ground, says: REFUSAL_GROUNDS[refused.ground] } }),
+      : {
+          refused: {
+            ground: refused.ground,
+            says: REFUSAL_GROUNDS[refused.ground],
+            officer: refused.officer,
+            ...(refused.note === undefined ? {} : { note: refused.note }),
+          },
+        }),
     ...(failed === undefined ? {} : { failed: { reason: failed.reason, says: FAILURES[failed.reason] } }),
     ...(copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn }),
   };

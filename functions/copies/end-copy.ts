@@ -1,7 +1,7 @@
 import type { RefusalGround } from '../../schemas/copies/refusal-grounds.ts';
 import type { Failure } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
-import { digestJson, type Digest } from '../kernel/digest.ts';
+import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
 import type { Copies } from './copies.ts';
 import type { KeptCopy } from './copy.ts';
@@ -11,7 +11,11 @@ import { leaveNumber } from './number-register.ts';
 
 /** How a copy's life ends without its being issued. */
 export type End =
-  | { readonly state: 'refused'; readonly ground: RefusalGround }
+  | {
+      readonly state: 'refused';
+      readonly ground: RefusalGround;
+      readonly by: { readonly officer: string; readonly note?: string };
+    }
   | { readonly state: 'failed'; readonly reason: Failure }
   | { readonly state: 'expired' };
 
@@ -20,7 +24,7 @@ export async function endCopy(
   copies: Pick<Copies, 'tables' | 'clock'>,
   opened: OpenCopy,
   end: End,
-  by: { readonly actor: string; readonly digest?: Digest },
+  actor: string,
 ): Promise<KeptChange> {
   const { copy: before } = opened;
   const at = instant(copies.clock.now());
@@ -32,12 +36,13 @@ export async function endCopy(
   const kept = await keepChange(
     copies,
     opened,
-    { state: end.state, watchAt: undefined, ...endedBy(end, at) },
+    // Soon: what was kept of it on its way is removed.
+    { state: end.state, watchAt: at, ...endedBy(end, at) },
     {
-      actor: by.actor,
+      actor,
       kind: `copy.${end.state}`,
-      digest: by.digest ?? digestJson({ id, ...end }),
-      details: { reason: reasonOf(end) },
+      digest: digestJson({ id, ...end }),
+      details: { reason: reasonOf(end), ...(end.state === 'refused' ? { officer: end.by.officer } : {}) },
       writes: left,
       duties: (copy) => [webhookDuty(copy, toldOf(end, copy), at)],
     },
@@ -52,7 +57,7 @@ function reasonOf(end: End): string {
 }
 
 function endedBy(end: End, at: ReturnType<typeof instant>): Partial<KeptCopy> {
-  if (end.state === 'refused') return { refused: { ground: end.ground, at } };
+  if (end.state === 'refused') return { refused: { ground: end.ground, at, ...end.by } };
   return end.state === 'failed' ? { failed: { reason: end.reason, at } } : { expiredAt: at };
 }
 

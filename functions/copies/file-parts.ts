@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { OpenedUpload } from '../../schemas/copies/upload.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 
 /** Where the parts of files lie that somebody has checked, until they are checked. A store forgets them within a day. */
@@ -13,14 +14,6 @@ export const PART_BYTES = 1_900_000;
 
 /** The largest file that is checked, in bytes: a copy is a scan of at most 25 MB with some kilobytes of signatures. */
 export const MAX_FILE_BYTES = 27_262_976;
-
-/** What somebody is told who has a large file checked. */
-export interface OpenedUpload {
-  /** Nobody else can guess it; whoever has it may add parts and have them checked. */
-  readonly upload: string;
-  readonly partBytes: number;
-  readonly parts: number;
-}
 
 const UPLOAD = /^([0-9a-f]{32})-([1-9]\d{0,8})$/;
 

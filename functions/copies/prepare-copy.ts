@@ -8,12 +8,12 @@ import type { CopyMaking } from './copies.ts';
 import type { KeptCopy, Step } from './copy.ts';
 import { signDuties } from './duties.ts';
 import { endCopy } from './end-copy.ts';
-import { beginStep, type StepFault } from './begin-step.ts';
+import { beginStep } from './begin-step.ts';
 import { readFile } from './files.ts';
 import { getCopy } from './copy-store.ts';
 import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
 import type { SealedCopy } from './request-copy.ts';
-import { bodyInForce, personInForce } from './step-authority.ts';
+import { bodyInForce, personInForce, signatoryOf } from './step-authority.ts';
 import { checkUrlOf, wordsOf } from './words.ts';
 
 /** How long somebody without the power to sign is waited for before it is looked at again, in milliseconds. */
@@ -36,7 +36,7 @@ async function prepareOpened(copies: CopyMaking, opened: OpenCopy): Promise<void
   const made = await makeStep(copies, copy);
   if (!made.ok) {
     if (made.problem === 'not-authorised') await wait(copies, opened);
-    else await endCopy(copies, opened, { state: 'failed', reason: made.problem }, { actor: 'gateway' });
+    else await endCopy(copies, opened, { state: 'failed', reason: made.problem }, 'gateway');
     return;
   }
   const { person, agencyName } = made.value;
@@ -58,7 +58,7 @@ async function prepareOpened(copies: CopyMaking, opened: OpenCopy): Promise<void
 async function makeStep(
   copies: CopyMaking,
   copy: KeptCopy,
-): Promise<Result<{ readonly person: Step; readonly agencyName: string }, StepFault | Failure>> {
+): Promise<Result<{ readonly person: Step; readonly agencyName: string }, 'not-authorised' | Failure>> {
   const at = instant(copies.clock.now());
   const { scanDigest, numberedAt, number, volume, pages } = copy;
   if (scanDigest === undefined || numberedAt === undefined) return fail('preparation-failed');
@@ -86,7 +86,9 @@ async function makeStep(
   if (!words.ok) return fail('preparation-failed');
   const stamped = await copies.stamp(scan.bytes, words.value);
   if (!stamped.ok) return fail('preparation-failed');
-  const step = await beginStep(copies, copy, 'person', stamped.value, at);
+  const signatory = await signatoryOf(copies, copy, 'person', at);
+  if (!signatory.ok) return fail('not-authorised');
+  const step = await beginStep(copies, copy, 'person', stamped.value, signatory.value, at);
   return step.ok ? ok({ person: step.value, agencyName: body.value.name }) : step;
 }
 
@@ -107,7 +109,7 @@ async function wait(copies: CopyMaking, opened: OpenCopy): Promise<void> {
   const until = millis(copy.numberedAt ?? copy.requestedAt) + copies.rules.signing.personHours * 3_600_000;
   const now = copies.clock.now();
   if (now >= until) {
-    await endCopy(copies, opened, { state: 'expired' }, { actor: 'gateway' });
+    await endCopy(copies, opened, { state: 'expired' }, 'gateway');
     return;
   }
   await keepChange(

@@ -20,7 +20,7 @@ export interface Said {
 }
 
 /** A number as it stands on a copy: `000123`. */
-const written = (number: number): string => String(number).padStart(6, '0');
+export const writtenNumber = (number: number): string => String(number).padStart(6, '0');
 
 /** The page on which anybody checks a copy: its id and the scan's digest, nothing personal. */
 export const checkUrlOf = (publicUrl: string, id: string, scanDigest: Digest): string =>
@@ -34,7 +34,7 @@ export function wordsOf(said: Said): Result<CertificationWords> {
   const { id, number, volume, at, original, place, ...rest } = said;
   const words = {
     copyId: id,
-    number: written(number),
+    number: writtenNumber(number),
     volume,
     certifiedAt: at,
     pages: rest.pages,

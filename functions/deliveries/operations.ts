@@ -1,3 +1,4 @@
+import { COPY_OPERATIONS } from '../copies/copy-duty.operation.ts';
 import type { Operation } from '../exchange/operation.ts';
 import { populationOperations } from './citizen-operations.ts';
 import { DVCQG_OPERATIONS, PORTAL_OPERATIONS } from './dossier-operations.ts';
@@ -14,5 +15,6 @@ export const operationsFromEnvironment = (): ReadonlyMap<string, Operation> =>
       ...PORTAL_OPERATIONS,
       ...carrierOperations('vnpost-ngsp'),
       ...populationOperations(),
+      ...COPY_OPERATIONS,
     ].map((operation) => [operation.name, operation]),
   );

@@ -47,7 +47,7 @@ export const revocationFromEnvironment = (clock: Clock): RevocationSource =>
 export function timestampFromEnvironment(clock: Clock): TimestampAuthority | undefined {
   const { timestamp } = trustConfig();
   if (timestamp === undefined) return undefined;
-  const secret = trustSecret(clock);
+  const secret = trustSecretFromEnvironment(clock);
   return openTimestampAuthority({
     url: timestamp.url,
     policy: timestamp.policy,
@@ -61,7 +61,7 @@ export function timestampFromEnvironment(clock: Clock): TimestampAuthority | und
 export function signingFromEnvironment(clock: Clock): Signer | undefined {
   const { signing } = trustConfig();
   if (signing === undefined) return undefined;
-  const secret = trustSecret(clock);
+  const secret = trustSecretFromEnvironment(clock);
   return openCscSigner({ baseUrl: signing.baseUrl, account: async () => (await secret()).signing, clock });
 }
 
@@ -78,7 +78,8 @@ export function sealFromEnvironment(clock: Clock): { readonly signer: Signer; re
 
 const trustConfig = (): TrustConfig => readConfig(z.object({ TRUST: json(TrustConfig) })).TRUST;
 
-function trustSecret(clock: Clock): () => Promise<TrustSecret> {
+/** Accounts at trust services and at citizens' stores. Read once, at cold start. */
+export function trustSecretFromEnvironment(clock: Clock): () => Promise<TrustSecret> {
   const { SECRET_TRUST: id } = readConfig(z.object({ SECRET_TRUST: z.string() }));
   return secretOf(id, TrustSecret, () => clock.now());
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Checking } from '../copies/check-file.ts';
-import type { PartStore } from '../copies/file-parts.ts';
 import { openRegister, type RegisterReads } from '../copies/register.ts';
 import { renderReport } from '../copies/verify/render-report.ts';
 import { verifyCopy } from '../copies/verify/verify-copy.ts';
 import { instant, systemClock } from '../kernel/clock.ts';
 import { readConfig } from '../kernel/config.ts';
 import { openObjectStore } from '../kernel/object-store.ts';
+import { partStoreOf } from './part-store.ts';
 import { revocationFromEnvironment, trustRootsFromEnvironment } from './trust-config.ts';
 
 /** The register of copies of this environment, to be read. Read once, at cold start. */
@@ -23,15 +23,8 @@ export function checkingFromEnvironment(register: RegisterReads): Checking {
   const revocation = revocationFromEnvironment(clock);
   const copies = openRegister(register);
   const store = openObjectStore(bucket, clock);
-  const parts: PartStore = {
-    read: store.read,
-    remove: store.remove,
-    write: async (key, bytes) => {
-      await store.write(key, bytes, { mediaType: 'application/octet-stream' });
-    },
-  };
   return {
-    parts,
+    parts: partStoreOf(store),
     report: renderReport,
     verify: async (file) =>
       verifyCopy(file, {

@@ -89,6 +89,7 @@ export const LOG_MESSAGES = {
   LT209: 'authority to certify changed',
   LT210: 'copy could not be looked after',
   LT211: 'file of a copy handed out',
+  LT212: 'dossier of a copy could not be finished with it',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;

@@ -1,12 +1,9 @@
-import type * as z from 'zod';
 import { parseDossierCode } from '../../schemas/dossier-code.ts';
-import { readAs } from '../../schemas/field-errors.ts';
 import { QuoteRequest } from '../../schemas/postal/fares.ts';
 import { CancellationRequest, OrderRequest } from '../../schemas/postal/order.ts';
 import { postalFromEnvironment } from '../deliveries/postal-config.ts';
 import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
-import { repeatableOf, type Repeatable } from '../kernel/http/idempotency.ts';
-import { readJsonBody } from '../kernel/http/json-body.ts';
+import { readMessage } from '../kernel/http/read-body.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
@@ -39,7 +36,7 @@ export const handler = clientApi(
 async function order(request: ClientRequest): Promise<Result<Reply>> {
   const code = parseDossierCode(request.path['code'] ?? '');
   if (!code.ok) return refuse('dossier-not-found');
-  const message = messageOf(OrderRequest, request);
+  const message = readMessage(OrderRequest, request);
   if (!message.ok) return message;
   const { body, ...about } = message.value;
   const asked = await requestOrder(postal, { ...about, code: code.parts.code, request: body });
@@ -51,7 +48,7 @@ async function order(request: ClientRequest): Promise<Result<Reply>> {
 }
 
 async function cancel(request: ClientRequest): Promise<Result<Reply>> {
-  const message = messageOf(CancellationRequest, request);
+  const message = readMessage(CancellationRequest, request);
   if (!message.ok) return message;
   const { body, ...about } = message.value;
   const number = request.path['number'] ?? '';
@@ -74,7 +71,7 @@ function list({ client, path }: ClientRequest): Promise<Result<Reply>> {
 }
 
 function quote(request: ClientRequest): Promise<Result<Reply>> {
-  const message = messageOf(QuoteRequest, request);
+  const message = readMessage(QuoteRequest, request);
   if (!message.ok) return Promise.resolve(message);
   return answered(quoteFare(postal, request.client, message.value.body));
 }
@@ -82,31 +79,4 @@ function quote(request: ClientRequest): Promise<Result<Reply>> {
 async function answered(answer: Promise<Result<unknown>>): Promise<Result<Reply>> {
   const read = await answer;
   return read.ok ? ok({ status: 200, body: read.value }) : read;
-}
-
-/** What came in, read against its contract. */
-function messageOf<T>(
-  schema: z.ZodType<T>,
-  request: ClientRequest,
-): Result<
-  Pick<ClientRequest, 'client' | 'correlationId'> & {
-    readonly body: T;
-    readonly received: string;
-    readonly repeatable: Repeatable | undefined;
-  }
-> {
-  const { client, correlationId } = request;
-  const body = readJsonBody(request.body, request.isBase64Encoded);
-  if (!body.ok) return body;
-  const read = readAs(schema, body.value.value);
-  if (!read.ok) return refuse('invalid-field', { errors: read.errors });
-  const repeatable = repeatableOf(request);
-  if (!repeatable.ok) return repeatable;
-  return ok({
-    client,
-    correlationId,
-    body: read.value,
-    received: body.value.text,
-    repeatable: repeatable.value,
-  });
 }

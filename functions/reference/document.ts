@@ -37,6 +37,7 @@ const CHAPTERS: Readonly<Record<Chapter, string>> = {
   post: 'Bưu chính công ích / the public post',
   citizens: 'Tra cứu dân cư theo mục đích / looking citizens up for a purpose',
   registers: 'Hộ gia đình, đồng bộ dân cư, đường trục / households, keeping in step, the axis',
+  copies: 'Bản sao điện tử chứng thực và chứng cứ / certified copies and evidence',
   webhooks: 'Thông báo cho cổng / telling the portal',
   dropin: 'Thay thế bộ kết nối DVCQG / drop-in for the national adapter',
   service: 'Dịch vụ chung / the gateway itself',
@@ -120,12 +121,7 @@ function operation(route: DescribedRoute): ZodOpenApiOperationObject {
       : {
           requestBody: {
             required: true,
-            content: {
-              'application/json': {
-                schema: body.schema,
-                ...(body.example === undefined ? {} : { example: body.example }),
-              },
-            },
+            content: bodyContent(body),
           },
         }),
     responses: {
@@ -133,6 +129,17 @@ function operation(route: DescribedRoute): ZodOpenApiOperationObject {
       ...repliesOf(route.refusals ?? {}),
       ...problemReplies(route),
     },
+  };
+}
+
+function bodyContent({ schema, example, bytesAs }: NonNullable<DescribedRoute['body']>) {
+  return {
+    ...(schema === undefined
+      ? {}
+      : { 'application/json': { schema, ...(example === undefined ? {} : { example }) } }),
+    ...(bytesAs === undefined
+      ? {}
+      : { [bytesAs]: { schema: { type: 'string' as const, format: 'binary' } } }),
   };
 }
 

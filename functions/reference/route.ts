@@ -4,7 +4,7 @@ import type { Scope } from '../kernel/http/client.ts';
 
 /** The chapters of the reference. */
 export type Chapter =
-  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'webhooks' | 'dropin' | 'service';
+  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'copies' | 'webhooks' | 'dropin' | 'service';
 
 /** An answer to a call that is not a problem. */
 export interface DescribedReply {
@@ -36,7 +36,13 @@ export interface DescribedRoute {
   /** Whether it takes an `Idempotency-Key`. */
   readonly isRepeatable?: boolean;
   readonly query?: z.ZodObject;
-  readonly body?: { readonly schema: z.ZodType; readonly example?: unknown };
+  readonly body?: {
+    /** Of JSON. Absent: it takes none. */
+    readonly schema?: z.ZodType;
+    readonly example?: unknown;
+    /** The media type as which it may come as bytes. */
+    readonly bytesAs?: string;
+  };
   readonly replies: Readonly<Record<`${2 | 3}${number}`, DescribedReply>>;
   /** Refusals in the caller's own form, where it does not know problems. */
   readonly refusals?: Readonly<Record<`4${number}`, DescribedReply>>;
@@ -54,6 +60,12 @@ export const PATH_PARAMETERS: Readonly<Record<string, PathParameter>> = {
     description: 'Tài khoản cán bộ ở cổng / the officer’s account at the portal',
     example: 'canbo.012',
   },
+  copy: { description: 'Mã bản sao chứng thực / id of a copy', example: 'bs-0123456789abcdefghjk' },
+  upload: {
+    description: 'Lượt tải lên / the upload',
+    example: '0123456789abcdef0123456789abcdef-4200000',
+  },
+  part: { description: 'Phần thứ mấy, từ 1 / which part, from 1', example: '1' },
   register: { description: 'Cơ sở dữ liệu / register', example: 'population' },
   fileId: { description: 'Mã tệp / file id', example: 'f1' },
   key: {

@@ -1,5 +1,7 @@
 import { AXIS_ROUTES } from './axis-routes.ts';
 import { CITIZEN_ROUTES } from './citizen-routes.ts';
+import { AUTHORITY_ROUTES } from './authority-routes.ts';
+import { COPY_ROUTES } from './copy-routes.ts';
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
@@ -16,6 +18,8 @@ export const ROUTES: readonly DescribedRoute[] = [
   ...CITIZEN_ROUTES,
   ...REGISTER_ROUTES,
   ...AXIS_ROUTES,
+  ...COPY_ROUTES,
+  ...AUTHORITY_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
 ];

@@ -8,7 +8,7 @@ import { clientApi, type Reply } from '../kernel/http/api.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { confirmHousehold } from './confirm-household.ts';
 import { readHistory, readMembers } from './read-household.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 
 const households = householdsFromEnvironment();
 

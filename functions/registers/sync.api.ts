@@ -7,7 +7,7 @@ import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts
 import { log } from '../kernel/log.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { putRows } from './local-row-store.ts';
-import { readBody } from './read-request.ts';
+import { readBody } from '../kernel/http/read-body.ts';
 import { mismatchCsv, reportMismatches } from './report-mismatches.ts';
 import { askForSync, carryRun, viewSync } from './run-sync.ts';
 import { subscribe } from './subscriptions.ts';

@@ -5,7 +5,7 @@ const day = 24 * 60 * 60 * second;
 
 /** The same roads at a pace that can be watched: an outage of seconds is felt, and healed, in seconds. */
 const hasty: PartnerPolicy = {
-  retry: { baseMs: 300, factor: 2, capMs: 5 * second, windowMs: 14 * day },
+  retry: { baseMs: 300, factor: 2, capMs: 5 * second, windowMs: 60 * day },
   breaker: {
     windowMs: 10 * second,
     minimumAttempts: 10,

@@ -1,4 +1,5 @@
 import { POPULATION } from '../../schemas/citizens/register.ts';
+import { SIGNING } from '../../schemas/copies/duties.ts';
 import { isCarrier } from '../../schemas/postal/carrier.ts';
 import { perPartner, type Partner, type PartnerPolicy, type Stage } from './stage.ts';
 
@@ -20,6 +21,12 @@ const patient: PartnerPolicy = {
   rate: { perSecond: 20, burst: 40 },
   timeoutMs: 30 * second,
   leaseMs: 150 * second,
+};
+
+/** People sign when they choose to, within three days or more: they are asked about at least every five minutes. */
+const watchful: PartnerPolicy = {
+  ...patient,
+  retry: { ...patient.retry, capMs: 5 * minute, windowMs: 60 * day },
 };
 
 /**
@@ -55,7 +62,10 @@ export const production: Stage = {
     batchSize: 10,
     maxConcurrency: isShared(partner) ? 2 : 10,
   })),
-  policies: perPartner((partner) => (isShared(partner) ? gentle : patient)),
+  policies: perPartner((partner) => {
+    if (partner === SIGNING) return watchful;
+    return isShared(partner) ? gentle : patient;
+  }),
   dvcqg: {},
   vnpost: { ngsp: {}, lgsp: {}, my: {}, webhook: {}, common: { pageSize: 1_000, feedLagMs: 5 * minute } },
   population: {},

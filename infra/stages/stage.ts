@@ -1,4 +1,5 @@
 import { POPULATION } from '../../schemas/citizens/register.ts';
+import { PERSONAL_STORE, SIGNING, TIMESTAMP } from '../../schemas/copies/duties.ts';
 import { CARRIERS } from '../../schemas/postal/carrier.ts';
 
 /**
@@ -7,7 +8,15 @@ import { CARRIERS } from '../../schemas/postal/carrier.ts';
  */
 
 /** The outside systems that duties are carried to. One queue, one breaker, one rate each. */
-export const partners = ['dvcqg', 'portal', ...CARRIERS, POPULATION] as const;
+export const partners = [
+  'dvcqg',
+  'portal',
+  ...CARRIERS,
+  POPULATION,
+  SIGNING,
+  TIMESTAMP,
+  PERSONAL_STORE,
+] as const;
 export type Partner = (typeof partners)[number];
 
 /** The same question asked of every partner. */

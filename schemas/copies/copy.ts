@@ -140,7 +140,14 @@ export const CopyView = named(
     expiresAt: Instant.optional(),
     file: z.strictObject({ sha256: z.string(), bytes: z.int() }).optional(),
     issuedAt: Instant.optional(),
-    refused: z.strictObject({ ground: z.string(), says: z.string() }).optional(),
+    refused: z
+      .strictObject({
+        ground: z.string(),
+        says: z.string(),
+        officer: OfficerAccount,
+        note: z.string().optional(),
+      })
+      .optional(),
     failed: z.strictObject({ reason: z.string(), says: z.string() }).optional(),
     withdrawn: z.strictObject({ reason: z.string(), by: z.string(), at: Instant }).optional(),
   }),

@@ -72,6 +72,8 @@ export const CopyRules = z.strictObject({
       scanHours: hours.default(24),
       personHours: hours.default(72),
       bodyHours: hours.default(72),
+      /** How long a signature that has come may wait for its time-stamp, when authorities are away. Ours. */
+      completeHours: hours.default(14 * 24),
     })
     .prefault({}),
   retention: z

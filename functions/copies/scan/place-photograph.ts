@@ -1,4 +1,5 @@
-import { PAPERS, PT_PER_MM, refuseScan, type Paper, type ScanResult } from './scan.ts';
+import { PAPERS, type Paper } from '../../../schemas/copies/uploaded-scan.ts';
+import { PT_PER_MM, refuseScan, type ScanResult } from './scan.ts';
 
 /** A photograph as it is shown, in pixels. */
 export interface Shown {

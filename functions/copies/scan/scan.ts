@@ -1,16 +1,5 @@
+import type { Paper, ScanType } from '../../../schemas/copies/uploaded-scan.ts';
 import type { ScanRefusal } from '../../../schemas/copies/scan-refusal.ts';
-
-/** Sizes of paper that a photograph may be of, in millimetres, upright: width, height. `card`: ISO/IEC 7810 ID-1. */
-export const PAPERS = {
-  A3: [297, 420],
-  A4: [210, 297],
-  A5: [148, 210],
-  card: [85.6, 54],
-} as const;
-export type Paper = keyof typeof PAPERS;
-
-export const SCAN_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/heic'] as const;
-export type ScanType = (typeof SCAN_TYPES)[number];
 
 /** What whoever hands in a scan says of it. */
 export interface DeclaredScan {

@@ -75,8 +75,9 @@ export function aboutFunctions(gateway: Gateway): void {
       ];
       const expected = new Set([
         ...tables.map((table) => `TABLE_${String(table).toUpperCase()}`),
-        ...(row.secrets ?? []).map((secret) => `SECRET_${secret.toUpperCase()}`),
+        ...(row.secrets ?? []).map((secret) => `SECRET_${secret.toUpperCase().replaceAll('-', '_')}`),
         ...(row.files === undefined ? [] : ['BUCKET_ATTACHMENTS']),
+        ...(row.shelves === undefined ? [] : ['BUCKET_COPIES']),
       ]);
       expect(told.sort(), row.entry).toEqual([...expected].sort());
     }

@@ -26,6 +26,7 @@ const indexReaders: Readonly<Record<string, readonly string[]>> = {
     'citizens-verification-api',
     'registers-household-api',
   ],
+  'CopiesTable/index/watched': ['copies-sweep-schedule'],
 };
 /** Who asks the population register. */
 const askers = [
@@ -39,7 +40,14 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
   DvcqgSecret: ['deliveries-dvcqg-worker', 'dossiers-dropin-api'],
   PortalSecret: ['deliveries-portal-worker'],
   DropinSecret: ['dossiers-dropin-api'],
-  LinksSecret: ['deliveries-dvcqg-worker', 'dossiers-file-api'],
+  LinksSecret: [
+    'copies-file-api',
+    'copies-link-api',
+    'copies-sweep-schedule',
+    'deliveries-dvcqg-worker',
+    'deliveries-personal-store-worker',
+    'dossiers-file-api',
+  ],
   VnpostSecret: [
     'deliveries-postal-watch-schedule',
     'deliveries-vnpost-feed-schedule',
@@ -55,14 +63,53 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'citizens-look-up-api',
     'citizens-officer-api',
     'citizens-verification-api',
+    'copies-copy-api',
+    'copies-file-api',
+    'copies-link-api',
+    'copies-scan-api',
+    'copies-signing-api',
+    'copies-sweep-schedule',
     'deliveries-applicants-worker',
+    'deliveries-personal-store-worker',
     'deliveries-population-sync-schedule',
     'deliveries-population-worker',
+    'deliveries-signing-worker',
+    'deliveries-timestamp-worker',
     'registers-door-rest-api',
     'registers-door-soap-api',
     'registers-household-api',
     'registers-sync-api',
   ],
+  TrustSecret: [
+    'deliveries-personal-store-worker',
+    'deliveries-signing-worker',
+    'deliveries-timestamp-worker',
+  ],
+};
+/** Who may do what in which folder of the bucket of copies. */
+const shelfUsers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  scans: {
+    GetObject: ['copies-scan-api', 'copies-sweep-schedule'],
+    PutObject: ['copies-scan-api'],
+    DeleteObject: ['copies-sweep-schedule'],
+  },
+  prepared: {
+    GetObject: ['copies-signing-api', 'deliveries-signing-worker', 'deliveries-timestamp-worker'],
+    PutObject: [
+      'copies-scan-api',
+      'copies-signing-api',
+      'copies-sweep-schedule',
+      'deliveries-signing-worker',
+      'deliveries-timestamp-worker',
+    ],
+    DeleteObject: ['copies-sweep-schedule'],
+  },
+  copies: {
+    GetObject: ['copies-file-api', 'copies-link-api'],
+    PutObject: ['deliveries-timestamp-worker'],
+    PutObjectRetention: ['deliveries-timestamp-worker'],
+    DeleteObject: ['copies-sweep-schedule'],
+  },
 };
 /** Who may touch no table at all. */
 const tableless = ['access-authorise-api', 'reference-reference-api'];
@@ -118,11 +165,16 @@ export function aboutGrants(gateway: Gateway): void {
       expect(who(/^dynamodb:(Update|Delete|Batch[Ww]rite)/, table), table).toEqual([]);
   });
 
-  test("no function may scan, nor delete anything but the links and marks of the province's own register", () => {
+  test("no function may scan, nor delete anything but the links and marks of the province's own register and files of copies", () => {
     const forbidden = /(Delete(?!Message)|Scan|BatchWrite|PartiQL)/;
     const deleting = allowed.filter(({ action }) => forbidden.test(action));
     expect(new Set(deleting.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
-      new Set(['dynamodb:DeleteItem RegistersTable']),
+      new Set([
+        'dynamodb:DeleteItem RegistersTable',
+        ...['copies', 'prepared', 'scans', 'uploads'].map(
+          (folder) => `s3:DeleteObject CopiesBucket/${folder}/*`,
+        ),
+      ]),
     );
   });
 
@@ -144,6 +196,16 @@ export function aboutGrants(gateway: Gateway): void {
     expect(who('s3:GetObject', 'AttachmentsBucket/*')).toEqual(fileGrants('check', 'hand out'));
     expect(who('s3:PutObject', 'AttachmentsBucket/*')).toEqual(fileGrants('put'));
     expect(who('s3:ListBucket', 'AttachmentsBucket')).toEqual(fileGrants('check'));
+  });
+
+  test('a folder of the bucket of copies is touched by those who need it, and issued files are locked by one', () => {
+    for (const [shelf, may] of Object.entries(shelfUsers))
+      expect(
+        Object.fromEntries(
+          Object.keys(may).map((action) => [action, who(`s3:${action}`, `CopiesBucket/${shelf}/*`)]),
+        ),
+        shelf,
+      ).toEqual(may);
   });
 
   test('what a role may do stands in the role, within what IAM lets stand there', () => {
@@ -176,6 +238,15 @@ export function aboutGrants(gateway: Gateway): void {
         'xray:PutTelemetryRecords xray:PutTraceSegments on *',
         's3:GetObject on AttachmentsBucket/*',
         's3:PutObject on AttachmentsBucket/*',
+        's3:DeleteObject on CopiesBucket/copies/*',
+        's3:DeleteObject s3:GetObject on CopiesBucket/scans/*',
+        's3:DeleteObject s3:GetObject s3:PutObject on CopiesBucket/uploads/*',
+        's3:DeleteObject s3:PutObject on CopiesBucket/prepared/*',
+        's3:GetObject on CopiesBucket/copies/*',
+        's3:GetObject s3:PutObject on CopiesBucket/prepared/*',
+        's3:GetObject s3:PutObject on CopiesBucket/scans/*',
+        's3:PutObject on CopiesBucket/prepared/*',
+        's3:PutObject s3:PutObjectRetention on CopiesBucket/copies/*',
         `dynamodb:ListStreams on ${streamsOf('dossiers')}`,
         `dynamodb:ListStreams on ${streamsOf('exchanges')}`,
         `dynamodb:ListStreams on ${streamsOf('postal')}`,

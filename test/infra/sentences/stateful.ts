@@ -13,7 +13,7 @@ const keys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DossiersTable: { '': 'pk sk', 'by-agency': 'agencyDay listKey', pending: 'pendingShard pendingUntil' },
   ExchangesTable: { '': 'pk sk', due: 'dueShard dueAt', parked: 'parkedPartner parkedAt' },
   EvidenceTable: { '': 'pk sk', unrooted: 'unrootedShard unrootedSince' },
-  CopiesTable: { '': 'pk sk' },
+  CopiesTable: { '': 'pk sk', watched: 'watchShard watchAt' },
   RequestsTable: { '': 'pk' },
   PartnersTable: { '': 'pk' },
   PostalTable: {

@@ -1,0 +1,148 @@
+import type { CopyId } from '../../schemas/copies/copy-id.ts';
+import { PROBLEMS, type ProblemCode } from '../../schemas/problems.ts';
+import type { SigningStep } from '../../schemas/copies/state.ts';
+import { instant, millis } from '../kernel/clock.ts';
+import type { Wire } from '../kernel/http/speak.ts';
+import { rounds } from '../kernel/rounds.ts';
+import type { SignerAnswer } from '../kernel/trust/signer.ts';
+import type { CopySigning } from './copies.ts';
+import { awaitedStep, referenceOf, type KeptCopy, type Step } from './copy.ts';
+import { endCopy } from './end-copy.ts';
+import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
+import { keepSignature } from './keep-signature.ts';
+import { renewStep } from './renew-step.ts';
+import { descriptionOf } from './signing-task.ts';
+
+/**
+ * What asking somebody to sign came to. `over`: there is nothing to ask any more, as it is signed, declined, or its time
+ * is up · `waiting`: the person has not agreed yet · `refused`: a person must act, as `reason` and `fix` say.
+ */
+export type Asked = { readonly wire?: Wire } & (
+  | { readonly kind: 'over'; readonly note: string }
+  | { readonly kind: 'waiting'; readonly afterMs: number }
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string; readonly fix: string }
+  | { readonly kind: 'transient' | 'unknown'; readonly reason: string; readonly afterMs?: number }
+);
+
+const ROUNDS = 10;
+
+/** How soon the person is asked about again. */
+const AGAIN_MS = 15_000;
+
+const over = (note: string): Asked => ({ kind: 'over', note });
+
+/**
+ * Has the remote service ask a person to sign a step, or asks what became of that. The service makes at most one
+ * signature under the step's reference, so doing it again, also after a crash, does no harm. What it signed is checked as
+ * a signature from a token is.
+ */
+export async function askToSign(
+  copies: CopySigning,
+  id: CopyId,
+  name: SigningStep,
+  signal: AbortSignal,
+): Promise<Asked> {
+  for await (const _ of rounds(ROUNDS)) {
+    const opened = await openCopy(copies, id);
+    const step = opened?.copy[name];
+    if (opened === undefined || step === undefined) return over('no such step');
+    if (awaitedStep(opened.copy) !== name || step.by.way !== 'csc') return over(opened.copy.state);
+    if (step.expiresAt <= instant(copies.clock.now())) return over('time is up');
+    const renewed = await renewStep(copies, opened, name, step);
+    if (!renewed.ok) return refused(renewed.problem.code);
+    if (renewed.value.kind === 'changed') continue;
+    const answer = await ask(copies, opened.copy, name, step, signal);
+    const asked = await settle(copies, opened, name, step, answer);
+    if (asked !== undefined) return answer.wire === undefined ? asked : { ...asked, wire: answer.wire };
+  }
+  return { kind: 'transient', reason: 'others came first' };
+}
+
+function ask(
+  { signer }: CopySigning,
+  copy: KeptCopy,
+  name: SigningStep,
+  step: Step,
+  signal: AbortSignal,
+): Promise<SignerAnswer> {
+  if (step.ticket !== undefined) return signer.ask(step.ticket, signal);
+  return signer.sign({
+    credential: step.by.credential ?? '',
+    scheme: step.by.scheme,
+    digest: Buffer.from(step.digest, 'hex'),
+    reference: referenceOf(copy, name, step),
+    description: descriptionOf(copy, name),
+    signal,
+  });
+}
+
+/** What follows from the service's answer; undefined when somebody came first and it is looked at again. */
+async function settle(
+  copies: CopySigning,
+  opened: OpenCopy,
+  name: SigningStep,
+  step: Step,
+  answer: SignerAnswer,
+): Promise<Asked | undefined> {
+  switch (answer.kind) {
+    case 'signed': {
+      const signature = Buffer.from(answer.signature).toString('base64');
+      const kept = await keepSignature(copies, {
+        id: opened.copy.id,
+        step: name,
+        document: step.document,
+        signature,
+      });
+      if (kept.ok) return over('signed');
+      return kept.problem.code === 'concurrent-change' ? undefined : refused(kept.problem.code);
+    }
+    case 'waiting': {
+      if (step.ticket === answer.ticket) return { kind: 'waiting', afterMs: AGAIN_MS };
+      const kept = await note(copies, opened, name, { ...step, ticket: answer.ticket }, 'copy.signing-asked');
+      return kept ? { kind: 'waiting', afterMs: AGAIN_MS } : undefined;
+    }
+    case 'declined': {
+      const ended = await endCopy(copies, opened, { state: 'failed', reason: 'signing-declined' }, 'gateway');
+      return ended.done ? over('declined') : undefined;
+    }
+    case 'expired': {
+      const { ticket: _gone, ...rest } = step;
+      const anew: Step = { ...rest, askedAnew: (step.askedAnew ?? 0) + 1 };
+      const kept = await note(copies, opened, name, anew, 'copy.signing-lapsed');
+      return kept ? { kind: 'waiting', afterMs: 1_000 } : undefined;
+    }
+    case 'refused':
+      return { kind: 'refused', code: answer.code, reason: answer.reason, fix: answer.fix };
+    case 'transient':
+    case 'unknown':
+      return {
+        kind: answer.kind,
+        reason: answer.reason,
+        ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }),
+      };
+  }
+}
+
+/** Keeps what was heard of a person who has still to agree. */
+async function note(
+  copies: CopySigning,
+  opened: OpenCopy,
+  name: SigningStep,
+  step: Step,
+  kind: string,
+): Promise<boolean> {
+  const kept = await keepChange(
+    copies,
+    opened,
+    { [name]: step, watchAt: instant(millis(step.expiresAt)) },
+    { actor: 'gateway', kind, digest: step.document, details: { step: name } },
+  );
+  return kept.done;
+}
+
+const refused = (code: ProblemCode): Asked => ({
+  kind: 'refused',
+  code,
+  reason: PROBLEMS[code].title,
+  fix: PROBLEMS[code].fix,
+});

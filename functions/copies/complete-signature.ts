@@ -1,0 +1,154 @@
+import type { CopyId } from '../../schemas/copies/copy-id.ts';
+import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
+import type { Outcome } from '../exchange/outcome.ts';
+import { instant } from '../kernel/clock.ts';
+import { log } from '../kernel/log.ts';
+import { addValidationData } from '../kernel/pdf/add-validation-data.ts';
+import { embedSignature, readPrepared } from '../kernel/pdf/embed-signature.ts';
+import { prepareDocumentTimestamp } from '../kernel/pdf/prepare-signature.ts';
+import { fail, ok, type Result } from '../kernel/result.ts';
+import { addSignatureTimestamp, buildCms } from '../kernel/trust/cms.ts';
+import { digestOf } from '../kernel/trust/hashes.ts';
+import { hashOf } from '../kernel/trust/scheme.ts';
+import { attributesOf, beginStep } from './begin-step.ts';
+import type { CopyCompleting } from './copies.ts';
+import type { KeptCopy, Step } from './copy.ts';
+import { signDuties } from './duties.ts';
+import { endCopy } from './end-copy.ts';
+import { readFile } from './files.ts';
+import { issueCopy } from './issue-copy.ts';
+import { chainOf, signatoryOf } from './step-authority.ts';
+import { judgeSigned, type SignedFault, type SignedProof } from './judge-signed.ts';
+import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
+
+/** When it is looked again for a seal that the body does not have, and for a copy that another writer just changed. */
+const NO_SEAL_MS = 600_000;
+const RACED_MS = 500;
+
+type Fault = SignedFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
+
+const failed = (reason: Failure): { readonly ok: false; readonly problem: Fault } =>
+  fail({ kind: 'failed', reason });
+
+/**
+ * Completes a signature that was taken: time-stamps it (B-T), puts it into exactly the file that was prepared, and has
+ * it judged. After the person's signature the body's is awaited; after the body's the file is given what it is checked by
+ * (B-LT) and a time-stamp over all of it (B-LTA), and is issued. Done again after a crash it does no harm.
+ */
+export async function completeSignature(
+  copies: CopyCompleting,
+  id: CopyId,
+  step: SigningStep,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const opened = await openCopy(copies, id);
+  if (opened === undefined) throw new Error('a duty is about a copy that does not exist');
+  const { copy } = opened;
+  const signed = copy[step];
+  if (copy.state !== `${step}-signed` || signed?.signature === undefined) return { kind: 'duplicate' };
+  const pdf = await putIn(copies, copy, signed, signed.signature, signal);
+  const proof = pdf.ok ? await judgeSigned(copies, pdf.value) : pdf;
+  if (!proof.ok) return outcomeOf(copies, opened, proof.problem);
+  if (!pdf.ok) throw new Error('what was judged was made');
+  if (step === 'person') return awaitBody(copies, opened, signed, pdf.value);
+  const whole = await makeLasting(copies, pdf.value, proof.value, signed, signal);
+  if (!whole.ok) return outcomeOf(copies, opened, whole.problem);
+  return concluded(await issueCopy(copies, opened, whole.value));
+}
+
+async function putIn(
+  copies: CopyCompleting,
+  copy: KeptCopy,
+  step: Step,
+  signature: string,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, Fault>> {
+  const { by, content, document } = step;
+  const file = await readFile(copies, 'prepared', copy, document);
+  const prepared = file.kind === 'found' ? readPrepared(file.bytes) : undefined;
+  const hash = hashOf(by.scheme);
+  const contentDigest = prepared?.digests[hash];
+  if (prepared === undefined || contentDigest === undefined) return failed('document-changed');
+  if (Buffer.from(contentDigest).toString('hex') !== content) return failed('document-changed');
+  const bytes = Buffer.from(signature, 'base64');
+  const stamp = await copies.timestamp.stamp({ hash, digest: digestOf(hash, bytes) }, signal);
+  if (stamp.kind !== 'given') return fail(stamp);
+  const cms = buildCms({
+    attributes: attributesOf(by, contentDigest),
+    signature: bytes,
+    scheme: by.scheme,
+    chain: chainOf(by),
+  });
+  const stamped = addSignatureTimestamp(cms, stamp.der);
+  if (stamped === undefined) throw new Error('a signature that was just made cannot be read');
+  const embedded = embedSignature(prepared, stamped);
+  return embedded.ok ? embedded : failed('signing-refused');
+}
+
+async function makeLasting(
+  { timestamp }: CopyCompleting,
+  pdf: Uint8Array,
+  { certificates, revocation }: SignedProof,
+  { by }: Step,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, Fault>> {
+  const proven = addValidationData(pdf, { certificates, ...revocation });
+  const prepared = proven.ok ? prepareDocumentTimestamp(proven.value, 'DauThoiGian') : proven;
+  if (!prepared.ok) return failed('preparation-failed');
+  const hash = hashOf(by.scheme);
+  const stamp = await timestamp.stamp({ hash, digest: prepared.value.digests[hash] }, signal);
+  if (stamp.kind !== 'given') return fail(stamp);
+  const embedded = embedSignature(prepared.value, stamp.der);
+  return embedded.ok ? ok(embedded.value) : failed('preparation-failed');
+}
+
+/** The person's signature is complete: the body's is prepared over it, and awaited. */
+async function awaitBody(
+  copies: CopyCompleting,
+  opened: OpenCopy,
+  person: Step,
+  pdf: Uint8Array,
+): Promise<Outcome> {
+  const { copy } = opened;
+  const at = instant(copies.clock.now());
+  const signatory = await signatoryOf(copies, copy, 'body', at);
+  if (!signatory.ok) return { kind: 'throttled', afterMs: NO_SEAL_MS };
+  const body = await beginStep(copies, copy, 'body', pdf, signatory.value, at);
+  if (!body.ok) return outcomeOf(copies, opened, { kind: 'failed', reason: body.problem });
+  const kept = await keepChange(
+    copies,
+    opened,
+    {
+      state: 'body-awaited',
+      watchAt: body.value.expiresAt,
+      person: { ...person, completedAt: at },
+      body: body.value,
+    },
+    {
+      actor: 'gateway',
+      kind: 'copy.signature-complete',
+      digest: body.value.base,
+      details: { step: 'person', next: body.value.document },
+      duties: (after) => signDuties(after, 'body', at),
+    },
+  );
+  if (kept.done) log('info', 'LT202', { copy: copy.id, state: kept.copy.state });
+  return concluded(kept);
+}
+
+/** Nothing was lost where another writer came first: the engine comes again. */
+const concluded = (kept: KeptChange): Outcome =>
+  kept.done ? { kind: 'accepted' } : { kind: 'throttled', afterMs: RACED_MS };
+
+async function outcomeOf(copies: CopyCompleting, opened: OpenCopy, fault: Fault): Promise<Outcome> {
+  switch (fault.kind) {
+    case 'failed':
+      return concluded(await endCopy(copies, opened, { state: 'failed', reason: fault.reason }, 'gateway'));
+    case 'later':
+      return { kind: 'transient', reason: 'revocation could not be asked' };
+    case 'transient':
+    case 'refused':
+      // Time-stamps are another authority's matter: the signature stands and waits for a good one.
+      return { kind: 'transient', reason: `time-stamp: ${fault.reason}` };
+  }
+}

@@ -1,0 +1,26 @@
+import { isCopyId } from '../../schemas/copies/copy-id.ts';
+import { handingOutFromEnvironment } from '../deliveries/copies-config.ts';
+import { clientApi } from '../kernel/http/api.ts';
+import { ok, refuse } from '../kernel/result.ts';
+import { isClients } from './clients.ts';
+import { wasIssued } from './copy.ts';
+import { getCopy } from './copy-store.ts';
+import { handOutCopy } from './hand-out-copy.ts';
+
+const copies = handingOutFromEnvironment();
+
+/** GET /v1/copies/{id}/file hands out an issued copy; GET /v1/copies/{id}/link an address for others to fetch it. */
+export const handler = clientApi('copy:read', async ({ client, path, route }) => {
+  const id = path['id'];
+  if (!isCopyId(id)) return refuse('copy-not-found');
+  if (route === '/v1/copies/{id}/file')
+    return handOutCopy(copies, id, {
+      actor: client.id,
+      mayRead: ({ agency }) => isClients(client, agency),
+    });
+  const copy = await getCopy(copies.tables.copies, id);
+  if (copy === undefined || !isClients(client, copy.agency)) return refuse('copy-not-found');
+  if (!wasIssued(copy) || copy.issuedAt === undefined) return refuse('copy-file-not-ready');
+  if (copy.state === 'withdrawn') return refuse('copy-withdrawn');
+  return ok({ status: 200, body: await copies.address(id, copy.issuedAt) });
+});

@@ -1,0 +1,75 @@
+import type { Failure } from '../../schemas/copies/state.ts';
+import { instant } from '../kernel/clock.ts';
+import { COPY_LIMITS } from '../kernel/pdf/read-limits.ts';
+import { readSignatures } from '../kernel/pdf/read-signatures.ts';
+import { readSignedPdf } from '../kernel/pdf/read-signed-pdf.ts';
+import { fail, ok, type Result } from '../kernel/result.ts';
+import { standingOf } from '../kernel/trust/finding.ts';
+import type { RevocationData } from '../kernel/trust/judgement.ts';
+import type { CopyCompleting } from './copies.ts';
+import { askRevocation } from './verify/ask-revocation.ts';
+import { both, judgeSignatures } from './verify/judge-signatures.ts';
+
+/** What proves the signatures of a file: everything that they carry and that was asked for. */
+export interface SignedProof {
+  readonly certificates: readonly Uint8Array[];
+  readonly revocation: RevocationData;
+}
+
+/** `later`: what was to be asked could not be. */
+export type SignedFault = { readonly kind: 'failed'; readonly reason: Failure } | { readonly kind: 'later' };
+
+const NONE: RevocationData = { ocsps: [], crls: [] };
+
+/**
+ * Judges the signatures of a file that is being made, by the very code that verifies it after: certificates by their
+ * path, purpose, dates and revocation now. What is bad ends the copy; what is not known is asked again later.
+ */
+export async function judgeSigned(
+  { roots: rootsOf, revocation: source, clock }: Pick<CopyCompleting, 'roots' | 'revocation' | 'clock'>,
+  pdf: Uint8Array,
+): Promise<Result<SignedProof, SignedFault>> {
+  const file = readSignedPdf(pdf, COPY_LIMITS);
+  if (!file.ok) return fail({ kind: 'failed', reason: 'document-changed' });
+  const { signatures } = readSignatures(file.value);
+  const roots = await rootsOf();
+  const judgeBy = (asked: RevocationData) =>
+    judgeSignatures(file.value, signatures, {
+      roots,
+      at: instant(clock.now()),
+      pool: [],
+      embedded: NONE,
+      asked,
+    });
+  const { unproven } = judgeBy(NONE);
+  const first = await askRevocation(source, unproven);
+  const halfway = judgeBy(first);
+  // Who answered for a certificate may have one of its own that is to be asked about.
+  const asked =
+    halfway.unproven.length === 0 ? first : both(first, await askRevocation(source, halfway.unproven));
+  const judged = judgeBy(asked);
+  const findings = [
+    ...judged.signatures.flatMap((one) => one.judged.findings),
+    ...judged.timestamps.flatMap((one) => one.judged.findings),
+  ];
+  const codes = findings.map(({ code }) => code as string);
+  if (codes.includes('revoked') || codes.includes('suspended'))
+    return fail({ kind: 'failed', reason: 'certificate-revoked' });
+  switch (standingOf(findings)) {
+    case 'invalid':
+      return fail({ kind: 'failed', reason: 'certificate-not-trusted' });
+    case 'unknown':
+      return fail({ kind: 'later' });
+    case 'valid': {
+      const paths = [
+        ...judged.signatures.flatMap(({ judged: { certificate, timestamps } }) => [
+          ...(certificate?.path ?? []),
+          ...timestamps.flatMap((stamp) => stamp.certificate?.path ?? []),
+        ]),
+        ...judged.timestamps.flatMap((one) => one.judged.certificate?.path ?? []),
+      ];
+      const distinct = new Map(paths.map((one) => [one.fingerprint, one.der]));
+      return ok({ certificates: [...distinct.values()], revocation: asked });
+    }
+  }
+}

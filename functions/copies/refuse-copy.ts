@@ -1,0 +1,42 @@
+import { isCopyId } from '../../schemas/copies/copy-id.ts';
+import type { CopyRefusal, CopyView } from '../../schemas/copies/copy.ts';
+import type { CopyState } from '../../schemas/copies/state.ts';
+import type { Client } from '../kernel/http/client.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { rounds } from '../kernel/rounds.ts';
+import { isClients } from './clients.ts';
+import type { Copies } from './copies.ts';
+import { viewOf } from './copy.ts';
+import { endCopy } from './end-copy.ts';
+import { openCopy } from './keep-copy.ts';
+
+const ROUNDS = 10;
+
+/** While nobody has signed: what was signed is no longer the officer's alone to refuse. */
+const REFUSABLE: readonly CopyState[] = ['scan-awaited', 'numbered', 'person-awaited'];
+
+/**
+ * An officer does not certify, on a ground of Decree 23/2015/NĐ-CP; the number, where one was taken, is void and says so.
+ * The same refusal again gets the same answer.
+ *
+ * Refused: `copy-not-found`, `copy-state-forbids` once somebody has signed or the copy has ended otherwise.
+ */
+export async function refuseCopy(
+  copies: Pick<Copies, 'tables' | 'clock'>,
+  client: Client,
+  id: string,
+  { ground, officer, note }: CopyRefusal,
+): Promise<Result<CopyView>> {
+  for await (const _ of rounds(ROUNDS)) {
+    const opened = isCopyId(id) ? await openCopy(copies, id) : undefined;
+    if (opened === undefined || !isClients(client, opened.copy.agency)) return refuse('copy-not-found');
+    const { copy } = opened;
+    if (copy.refused?.ground === ground) return ok(viewOf(copy));
+    if (!REFUSABLE.includes(copy.state))
+      return refuse('copy-state-forbids', { extra: { state: copy.state } });
+    const by = { officer, ...(note === undefined ? {} : { note }) };
+    const ended = await endCopy(copies, opened, { state: 'refused', ground, by }, client.id);
+    if (ended.done) return ok(viewOf(ended.copy));
+  }
+  return refuse('concurrent-change');
+}

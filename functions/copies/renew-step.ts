@@ -1,0 +1,66 @@
+import type { SigningStep } from '../../schemas/copies/state.ts';
+import { instant } from '../kernel/clock.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { beginStep } from './begin-step.ts';
+import type { CopyFiles } from './copies.ts';
+import type { Step, StepAuthority } from './copy.ts';
+import { signDuties } from './duties.ts';
+import { readFile } from './files.ts';
+import { keepChange, type KeptChange, type OpenCopy } from './keep-copy.ts';
+import { signatoryOf } from './step-authority.ts';
+
+/** What of an authority binds a prepared signature: with another certificate other attributes are signed. */
+const isSame = (one: StepAuthority, other: StepAuthority): boolean =>
+  one.fingerprint === other.fingerprint &&
+  one.scheme === other.scheme &&
+  one.way === other.way &&
+  one.credential === other.credential;
+
+/** How a step stands towards who may sign it now. `changed`: it was begun anew, or somebody else came first. */
+export type Renewed = { readonly kind: 'current'; readonly step: Step } | { readonly kind: 'changed' };
+
+/**
+ * Checks, now, the power by which a step is signed, and begins the step anew where it is by another certificate or in
+ * another way than when it began. Its time to be signed does not begin anew.
+ *
+ * Refused: `copy-not-authorised`, `copy-body-missing`, `copy-document-other` where the file cannot be read back.
+ */
+export async function renewStep(
+  copies: CopyFiles,
+  opened: OpenCopy,
+  name: SigningStep,
+  step: Step,
+): Promise<Result<Renewed>> {
+  const { copy } = opened;
+  const at = instant(copies.clock.now());
+  const signatory = await signatoryOf(copies, copy, name, at);
+  if (!signatory.ok) return signatory;
+  if (isSame(signatory.value.by, step.by)) return ok({ kind: 'current', step });
+  const base = await readFile(copies, 'prepared', copy, step.base);
+  if (base.kind !== 'found') return refuse('copy-document-other');
+  const begun = await beginStep(copies, copy, name, base.bytes, signatory.value, at);
+  if (!begun.ok) return refuse('copy-document-other');
+  const renewed: Step = { ...begun.value, expiresAt: step.expiresAt };
+  await keepRenewed(copies, opened, name, renewed);
+  return ok({ kind: 'changed' });
+}
+
+function keepRenewed(
+  copies: CopyFiles,
+  opened: OpenCopy,
+  name: SigningStep,
+  renewed: Step,
+): Promise<KeptChange> {
+  return keepChange(
+    copies,
+    opened,
+    { [name]: renewed, watchAt: renewed.expiresAt },
+    {
+      actor: 'gateway',
+      kind: 'copy.signing-renewed',
+      digest: renewed.document,
+      details: { step: name, certificate: renewed.by.fingerprint },
+      duties: (copy) => signDuties(copy, name, renewed.begunAt),
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import type { CopyId } from '../../schemas/copies/copy-id.ts';
+import { isSensitive } from '../../schemas/copies/original-kinds.ts';
+import { instant } from '../kernel/clock.ts';
+import { digestJson } from '../kernel/digest.ts';
+import { log } from '../kernel/log.ts';
+import type { CopyMaking, CopyTelling } from './copies.ts';
+import { awaitedStep, isEnded, signedStep, type KeptCopy } from './copy.ts';
+import { watchedCopies } from './copy-store.ts';
+import { endCopy } from './end-copy.ts';
+import { removeFile } from './files.ts';
+import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
+import { prepareCopy } from './prepare-copy.ts';
+import { tellDossier, untold } from './tell-dossier.ts';
+
+/** Everything that looking after copies needs. */
+export type CopySweeping = CopyMaking & CopyTelling;
+
+/** How many copies one round looks at. */
+const AT_ONCE = 200;
+
+/** A copy takes at most so many steps in one round: e.g. its dossier is told, then its passing files go. */
+const STEPS = 4;
+
+/**
+ * Looks after every copy whose time has come, until no time is left: what was awaited in vain ends, in a named state;
+ * what a crash left numbered is prepared; an issued or withdrawn copy is told to its dossier; what was only needed on the
+ * way is removed, and a sensitive file at the end of its time. One copy that fails keeps no other waiting.
+ */
+export async function sweepCopies(copies: CopySweeping, until: number): Promise<number> {
+  let swept = 0;
+  for (const id of await watchedCopies(copies.tables.copies, instant(copies.clock.now()), AT_ONCE)) {
+    if (copies.clock.now() >= until) break;
+    try {
+      if (await lookAfter(copies, id)) swept += 1;
+    } catch (error) {
+      log('error', 'LT210', { copy: id, error: error instanceof Error ? error : new Error('fault') });
+    }
+  }
+  return swept;
+}
+
+/** Whether anything was done. */
+async function lookAfter(copies: CopySweeping, id: CopyId): Promise<boolean> {
+  for (let step = 0; step < STEPS; step += 1) {
+    const opened = await openCopy(copies, id);
+    const { watchAt } = opened?.copy ?? {};
+    if (opened === undefined || watchAt === undefined || watchAt > instant(copies.clock.now()))
+      return step > 0;
+    await takeStep(copies, opened);
+  }
+  return true;
+}
+
+async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
+  const { copy } = opened;
+  const about = untold(copy);
+  if (copy.state === 'numbered') await prepareCopy(copies, copy.id);
+  else if (copy.state === 'scan-awaited' || awaitedStep(copy) !== undefined)
+    await endCopy(copies, opened, { state: 'expired' }, 'gateway');
+  else if (signedStep(copy) !== undefined)
+    await endCopy(copies, opened, { state: 'failed', reason: 'timestamp-missing' }, 'gateway');
+  else if (about !== undefined) await tellDossier(copies, opened, about);
+  else if (copy.swept !== true) await removePassing(copies, opened);
+  else await layToRest(copies, opened);
+}
+
+/** Scan and prepared files: the issued one holds all that they held, and one that will not be issued needs none. */
+async function removePassing(copies: CopySweeping, opened: OpenCopy): Promise<void> {
+  const { copy } = opened;
+  const { scanDigest, person, body } = copy;
+  if (scanDigest !== undefined) await removeFile(copies, 'scans', copy.id, scanDigest);
+  const prepared = [person?.base, person?.document, body?.base, body?.document];
+  for (const digest of new Set(prepared.filter((one) => one !== undefined)))
+    await removeFile(copies, 'prepared', copy.id, digest);
+  await keepChange(
+    copies,
+    opened,
+    { swept: true, watchAt: isToGo(copy) ? copy.retainUntil : undefined },
+    {
+      actor: 'gateway',
+      kind: 'copy.passing-files-removed',
+      digest: scanDigest ?? digestJson({ id: copy.id }),
+      details: {},
+    },
+  );
+}
+
+/** Whether the issued file goes when its time is over: personal images are kept no longer than they must be. */
+const isToGo = (copy: KeptCopy): boolean =>
+  !isEnded(copy) &&
+  copy.fileGone !== true &&
+  copy.retainUntil !== undefined &&
+  isSensitive(copy.original.kind);
+
+/** Nothing is to be done about it any more, or not before the end of its file's time. */
+async function layToRest(copies: CopySweeping, opened: OpenCopy): Promise<void> {
+  const { copy } = opened;
+  const { retainUntil, file } = copy;
+  const isOver = retainUntil !== undefined && retainUntil <= instant(copies.clock.now());
+  if (!isToGo(copy) || !isOver || file === undefined) {
+    const watchAt = isToGo(copy) ? retainUntil : undefined;
+    await keepChange(
+      copies,
+      opened,
+      { watchAt },
+      { actor: 'gateway', kind: 'copy.at-rest', digest: digestJson({ id: copy.id }), details: {} },
+    );
+    return;
+  }
+  const { digest } = file;
+  await removeFile(copies, 'copies', copy.id, digest);
+  await keepChange(
+    copies,
+    opened,
+    { watchAt: undefined, fileGone: true },
+    {
+      actor: 'gateway',
+      kind: 'copy.file-removed',
+      digest,
+      details: {},
+    },
+  );
+}
