@@ -35,7 +35,7 @@ describe('the OpenAPI document', () => {
   it('describes every call that a client can make, and no other', () => {
     const guarded = functions.flatMap(({ trigger }) => (trigger.by === 'http' ? trigger.routes : []));
     const answered = guarded
-      .filter(({ path }) => /^\/(v1|dropin|files|health|vnpost)(\/|$)/.test(path))
+      .filter(({ path }) => /^\/(v1|dropin|files|copies|health|vnpost)(\/|$)/.test(path))
       .flatMap(({ method, path }) =>
         path === '/v1/dossiers/{code}/{action}'
           ? ChangeKind.options.map((kind) => `${method} /v1/dossiers/{code}/${kind}`)
