@@ -22,11 +22,22 @@ const SAYINGS: Readonly<Record<string, { readonly vi: string }>> = {
   ...COPY_FINDINGS,
 };
 
-/** A finding in Vietnamese. */
-export const told = (finding: CopyFinding | PdfFinding | TrustFinding): VerdictFinding => ({
-  code: finding.code,
-  weight: finding.weight,
-  says: SAYINGS[finding.code]?.vi ?? finding.code,
-  ...(finding.about === undefined ? {} : { about: finding.about }),
-  ...(finding.detail === undefined ? {} : { detail: finding.detail }),
-});
+/**
+ * A finding in Vietnamese.
+ *
+ * @param field the signature's that it is about; the certificate's serial number, if it is of one, then goes to `detail`
+ */
+export function told(finding: CopyFinding | PdfFinding | TrustFinding, field?: string): VerdictFinding {
+  const { code, weight } = finding;
+  const about = field ?? finding.about;
+  const details = [field === undefined ? undefined : finding.about, finding.detail].filter(
+    (one) => one !== undefined,
+  );
+  return {
+    code,
+    weight,
+    says: SAYINGS[code]?.vi ?? code,
+    ...(about === undefined ? {} : { about }),
+    ...(details.length === 0 ? {} : { detail: details.join(' ') }),
+  };
+}

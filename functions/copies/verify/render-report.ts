@@ -27,7 +27,10 @@ export function renderReport(verdict: CopyVerdict): string {
   const { standing, signaturesStanding, at, file, findings, signatures, timestamps, register, evidence } =
     verdict;
   const { word, means } = STANDINGS[standing];
-  const weighty = findings.filter(({ weight }) => weight !== 'note');
+  const weighty = [
+    ...findings.filter(({ weight }) => weight === 'bad'),
+    ...findings.filter(({ weight }) => weight === 'open'),
+  ];
   const notes = findings.filter(({ weight }) => weight === 'note');
   return `<!doctype html>
 <html lang="vi">

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CopyVerdict } from '../../../schemas/copies/verdict.ts';
+import type { CopyVerdict, VerdictFinding } from '../../../schemas/copies/verdict.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { judgeContent } from '../../kernel/pdf/judge-content.ts';
 import { judgeUpdates, type JudgedUpdates } from '../../kernel/pdf/judge-updates.ts';
@@ -153,16 +153,16 @@ function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
         ...(judged?.timestamps ?? []).map((one) => one.judged),
       ],
     }),
-    findings: [
-      ...ofFile.map(told),
+    findings: distinct([
+      ...ofFile.map((finding) => told(finding)),
       ...(judged?.signatures ?? []).flatMap(({ signature, judged: one }) =>
-        one.findings.map((finding) => ({ ...told(finding), about: signature.field })),
+        one.findings.map((finding) => told(finding, signature.field)),
       ),
       ...(judged?.timestamps ?? []).flatMap(({ signature, judged: one }) =>
-        one.findings.map((finding) => ({ ...told(finding), about: signature.field })),
+        one.findings.map((finding) => told(finding, signature.field)),
       ),
-      ...registered.map(told),
-    ],
+      ...registered.map((finding) => told(finding)),
+    ]),
     signatures: (judged?.signatures ?? []).map((one, index) =>
       tellSignature(one, index, {
         hasDocumentTimestamp: judged?.timestamps.some((stamp) => stamp.judged.standing === 'valid') ?? false,
@@ -173,4 +173,10 @@ function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
     register,
     evidence: judged === undefined ? [] : evidenceUsed(judged),
   };
+}
+
+/** An authority above two certificates is judged twice; what is found of it is said once. */
+function distinct(findings: readonly VerdictFinding[]): VerdictFinding[] {
+  const said = new Map(findings.map((one) => [JSON.stringify(one), one]));
+  return [...said.values()];
 }

@@ -34,7 +34,7 @@ export const ANCHORS: Readonly<Record<string, string>> = {
 export const TIMES = {
   timestamp: 'theo dấu thời gian trên chữ ký',
   'document-timestamp': 'không muộn hơn dấu thời gian của tệp',
-  claimed: 'theo lời người ký, không có dấu thời gian',
+  claimed: 'theo lời người ký, chưa có dấu thời gian xác nhận',
 } as const satisfies Readonly<Record<NonNullable<VerdictSignature['time']>['from'], string>>;
 
 export const REVOCATIONS: Readonly<Record<VerdictSignature['revocation'], string>> = {

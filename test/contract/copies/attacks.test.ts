@@ -489,7 +489,11 @@ describe('who signed, and in which order', () => {
   });
 
   it('two fields of one name', async () => {
-    const evil = signed(bench, copy.person, bench.body, 'NguoiChungThuc');
+    const written = (name: string) => Buffer.from(name, 'utf16le').swap16().toString('hex');
+    const evil = signedOver(bench, copy.person, 'NguoiChungThuX', (prepared) =>
+      exchange(prepared, written('NguoiChungThuX'), () => written('NguoiChungThuc')),
+    );
+    expect(naiveSaysValid(bench, evil)).toBe(true);
     await expectCaught(evil, 'pdf-signature-field');
   });
 
