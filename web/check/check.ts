@@ -1,7 +1,7 @@
 import { askRegister, checkFile, type Checked } from './ask.ts';
 import { unfit } from './choose.ts';
 import { TOO_MANY_FILES, type Refusal } from './refusals.ts';
-import { showOtherCopy, showRefusal, showRegistered, showVerdict, wordOf } from './show.ts';
+import { showGrounds, showOtherCopy, showRefusal, showRegistered, showVerdict, wordOf } from './show.ts';
 
 /** The page's parts, by the ids in index.html. */
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {
@@ -16,6 +16,7 @@ const input = part('file', HTMLInputElement);
 const progress = part('progress', HTMLParagraphElement);
 const result = part('result', HTMLElement);
 const body = part('result-body', HTMLDivElement);
+const more = part('result-more', HTMLDivElement);
 const actions = part('actions', HTMLParagraphElement);
 const reportLink = part('report', HTMLAnchorElement);
 const jsonLink = part('json', HTMLAnchorElement);
@@ -48,7 +49,8 @@ async function check(file: File): Promise<void> {
 }
 
 function show(file: File, { verdict, report }: Checked): void {
-  showVerdict(body, file.name, verdict);
+  showVerdict(body, verdict);
+  showGrounds(more, file.name, verdict);
   if (id !== undefined && verdict.register.asked && verdict.register.answer === 'found')
     if (verdict.register.copyId !== id) showOtherCopy(body);
   reportLink.href = held(report, 'text/html;charset=utf-8');
@@ -77,6 +79,7 @@ function forget(): void {
   result.hidden = true;
   actions.hidden = true;
   body.replaceChildren();
+  more.replaceChildren();
   for (const link of [reportLink, jsonLink]) {
     if (link.href !== '') URL.revokeObjectURL(link.href);
     link.removeAttribute('href');

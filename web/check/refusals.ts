@@ -1,5 +1,7 @@
 /** Why something was not checked, and what to do about it, for somebody who is no engineer. */
 export interface Refusal {
+  /** The one word, if it is another than that nothing could be checked. */
+  readonly word?: string;
   readonly title: string;
   readonly fix: string;
 }
@@ -46,6 +48,7 @@ export const OUT_OF_STEP: Refusal = {
 };
 
 export const NOT_REGISTERED: Refusal = {
+  word: 'KHÔNG CÓ TRONG SỔ',
   title: 'Sổ chứng thực không có bản sao nào mang mã này.',
   fix: 'Quét lại mã QR trên bản sao. Nếu vẫn vậy, không dùng bản sao đó và hỏi cơ quan có tên trên bản sao.',
 };

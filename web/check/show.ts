@@ -17,14 +17,20 @@ type Check = CopyVerdict['checks'][number] | VerdictSignature['checks'][number];
 /** The one word of a verdict. */
 export const wordOf = ({ standing }: CopyVerdict): string => STANDINGS[standing].word;
 
-/** The verdict on a file: the word first, then why, then the register, who signed, and each check. */
-export function showVerdict(into: HTMLElement, fileName: string, verdict: CopyVerdict): void {
+/** The verdict on a file: the word first, then why. */
+export function showVerdict(into: HTMLElement, verdict: CopyVerdict): void {
   const { word, means } = STANDINGS[verdict.standing];
   const weighty = verdict.findings.filter(({ weight }) => weight !== 'note');
-  const notes = verdict.findings.filter(({ weight }) => weight === 'note');
   into.replaceChildren(
     banner(verdict.standing, word, means),
     ...(weighty.length === 0 ? [] : [element('h3', '', 'Lý do'), findings(weighty, verdict)]),
+  );
+}
+
+/** What the verdict rests on: the register, who signed, and each check. */
+export function showGrounds(into: HTMLElement, fileName: string, verdict: CopyVerdict): void {
+  const notes = verdict.findings.filter(({ weight }) => weight === 'note');
+  into.replaceChildren(
     element('h3', '', 'Sổ chứng thực'),
     entry(verdict.register),
     ...verdict.signatures.flatMap(signature),
@@ -62,8 +68,8 @@ export function showOtherCopy(into: HTMLElement): void {
 }
 
 /** Why something could not be checked, and what to do. */
-export function showRefusal(into: HTMLElement, { title, fix }: Refusal): void {
-  into.replaceChildren(banner('unknown', FRAMES.refused, title), element('p', '', fix));
+export function showRefusal(into: HTMLElement, { word = FRAMES.refused, title, fix }: Refusal): void {
+  into.replaceChildren(banner('unknown', word, title), element('p', '', fix));
 }
 
 /** Everything that is shown goes through text nodes: nothing that a file says can become markup. */
@@ -102,22 +108,25 @@ const withdrawal = (withdrawn: Registered['withdrawn']): readonly Row[] =>
 const tagged = (className: string, tag: string, says: string): HTMLElement =>
   element('li', '', element('span', `tag ${className}`, tag), ' ', element('span', '', says));
 
-/** What was found, each thing once: the same of several certificates or of both signatures is one line that says whose. */
+/**
+ * What was found, each thing once: the same of several certificates, or of both signatures, is one line that says whose.
+ * Details that differ (serial numbers of certificates) are left to the report.
+ */
 function findings(found: readonly VerdictFinding[], { signatures }: CopyVerdict): HTMLElement {
-  const lines = new Map<string, { readonly weight: VerdictFinding['weight']; readonly of: Set<string> }>();
-  for (const { weight, says, detail, about } of found) {
-    const line = detail === undefined ? says : `${says} (${detail})`;
-    const { of } = lines.get(line) ?? { of: new Set<string>() };
-    const role = signatures.find(({ field }) => field === about)?.role;
-    if (role !== undefined) of.add(SIGNATURES[role]);
-    lines.set(line, { weight, of });
-  }
   return element(
     'ul',
     'findings',
-    ...[...lines].map(([says, { weight, of }]) =>
-      tagged(weight, WEIGHTS[weight], of.size === 0 ? `${says}.` : `${says}. ${[...of].join('; ')}.`),
-    ),
+    ...[...new Set(found.map(({ says }) => says))].flatMap((says) => {
+      const same = found.filter((one) => one.says === says);
+      const details = new Set(same.flatMap(({ detail }) => (detail === undefined ? [] : [detail])));
+      const whose = signatures.filter(({ field }) => same.some(({ about }) => about === field));
+      const line = details.size === 1 ? `${says} (${[...details].join('')})` : says;
+      return same
+        .slice(0, 1)
+        .map(({ weight }) =>
+          tagged(weight, WEIGHTS[weight], [line, ...whose.map(({ role }) => SIGNATURES[role])].join('. ')),
+        );
+    }),
   );
 }
 
@@ -154,19 +163,25 @@ function signature({ role, standing, certificate, time, anchor, checks: made }: 
       ],
       ['Loại chữ ký', anchor === undefined ? undefined : (ANCHORS[anchor] ?? anchor)],
     ]),
-    signatureChecks(made),
+    ...signatureChecks(made),
   ];
 }
 
-/** Folded away while all is well, for it says no more then; open where something is not. */
-function signatureChecks(made: VerdictSignature['checks']): HTMLElement {
-  const passed = made.filter(({ result }) => result === 'passed').length;
-  const folded = element(
-    'details',
-    '',
-    element('summary', '', `Chi tiết: ${passed} trên ${made.length} điều kiểm tra đúng`),
-    checks(made),
-  );
-  folded.toggleAttribute('open', passed < made.length);
-  return folded;
+/** What does not hold first; what holds folded away, for it says no more. */
+function signatureChecks(made: VerdictSignature['checks']): Child[] {
+  const passed = made.filter(({ result }) => result === 'passed');
+  const others = made.filter(({ result }) => result !== 'passed');
+  return [
+    ...(others.length === 0 ? [] : [checks(others)]),
+    ...(passed.length === 0
+      ? []
+      : [
+          element(
+            'details',
+            '',
+            element('summary', '', `${passed.length} trên ${made.length} điều kiểm tra đúng`),
+            checks(passed),
+          ),
+        ]),
+  ];
 }
