@@ -77,9 +77,9 @@ function layAssets(assets: Assets, bundle: string): void {
         ? path.join(root, 'web', assets.web)
         : path.join(root, 'functions', assets.from);
   const to = path.join(bundle, assets.folder);
-  mkdirSync(to, { recursive: true });
   for (const file of assets.files) {
     const target = path.join(to, file);
+    mkdirSync(path.dirname(target), { recursive: true });
     if ('web' in assets && file.endsWith('.js'))
       layScript(path.join(from, file.replace(/js$/, 'ts')), target);
     else copyFileSync(path.join(from, file), target);

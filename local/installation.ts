@@ -6,6 +6,7 @@ import { hashPassword } from '../functions/dossiers/dropin/password.ts';
 import { registerInstallation, type Installation } from './register-installation.ts';
 import { SANDBOX_WEBHOOK_SECRET } from './sandbox/portal-receiver/portal-receiver.ts';
 import type { SandboxAddress, Sandboxes } from './sandboxes.ts';
+import { trustInstallation } from './trust-installation.ts';
 
 /** Which contract of the national portal's adapter is spoken. */
 export type Generation = 'g1' | 'g2' | 'g3';
@@ -44,6 +45,7 @@ export async function localInstallation(
   const issuer = at['identity-issuer'].url;
   const post = at.vnpost.url;
   const registers = registerInstallation(at, dataDir);
+  const trust = await trustInstallation(at);
   return {
     parameters: {
       TokenIssuer: issuer,
@@ -59,6 +61,10 @@ export async function localInstallation(
       VnpostWebhookKey: await webhookKeyOf(post),
       VnpostWebhookSources: '127.0.0.1',
       ...registers.parameters,
+      SigningUrl: trust.signingUrl,
+      TimestampUrl: trust.timestampUrl,
+      PersonalStoreUrl: trust.storeUrl,
+      RevocationHosts: trust.revocationHosts.join(','),
     },
     secrets: {
       SECRET_DVCQG: JSON.stringify({
@@ -69,6 +75,9 @@ export async function localInstallation(
       SECRET_PORTAL: JSON.stringify({ current: SANDBOX_WEBHOOK_SECRET }),
       SECRET_VNPOST: JSON.stringify(postCredentials()),
       ...registers.secrets,
+      SECRET_TRUST: JSON.stringify({ signing: trust.signing, store: trust.store }),
+      // The seal is certified once the province has its key (certifySeal).
+      SECRET_TRUST_ROOTS: JSON.stringify({ ...trust.roots, seal: [] }),
       SECRET_DROPIN: JSON.stringify({
         accounts: [
           {

@@ -10,6 +10,7 @@ import { tableEngineProgram } from './province/engines/dynoxide.ts';
 import { openFront } from './province/gateway/front.ts';
 import { startSandboxes, type Sandboxes } from './sandboxes.ts';
 import { withSpinner } from './spinner.ts';
+import { certifySeal } from './trust-installation.ts';
 import { leaveProfile, showTour } from './tour/after-start.ts';
 
 /** The province with its partners, as `npm start` has raised it. */
@@ -110,6 +111,7 @@ async function start(options: StartOptions): Promise<void> {
     stops.unshift(province.stop);
     await registerWithPost(sandboxes.at.vnpost, province.url);
     await registerWithXroad(sandboxes.at.xroad, province.url);
+    await certifySeal(province, sandboxes.at.trust);
     void province.failed.then((problem) => end(PROBLEM_EXIT_CODE, problem));
     void sandboxes.died.then((why) =>
       end(
@@ -181,6 +183,9 @@ function showAddresses(province: Province, sandboxes: Sandboxes, options: StartO
   row('Dân cư giả lập (population register sandbox)', sandboxes.at.population.url);
   row('Trục giả lập (axis sandbox)', sandboxes.at.axis.url);
   row('X-Road giả lập (X-Road sandbox)', sandboxes.at.xroad.url);
+  row('Ký số, dấu thời gian giả lập (trust services sandbox)', sandboxes.at.trust.url);
+  row('Kho cá nhân giả lập (personal store sandbox)', sandboxes.at['personal-store'].url);
+  row('Trang kiểm tra bản sao (public check page)', `${province.url}/kiem-tra`);
   row('Nơi cấp mã truy cập (identity issuer)', sandboxes.at['identity-issuer'].url);
   row('Cổng tỉnh nhận webhook (portal receiver)', sandboxes.at['portal-receiver'].url);
   row(

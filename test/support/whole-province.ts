@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { local } from '../../infra/stages/local.ts';
 import { perPartner, type Partner, type PartnerPolicy } from '../../infra/stages/stage.ts';
 import { localInstallation, type Generation } from '../../local/installation.ts';
+import { certifySeal } from '../../local/trust-installation.ts';
 import { registerWithXroad } from '../../local/register-installation.ts';
 import { startProvince, type Province, type ProvinceOptions } from '../../local/province.ts';
 import { startSandboxes, type Sandboxes } from '../../local/sandboxes.ts';
@@ -117,6 +118,7 @@ export async function raiseProvince(wishes: Wishes = {}): Promise<WholeProvince>
     void sandboxes.died.then((why) => (broken = new Error(`the sandboxes have ended: ${why}`)));
     await listen(around, tap.url);
     await registerWithXroad(sandboxes.at.xroad, province.url);
+    await certifySeal(province, sandboxes.at.trust);
     return {
       ...around,
       province,
