@@ -113,10 +113,7 @@ describe('Roots', () => {
       world.now = from + hours * HOUR;
       expect(await run()).toEqual({ built: 0, sealed: 0, stamped: 8, proved: 8, invalid: 0 });
       const times = await Promise.all(
-        Array.from(
-          { length: 8 },
-          async (_, index) => (await readRoot(tables.evidence, index + 2)).stampedAt,
-        ),
+        Array.from({ length: 8 }, async (_, index) => (await readRoot(tables.evidence, index + 2)).stampedAt),
       );
       expect(times).toEqual(times.toSorted());
       expect(new Set(times).size).toBe(8);

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { digestBytes } from '../../../functions/kernel/digest.ts';
+import { linkFacts } from '../../../functions/kernel/evidence/chain.ts';
+import { instant } from '../../../functions/kernel/clock.ts';
+import { verifyPack } from '../../../functions/evidence/verify/verify-pack.ts';
+import { sealWorld, type SealWorld } from '../../support/evidence.ts';
+import { PACK_SUBJECT, packParts, sealedPack } from '../../support/evidence-pack.ts';
+import { openTrustWorld } from '../../support/trust-world.ts';
+
+const START = Date.UTC(2026, 2, 23, 2, 30);
+const YEAR = 365 * 86_400_000;
+const world = await openTrustWorld(START);
+const GATEWAY = {
+  profile: 'seal',
+  subject: { country: 'VN', organization: 'Trục Liên Thông mẫu', commonName: 'Con dấu của trục' },
+} as const;
+const owner = await world.issue(GATEWAY);
+let services: SealWorld;
+
+beforeEach(() => {
+  world.now = START;
+  services = sealWorld(world, owner);
+});
+
+const verify = (pack: Uint8Array, more: { readonly at?: number; readonly seals?: readonly string[] } = {}) =>
+  verifyPack(pack, {
+    roots: world.roots,
+    at: instant(more.at ?? world.now),
+    seals: more.seals ?? [owner.certificate.fingerprint],
+  });
+const codes = ({ findings }: ReturnType<typeof verifyPack>) => findings.map(({ code }) => code);
+
+describe('A pack of evidence', () => {
+  test('is valid: every link is under a stamped root, the seal and the archive time-stamp hold', async () => {
+    const verdict = verify(await sealedPack(world, services, await packParts(world, services)));
+    expect(codes(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ standing: 'valid', stampedLinks: 4, signer: 'Con dấu của trục' });
+    expect(verdict.roots).toMatchObject([
+      { seq: 1, link: 2, standing: 'valid' },
+      { seq: 2, link: 4, standing: 'valid' },
+    ]);
+    expect(verdict.archivedAt).toBeDefined();
+  });
+
+  test('stays valid when the seal’s certificate has long expired', async () => {
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    expect(verify(pack, { at: START + 5 * YEAR })).toMatchObject({ standing: 'valid', findings: [] });
+  });
+
+  test('stays valid when the seal is revoked later, and not when it was revoked before', async () => {
+    services.owner = await world.issue(GATEWAY);
+    const seals = [services.owner.certificate.fingerprint];
+    const before = await sealedPack(world, services, await packParts(world, services));
+    world.now += 60_000;
+    world.revoke(services.owner, world.now);
+    world.now += 60_000;
+    expect(verify(before, { seals })).toMatchObject({ standing: 'valid' });
+    const after = verify(await sealedPack(world, services, await packParts(world, services)), { seals });
+    expect(after.standing).toBe('invalid');
+    expect(codes(after)).toContain('revoked');
+  });
+
+  test('is unknown without anchors from elsewhere: what is in it cannot prove itself', async () => {
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    const verdict = verifyPack(pack, { at: world.at });
+    expect(verdict.standing).toBe('unknown');
+    expect(codes(verdict)).toContain('roots-not-given');
+  });
+
+  test('is invalid under anchors that are not above its seal', async () => {
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    const { timestamp } = world.roots;
+    const stranger = { certificate: world.who('untrusted-root').certificate };
+    const roots = { signing: { public: [stranger], 'official-duty': [] }, timestamp };
+    expect(verifyPack(pack, { at: world.at, roots })).toMatchObject({ standing: 'invalid' });
+  });
+
+  test('is invalid when somebody else has sealed it than was expected', async () => {
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    const verdict = verify(pack, { seals: ['0'.repeat(64)] });
+    expect(verdict.standing).toBe('invalid');
+    expect(codes(verdict)).toContain('seal-other');
+    expect(codes(verifyPack(pack, { at: world.at, roots: world.roots }))).toEqual(['seal-not-pinned']);
+  });
+
+  test('shows the gap when it is made while the authority is down, and is not green', async () => {
+    const parts = await packParts(world, services, {
+      roots: [
+        { link: 2, state: 'proved' },
+        { link: 3, state: 'sealed' },
+        { link: 4, state: 'built' },
+      ],
+    });
+    services.down.add('timestamp');
+    const obstacle = {
+      waitsFor: 'timestamp',
+      since: instant(START),
+      why: 'transient: ECONNREFUSED',
+    } as const;
+    const verdict = verify(
+      await sealedPack(world, services, { ...parts, info: { ...parts.info, obstacle } }),
+    );
+    expect(verdict).toMatchObject({ standing: 'unknown', stampedLinks: 2 });
+    expect(codes(verdict)).toEqual(['archive-absent', 'roots-waiting', 'links-unstamped']);
+    expect(verdict.findings.at(-1)?.about).toBe('3-4');
+    expect(verdict.archivedAt).toBeUndefined();
+  });
+
+  test('proves its newest links by its own time-stamp while no root is over them', async () => {
+    const parts = await packParts(world, services, { roots: [{ link: 2, state: 'proved' }] });
+    const verdict = verify(await sealedPack(world, services, parts));
+    expect(verdict).toMatchObject({ standing: 'valid', stampedLinks: 2 });
+    expect(codes(verdict)).toEqual(['links-by-archive']);
+  });
+
+  test('is unknown when nobody said whether the seal was revoked', async () => {
+    services.down.add('revocation');
+    const parts = await packParts(world, services, { roots: [] });
+    const verdict = verify(await sealedPack(world, services, parts));
+    expect(verdict.standing).toBe('unknown');
+    expect(codes(verdict)).toContain('revocation-absent');
+  });
+
+  test('is not made without a seal', async () => {
+    const parts = await packParts(world, services);
+    services.down.add('seal');
+    await expect(sealedPack(world, services, parts)).rejects.toThrow('không trả lời');
+  });
+
+  test('tells nothing of other dossiers, and nobody’s name', async () => {
+    const parts = await packParts(world, services, { others: 30 });
+    const text = Buffer.from(await sealedPack(world, services, parts)).toString('latin1');
+    expect(text).not.toContain('H21.17-260323-9');
+    expect(text).toContain(PACK_SUBJECT);
+  });
+
+  test('says in words what was business time and what was transmission time', async () => {
+    const pack = Buffer.from(await sealedPack(world, services, await packParts(world, services))).toString(
+      'utf8',
+    );
+    expect(pack).toContain('Thời gian nghiệp vụ: 10 phút');
+    expect(pack).toContain('trong đó bên nhận: 1 giây');
+    expect(pack).toContain('Bên nhận xác nhận: 09:30:02 ngày 23/03/2026 [mắt xích 2]');
+  });
+
+  /** Forgeries by somebody who has the seal, or who hopes that nobody compares. */
+  test.each([
+    ['a link changed', 'proof-wrong', (parts) => ({ ...parts, ...relinked(parts) })],
+    [
+      'a link left out at the end',
+      'chain-broken',
+      (parts) => ({ ...parts, info: { ...parts.info, links: 3 }, links: parts.links.slice(0, 3) }),
+    ],
+    [
+      'another dossier’s chain',
+      'chain-broken',
+      (parts) => ({ ...parts, info: { ...parts.info, subject: 'H21.17-260323-0099' } }),
+    ],
+    ['a moment moved', 'timeline-wrong', (parts) => ({ ...parts, timeline: moved(parts) })],
+    [
+      'a root said to be over a later link',
+      'pack-files',
+      (parts) => ({
+        ...parts,
+        info: {
+          ...parts.info,
+          roots: parts.info.roots.map((root, index) => (index === 0 ? { ...root, link: 3 } : root)),
+        },
+      }),
+    ],
+    [
+      'two roots swapped',
+      'root-order',
+      (parts) => ({
+        ...parts,
+        roots: parts.roots.toReversed(),
+        info: { ...parts.info, roots: parts.info.roots.toReversed() },
+      }),
+    ],
+    [
+      'a proof of another place',
+      'proof-wrong',
+      (parts) => ({
+        ...parts,
+        roots: parts.roots.map(({ proof, root }) => ({
+          root,
+          proof: { ...proof, index: (proof.index + 1) % proof.count },
+        })),
+      }),
+    ],
+  ] satisfies readonly (readonly [
+    string,
+    string,
+    (parts: Awaited<ReturnType<typeof packParts>>) => object,
+  ])[])('is invalid with %s, even under a good seal', async (_what, code, forge) => {
+    const parts = await packParts(world, services);
+    const forged = forge(parts);
+    const verdict = verify(await sealedPack(world, services, forged));
+    expect(verdict.standing).toBe('invalid');
+    expect(codes(verdict)).toContain(code);
+  });
+});
+
+type Parts = Awaited<ReturnType<typeof packParts>>;
+
+/** A chain that says something else from its first link on, whole in itself. */
+function relinked({ links, info, timeline }: Parts): Partial<Parts> {
+  const made: Parts['links'][number][] = [];
+  for (const { kind, actor, details, at, seq } of links)
+    made.push(
+      ...linkFacts(
+        PACK_SUBJECT,
+        made.at(-1) ?? { seq: 0, hash: '0'.repeat(64) as Parts['links'][number]['hash'] },
+        [{ kind, actor, details, digest: digestBytes(seq === 1 ? 'thông điệp khác' : `thông điệp ${seq}`) }],
+        at,
+      ),
+    );
+  return { links: made, info: { ...info, newest: made.at(-1)?.hash ?? '' }, timeline };
+}
+
+const moved = ({ timeline }: Parts): Parts['timeline'] => ({
+  ...timeline,
+  messages: timeline.messages.map((message, index) =>
+    index === 0 && message.acknowledged !== undefined
+      ? { ...message, acknowledged: { ...message.acknowledged, at: instant(START + 1) } }
+      : message,
+  ),
+});
