@@ -28,22 +28,24 @@ export interface Unsettled {
   readonly isTold: boolean;
 }
 
-/** The write that marks a household (label `mark`). */
+/**
+ * The write that marks a household (label `mark`). A mark that stands is renewed, and what it wants told is told still:
+ * a first load that comes over a change before its household is folded must not silence it.
+ */
 export const markHousehold = (
   table: string,
   { household, asOf, isTold }: Omit<Unsettled, 'token'>,
 ): Write => ({
   label: 'mark',
   item: {
-    Put: {
+    Update: {
       TableName: table,
-      Item: toItem({
-        pk: `UNSETTLED#${shardOf(household)}`,
-        sk: household,
-        token: randomUUID(),
-        asOf,
-        isTold,
-      }),
+      Key: toItem({ pk: `UNSETTLED#${shardOf(household)}`, sk: household }),
+      UpdateExpression: `SET #token = :token, asOf = :asOf, isTold = ${
+        isTold ? ':isTold' : 'if_not_exists(isTold, :isTold)'
+      }`,
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: toItem({ ':token': randomUUID(), ':asOf': asOf, ':isTold': isTold }),
     },
   },
 });

@@ -232,6 +232,18 @@ describe('A change in the register', () => {
     expect(await room.webhooks()).toEqual([]);
   });
 
+  test('is told also where a first load comes over its household before that is folded', async () => {
+    await subscribe();
+    await keepRecords(room.registers, FAMILY, { isFirstLoad: false });
+    await keepRecords(room.registers, [recordOf(4, MONDAY, under(1))], { isFirstLoad: true });
+    await settleHouseholds(room.registers, FOREVER);
+    await tellChanges(room.registers, FOREVER);
+    const told = (await room.webhooks()).filter(({ type }) => type === 'register.household-changed');
+    expect(told.map(({ data }) => data)).toMatchObject([
+      { household: householdOf(1), kinds: ['household-created'] },
+    ]);
+  });
+
   test('is told by kind and commune as subscribed', async () => {
     await subscribe({ about: ['person'], kinds: ['death'], communes: ['23560'] });
     await keep(FAMILY);
