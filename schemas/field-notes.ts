@@ -6,6 +6,7 @@
 
 import { AXIS_NOTES } from './axis/field-notes.ts';
 import { CITIZEN_NOTES } from './citizens/field-notes.ts';
+import { COPY_NOTES } from './copies/field-notes.ts';
 import { POSTAL_NOTES } from './postal/field-notes.ts';
 import { REGISTER_NOTES } from './registers/field-notes.ts';
 
@@ -321,6 +322,7 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   ...AXIS_NOTES,
   ...CITIZEN_NOTES,
   ...REGISTER_NOTES,
+  ...COPY_NOTES,
 };
 
 /** zod-openapi puts this behind the name of a schema whose written form differs from what is read. */

@@ -102,7 +102,7 @@ export const AUTHORITY_ROUTES: readonly DescribedRoute[] = [
       volume: z
         .string()
         .optional()
-        .meta({ description: 'Quyển; không ghi thì quyển đang dùng / volume', example: '2026-01' }),
+        .meta({ description: 'Quyển; không ghi thì quyển đang dùng / volume', example: '01/2026' }),
       after: z
         .string()
         .optional()
