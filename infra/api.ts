@@ -30,8 +30,12 @@ const TLS = {
   endpointAccessMode: 'STRICT',
 } as const;
 
-/** What comes and goes as bytes: copies, and packs of evidence (ETSI EN 319 162-1). */
-const BINARY_TYPES = ['application/pdf', 'application/vnd.etsi.asic-e+zip'] as const;
+/** What comes and goes as bytes: copies, parts of files, and packs of evidence (ETSI EN 319 162-1). */
+const BINARY_TYPES = [
+  'application/pdf',
+  'application/octet-stream',
+  'application/vnd.etsi.asic-e+zip',
+] as const;
 
 interface ApiProps {
   readonly stage: Stage;

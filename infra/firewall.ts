@@ -32,6 +32,15 @@ const countedOnly = [
 /** Bodies from 2,000,000 bytes, by the length that the client declares; the functions refuse from 1 MB. */
 const TWO_MEGABYTES_OR_MORE = '^0*([2-9][0-9]{6}|[1-9][0-9]{7,})$';
 
+/** Paths by which anybody has copies checked, without a token (infra/functions.ts). */
+const CHECKING = '/v1/copy-(verification|check)';
+
+/**
+ * Of checks from one address in five minutes: enough for an office behind one address, and for 35 of the largest files,
+ * which come in 17 requests each. The portal's own address, under the limit above, is no measure for these.
+ */
+const CHECKS_IN_5_MINUTES = 600;
+
 /** What stands before the API: known bad addresses and inputs, one address that asks too much, bodies too large. */
 export class Firewall extends Construct {
   readonly name: string;
@@ -50,9 +59,10 @@ export class Firewall extends Construct {
       rules: [
         tooLarge(0),
         tooMany(1, stage.api.perAddressIn5Minutes),
-        managed(2, 'AWSManagedRulesAmazonIpReputationList'),
-        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
-        managed(4, 'AWSManagedRulesCommonRuleSet', countedOnly),
+        tooManyChecks(2),
+        managed(3, 'AWSManagedRulesAmazonIpReputationList'),
+        managed(4, 'AWSManagedRulesKnownBadInputsRuleSet'),
+        managed(5, 'AWSManagedRulesCommonRuleSet', countedOnly),
       ],
     });
     acl.overrideLogicalId(id);
@@ -124,6 +134,29 @@ function tooMany(priority: number, limit: number): CfnWebACL.RuleProperty {
     action: { block: { customResponse: { responseCode: 429 } } },
     statement: { rateBasedStatement: { aggregateKeyType: 'IP', evaluationWindowSec: 300, limit } },
     visibilityConfig: measured('too-many-from-one-address'),
+  };
+}
+
+function tooManyChecks(priority: number): CfnWebACL.RuleProperty {
+  return {
+    name: 'too-many-checks-from-one-address',
+    priority,
+    action: { block: { customResponse: { responseCode: 429 } } },
+    statement: {
+      rateBasedStatement: {
+        aggregateKeyType: 'IP',
+        evaluationWindowSec: 300,
+        limit: CHECKS_IN_5_MINUTES,
+        scopeDownStatement: {
+          regexMatchStatement: {
+            fieldToMatch: { uriPath: {} },
+            regexString: CHECKING,
+            textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+          },
+        },
+      },
+    },
+    visibilityConfig: measured('too-many-checks-from-one-address'),
   };
 }
 

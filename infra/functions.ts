@@ -194,6 +194,8 @@ const signedByThePost =
   "The post's signature is the credential: RSA-SHA256 by its key, from a listed address, which the function checks.";
 const copyLink = 'The link itself is the credential: an HMAC over copy and expiry that the function checks.';
 const publicKnowledge = 'It says nothing that is not public.';
+const anybodysCheck =
+  'Anybody may check a copy: what is answered stands in the file that was handed in, or is public of the register.';
 const securityServer =
   "The province's own Security Server has authenticated the caller; the function believes it from its address only.";
 
@@ -795,6 +797,31 @@ export const functions: readonly FunctionRow[] = [
     },
     settings: ['publicUrl'],
     assets: [{ web: 'check', folder: 'page', files: ['index.html', 'check.css', 'check.js'] }],
+  },
+  {
+    entry: 'copies/verification.api.ts',
+    does: 'Checks certified copies for anybody: a file by its signatures and the register, an id by the register.',
+    // A copy of 26 MB is held in its parts, as a whole and as what it is made of.
+    memoryMb: 2048,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'POST', path: '/v1/copy-verifications', kind: 'open', open: anybodysCheck },
+        { method: 'POST', path: '/v1/copy-verification-uploads', kind: 'open', open: anybodysCheck },
+        {
+          method: 'PUT',
+          path: '/v1/copy-verification-uploads/{upload}/{part}',
+          kind: 'open',
+          open: anybodysCheck,
+        },
+        { method: 'GET', path: '/v1/copy-checks/{id}', kind: 'open', open: anybodysCheck },
+      ],
+    },
+    tables: { copies: ['GetItem', 'Query'] },
+    shelves: { uploads: ['read', 'write', 'remove'] },
+    secrets: ['trust-roots'],
+    settings: ['trust'],
   },
 
   // What anybody may know

@@ -1,6 +1,7 @@
 import { AXIS_ROUTES } from './axis-routes.ts';
 import { CITIZEN_ROUTES } from './citizen-routes.ts';
 import { AUTHORITY_ROUTES } from './authority-routes.ts';
+import { COPY_CHECK_ROUTES } from './copy-check-routes.ts';
 import { COPY_ROUTES } from './copy-routes.ts';
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly DescribedRoute[] = [
   ...AXIS_ROUTES,
   ...COPY_ROUTES,
   ...AUTHORITY_ROUTES,
+  ...COPY_CHECK_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
 ];

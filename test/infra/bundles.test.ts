@@ -234,6 +234,7 @@ function standIn(name: string, value: string): string {
     AXIS: '{}',
     POPULATION: '{}',
     DOOR: '{}',
+    TRUST: '{"revocation":{"hosts":["127.0.0.1:4"]}}',
     REGISTERS: '{"agency":"H21","sync":{"officer":{"account":"can-bo"}}}',
   };
   return (

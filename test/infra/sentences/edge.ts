@@ -28,6 +28,8 @@ POST /v1/dossiers
 GET  /v1/dossiers/{code}
 POST /v1/dossiers/{code}/files/completion
 GET  /v1/dossiers/{code}/evidence
+GET  /v1/dossiers/{code}/evidence-pack
+GET  /v1/evidence-roots
 GET  /v1/dossiers/{code}/exchanges
 GET  /v1/dossiers/{code}/timeline
 POST /v1/dossiers/{code}/{action}
@@ -85,6 +87,10 @@ PUT  /v1/copy-bodies/{agency}
 GET  /v1/copy-numbers
 POST /v1/copy-uploads
 PUT  /v1/copy-uploads/{upload}/{part}
+POST /v1/copy-verifications
+POST /v1/copy-verification-uploads
+PUT  /v1/copy-verification-uploads/{upload}/{part}
+GET  /v1/copy-checks/{id}
 ANY  /xroad/soap
 GET  /xroad/wsdl
 ANY  /xroad/r1/{proxy+}
@@ -128,9 +134,9 @@ export function aboutTheEdge(gateway: Gateway): void {
     expect(described.filter((one) => !routes.some((route) => pattern(route).test(one)))).toEqual([]);
   });
 
-  test('every route under /v1 has the authoriser', () => {
-    const guarded = methods.filter(({ path }) => path.startsWith('/v1'));
-    expect(guarded.length).toBe(66);
+  test('every route under /v1 has the authoriser, but those by which anybody checks a copy', () => {
+    const guarded = methods.filter(({ path }) => path.startsWith('/v1') && !isCheck(path));
+    expect(guarded.length).toBe(68);
     for (const { route, properties } of guarded) {
       expect(at(properties, 'security'), route).toEqual([{ clients: [] }]);
     }
@@ -269,11 +275,29 @@ export function aboutTheEdge(gateway: Gateway): void {
       'SizeRestrictions_BODY',
     ]);
     const limits = rules.map((rule) => at(rule, 'Statement', 'RateBasedStatement', 'Limit')).filter(Boolean);
-    expect(limits).toEqual([gateway.stage.api.perAddressIn5Minutes]);
+    expect(limits).toEqual([gateway.stage.api.perAddressIn5Minutes, 600]);
     const managed = rules.filter((rule) => at(rule, 'Statement', 'ManagedRuleGroupStatement') !== undefined);
     expect(managed.length).toBe(3);
     for (const rule of managed)
       expect(entries(at(rule, 'OverrideAction')).map(([name]) => name)).toEqual(['None']);
+  });
+
+  test('whoever checks copies without a token is held to six hundred calls in five minutes, and nobody else is', () => {
+    const rules = list(at(gateway.named('Firewall').properties, 'Rules'));
+    const [[limit, path] = [], ...others] = rules.flatMap((rule) => {
+      const rate = at(rule, 'Statement', 'RateBasedStatement');
+      const scope = at(rate, 'ScopeDownStatement', 'RegexMatchStatement');
+      return scope === undefined ? [] : [[at(rate, 'Limit'), new RegExp(text(at(scope, 'RegexString')))]];
+    });
+    expect(others).toEqual([]);
+    expect(limit).toBe(600);
+    // With and without a domain of one's own: the API's own address begins with the name of its stage.
+    const held = methods.flatMap(({ path: where }) => [where, `/live${where}`]);
+    expect(held.filter((where) => (path as RegExp).test(where))).toEqual(
+      held.filter((where) => isCheck(where.replace('/live', ''))),
+    );
+    expect(held.filter((where) => isCheck(where)).length).toBe(4);
+    expect(rules.map((rule) => at(rule, 'Priority'))).toEqual(rules.map((_, index) => index));
   });
 
   test('a body is refused at the edge from two million declared bytes', () => {
@@ -336,6 +360,10 @@ function methodsOf(description: Json | undefined): MethodAt[] {
     })),
   );
 }
+
+/** Anybody may: what is answered is in the file handed in, or public. */
+const isCheck = (path: string): boolean =>
+  /^\/v1\/copy-(verifications|verification-uploads|checks)\b/.test(path);
 
 /** The import's own word for every method that a path has none of its own for. */
 const ANY = 'x-amazon-apigateway-any-method';

@@ -84,10 +84,24 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'deliveries-personal-store-worker',
     'deliveries-signing-worker',
     'deliveries-timestamp-worker',
+    'evidence-evidence-api',
+    'evidence-roots-schedule',
+  ],
+  TrustRootsSecret: [
+    'copies-verification-api',
+    'deliveries-timestamp-worker',
+    'evidence-evidence-api',
+    'evidence-roots-schedule',
   ],
 };
 /** Who may do what in which folder of the bucket of copies. */
 const shelfUsers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  // Files are put together from their parts, and the parts go.
+  uploads: {
+    GetObject: ['copies-scan-api', 'copies-verification-api'],
+    PutObject: ['copies-scan-api', 'copies-verification-api'],
+    DeleteObject: ['copies-scan-api', 'copies-verification-api'],
+  },
   scans: {
     GetObject: ['copies-scan-api', 'copies-sweep-schedule'],
     PutObject: ['copies-scan-api'],
