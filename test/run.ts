@@ -39,6 +39,12 @@ const STEPS: readonly Step[] = [
   { name: 'lint', says: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'], reads: true },
   { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'], reads: true },
   {
+    name: 'pages',
+    says: 'types of pages are strict',
+    command: [bin('tsc'), '--noEmit', '-p', 'web'],
+    reads: true,
+  },
+  {
     name: 'format',
     says: 'format',
     command: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
@@ -56,6 +62,7 @@ const STEPS: readonly Step[] = [
       'infra',
       'local',
       'test',
+      'web',
     ],
     reads: true,
   },
