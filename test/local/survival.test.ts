@@ -117,7 +117,7 @@ describe('the province', () => {
   it('listens on loopback and nowhere else, engines included', async () => {
     const province = await start(emptyDirectory());
     const addresses = [...listeningOn(province.pid), ...listeningOn(province.tableEnginePid)];
-    expect(addresses).toHaveLength(4); // gateway, tables, queues and objects, secrets
+    expect(addresses).toHaveLength(5); // gateway, tables, queues and objects, secrets, keys
     expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']));
   });
 
