@@ -7,7 +7,7 @@ import type {
   CopyBody,
   CopyBodyView,
 } from '../../schemas/copies/authority.ts';
-import { instant } from '../kernel/clock.ts';
+import { instant, type Clock } from '../kernel/clock.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { readWrittenCertificate } from '../kernel/trust/roots.ts';
@@ -15,7 +15,11 @@ import { authoritiesOf, bodiesOf, inForce, putAuthority, putBody } from './autho
 import { isClients } from './clients.ts';
 import type { Copies } from './copies.ts';
 
-type Keeping = Pick<Copies, 'tables' | 'clock'>;
+/** The table in which it stands who may certify. */
+export interface Keeping {
+  readonly tables: Pick<Copies['tables'], 'copies'>;
+  readonly clock: Clock;
+}
 
 /**
  * Keeps by what power, from when to when, a person certifies at an agency. What was signed before stands by what was in

@@ -1,14 +1,15 @@
 import { canonicalAgencyCode, type AgencyCode } from '../../schemas/agency-code.ts';
 import { CopyAuthority, CopyBody } from '../../schemas/copies/authority.ts';
 import { OfficerAccount } from '../../schemas/copies/copy.ts';
-import { copiesFromEnvironment } from '../deliveries/copies-config.ts';
+import { registerFromEnvironment } from '../deliveries/verification-config.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
 import { readBody } from '../kernel/http/read-body.ts';
 import { log } from '../kernel/log.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { keepAuthority, keepBody, readAuthorities, readBodies } from './authorities.ts';
 
-const copies = copiesFromEnvironment();
+const copies = { ...registerFromEnvironment(), clock: systemClock() };
 
 /**
  * Who may certify, from when to when: GET and PUT /v1/copy-authorities/{agency}/{officer}, GET and PUT

@@ -81,7 +81,22 @@ export class NativePortal {
 
   /** Sets something of the gateway's. */
   async put(path: string, body: object): Promise<Outcome<unknown>> {
-    return read(await this.#call({ method: 'PUT', path, body: JSON.stringify(body) }), z.unknown());
+    return this.putAs(path, body, z.unknown());
+  }
+
+  /** The same, with what it answers. */
+  async putAs<T>(path: string, body: object, contract: z.ZodType<T>): Promise<Outcome<T>> {
+    return read(await this.#call({ method: 'PUT', path, body: JSON.stringify(body) }), contract);
+  }
+
+  /** Hands in bytes. */
+  async putBytes<T>(
+    path: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    mediaType: string,
+    contract: z.ZodType<T>,
+  ): Promise<Outcome<T>> {
+    return read(await this.#call({ method: 'PUT', path, body: bytes, mediaType }), contract);
   }
 
   /** Asks the gateway for something that it answers at once: `POST /v1/…`, under one key however often it must be asked. */
@@ -161,7 +176,8 @@ export class NativePortal {
   async #call(order: {
     readonly method: Ask['method'];
     readonly path: string;
-    readonly body?: string;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
+    readonly mediaType?: string;
     readonly key?: string;
   }): Promise<Heard | { readonly kind: 'silence'; readonly why: string }> {
     const { url, tokens, road } = this.#options;
@@ -176,7 +192,7 @@ export class NativePortal {
         headers: {
           authorization: `Bearer ${token.value}`,
           'x-correlation-id': correlationId,
-          ...(order.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(order.body === undefined ? {} : { 'content-type': order.mediaType ?? 'application/json' }),
           ...(order.key === undefined ? {} : { 'idempotency-key': order.key }),
         },
         ...(order.body === undefined ? {} : { body: order.body }),

@@ -11,7 +11,14 @@ interface Running {
   readonly province: Pick<Province, 'url' | 'dataDir' | 'tick'>;
   readonly sandboxes: Readonly<
     Record<
-      'identity-issuer' | 'national-portal' | 'portal-receiver' | 'vnpost' | 'population' | 'axis',
+      | 'identity-issuer'
+      | 'national-portal'
+      | 'portal-receiver'
+      | 'vnpost'
+      | 'population'
+      | 'axis'
+      | 'trust'
+      | 'personal-store',
       SandboxAddress
     >
   >;
@@ -46,6 +53,8 @@ const optionsFor = ({ province, sandboxes }: Running, seed: number): TourOptions
   post: sandboxes.vnpost,
   population: sandboxes.population,
   axis: sandboxes.axis,
+  trust: sandboxes.trust,
+  store: sandboxes['personal-store'],
   tick: province.tick,
   controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
   command: commandFor(province.dataDir),

@@ -52,7 +52,8 @@ export function png(name: string, width: number, height: number, random: () => n
   return { name, mediaType: 'image/png', bytes: new Uint8Array(Buffer.concat(parts)) };
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** A part of a PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const framed = Buffer.alloc(named.length + 8);
   framed.writeUInt32BE(data.length, 0);

@@ -4,6 +4,7 @@ import { plainTable } from '../cli/plain-table.ts';
 import { isFlawless, type Comparison, type Finding } from '../portal/compare.ts';
 import type { ParcelComparison } from '../portal/compare-parcels.ts';
 import { clockTime } from '../portal/vietnam-time.ts';
+import type { CopiesOutcome } from './copy-life.ts';
 import type { RegisterOutcome } from './register-life.ts';
 import { line, type Screen } from './screen.ts';
 import type { Door } from './stories.ts';
@@ -163,6 +164,23 @@ export function showRegister(screen: Screen, register: RegisterOutcome): void {
   line(screen, `  Sổ của tỉnh: ${people} người, đọc được hộ của ${households} người nộp (households)`);
   for (const { code, what } of [...wrong, ...homeless.map((code) => ({ code, what: 'hộ' }))].slice(0, SHOWN))
     line(screen, `    ${code} ${what}`);
+}
+
+/** What became of the certified copies, and whether the check tells a copy from a changed one. */
+export function showCopies(screen: Screen, copies: CopiesOutcome): void {
+  const { asked, issued, refused, withdrawn, valid, caught, deposited, wrong, page } = copies;
+  line(screen, 'Bản sao điện tử chứng thực (certified copies):');
+  line(screen, `  ${count(screen, 'sai', 'wrong', wrong.map(asFinding))}`);
+  line(
+    screen,
+    `  ${asked} yêu cầu: ${issued} đã cấp, ${refused} bản quét bị từ chối, ${withdrawn} thu hồi (issued, refused, withdrawn)`,
+  );
+  line(
+    screen,
+    `  Kiểm tra: ${valid} bản thật HỢP LỆ, ${caught} bản sửa một bit KHÔNG HỢP LỆ; ${deposited} vào kho cá nhân (store)`,
+  );
+  if (page !== undefined) line(screen, `  Ai cũng kiểm tra được tại ${page}`);
+  for (const { code, what } of wrong.slice(0, SHOWN)) line(screen, `    ${code} ${what}`);
 }
 
 const asFinding = ({ code, what }: { readonly code: string; readonly what: string }): Finding => ({

@@ -12,6 +12,7 @@ import { patientRoad, type Road } from '../portal/road.ts';
 import { openTokens, type ClientAccount } from '../portal/token.ts';
 import { ToldBook } from '../portal/told.ts';
 import { dayOf } from '../portal/vietnam-time.ts';
+import { areFlawlessCopies, certifyCopies, type CopiesOutcome } from './copy-life.ts';
 import { DutyWatch } from './duties.ts';
 import { everyMode, orderFaults } from './faults.ts';
 import { livesOf, type Life } from './life.ts';
@@ -24,6 +25,7 @@ import { peopleOfRegister } from './register-people.ts';
 import {
   showAddresses,
   showComparison,
+  showCopies,
   showDossiers,
   showFailures,
   showOpen,
@@ -60,6 +62,9 @@ export interface TourOptions {
   /** The population register, and the axis over which it is asked. */
   readonly population: Reachable;
   readonly axis: Reachable;
+  /** The trust services, and the store of citizens' own results. */
+  readonly trust: Reachable;
+  readonly store: Reachable;
   /** Runs one of the province's schedules now; the tour has no minutes to wait. */
   readonly tick: (schedule: string) => Promise<void>;
   /** Further control planes to show, by name. */
@@ -90,6 +95,8 @@ export interface TourResult {
   readonly parcels: ParcelComparison;
   /** What the population register said of the applicants, and of their households. */
   readonly register: RegisterOutcome;
+  /** What became of the certified copies. */
+  readonly copies: CopiesOutcome;
   /** Duties that had not ended. */
   readonly open: readonly ExchangeView[];
   /** How often each kind of fault was met. */
@@ -177,6 +184,9 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     (await readLedger(post)).filter(({ key }) => [...told.keys()].some((code) => key.startsWith(code))),
   );
   const asked = await register.outcome(people);
+  const [owner] = await peopleOfRegister(options.population, 1);
+  if (owner === undefined) throw new Error('the population register shows nobody');
+  const copies = await certifyCopies(portal, road, options, owner);
   const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
   const open = watch.open();
   const whole = dossiers.every(({ failure }) => failure === undefined);
@@ -186,9 +196,10 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     isFlawless(comparison) &&
     isFlawlessPost(parcels) &&
     isFlawlessRegister(asked) &&
+    areFlawlessCopies(copies) &&
     journeys.every(({ code }) => watch.isSettled(code));
   const seconds = (road.now() - began) / 1_000;
-  const seen = { dossiers, comparison, webhooks, orders, parcels, register: asked, open };
+  const seen = { dossiers, comparison, webhooks, orders, parcels, register: asked, copies, open };
   const result = { ok, ...seen, faults, postFaults, seconds };
   report(options, result);
   return result;
@@ -427,6 +438,7 @@ function report(options: TourOptions, result: TourResult): void {
   showComparison(out, result.comparison);
   showParcels(out, result.parcels);
   showRegister(out, result.register);
+  showCopies(out, result.copies);
   showTraffic(out, { 'Cổng DVCQG': result.faults, 'bưu điện': result.postFaults }, result.webhooks);
   showOpen(out, result.open);
   showVerdict(out, result.ok, result.seconds, result.comparison);
