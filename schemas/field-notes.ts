@@ -7,6 +7,7 @@
 import { AXIS_NOTES } from './axis/field-notes.ts';
 import { CITIZEN_NOTES } from './citizens/field-notes.ts';
 import { COPY_NOTES } from './copies/field-notes.ts';
+import { EVIDENCE_NOTES } from './evidence/field-notes.ts';
 import { POSTAL_NOTES } from './postal/field-notes.ts';
 import { REGISTER_NOTES } from './registers/field-notes.ts';
 
@@ -323,6 +324,7 @@ const BY_SCHEMA: Readonly<Record<string, Notes>> = {
   ...CITIZEN_NOTES,
   ...REGISTER_NOTES,
   ...COPY_NOTES,
+  ...EVIDENCE_NOTES,
 };
 
 /** zod-openapi puts this behind the name of a schema whose written form differs from what is read. */
