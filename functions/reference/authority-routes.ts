@@ -71,7 +71,7 @@ export const AUTHORITY_ROUTES: readonly DescribedRoute[] = [
     path: '/v1/copy-bodies/{agency}',
     id: 'readCopyBodies',
     chapter: 'copies',
-    summary: 'Xem con dấu số của một cơ quan',
+    summary: 'Xem chữ ký số của một cơ quan',
     scope: 'copy:read',
     replies: {
       200: { description: 'Mọi bản và bản đang áp dụng / all, and the one in force', schema: CopyBodies },
@@ -83,7 +83,7 @@ export const AUTHORITY_ROUTES: readonly DescribedRoute[] = [
     path: '/v1/copy-bodies/{agency}',
     id: 'putCopyBody',
     chapter: 'copies',
-    summary: 'Khai con dấu số của một cơ quan, từ ngày đến ngày',
+    summary: 'Khai chữ ký số của một cơ quan, từ ngày đến ngày',
     scope: 'copy:manage',
     body: { schema: CopyBody, example: BODY_EXAMPLE },
     replies: { 200: { description: 'Đã khai / put', schema: CopyBodyView } },

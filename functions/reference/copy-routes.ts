@@ -130,7 +130,7 @@ export const COPY_ROUTES: readonly DescribedRoute[] = [
     chapter: 'copies',
     summary: 'Lấy nhiệm vụ ký để ký bằng thiết bị của người ký',
     description:
-      'Chỉ giao digest, không giao khóa hay tài liệu. Thẩm quyền được kiểm tra tại lúc lấy và lúc ký.',
+      'Chỉ giao mã băm (digest), không giao khóa hay tài liệu. Thẩm quyền được kiểm tra tại lúc lấy và lúc ký.',
     scope: 'copy:certify',
     replies: { 200: { description: 'Điều phải ký / what is to be signed', schema: SigningTask } },
     problems: [
@@ -149,7 +149,7 @@ export const COPY_ROUTES: readonly DescribedRoute[] = [
     parameters: OF_COPY,
     id: 'putSignature',
     chapter: 'copies',
-    summary: 'Gửi chữ ký trên digest đã giao',
+    summary: 'Gửi chữ ký trên mã băm (digest) đã giao',
     scope: 'copy:certify',
     body: {
       schema: SignatureInput,

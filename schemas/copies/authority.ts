@@ -112,7 +112,7 @@ export const CopyBody = named(
     })
     .refine(endsAfter, ENDS_AFTER)
     .refine(hasCredential, CSC_NEEDS),
-  'Con dấu số của cơ quan chứng thực / the seal of a certifying body',
+  'Chữ ký số của cơ quan chứng thực / the seal of a certifying body',
 );
 export type CopyBody = z.infer<typeof CopyBody>;
 

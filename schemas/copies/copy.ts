@@ -23,7 +23,9 @@ const said = (most: number) =>
 /** An officer's account at the client's system: never a name. */
 export const OfficerAccount = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$/, { error: 'Tài khoản cán bộ không hợp lệ' });
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$/, {
+    error: 'Tài khoản cán bộ chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, gạch dưới, @; không dùng họ tên',
+  });
 
 /** The paper that is copied. */
 export const Original = named(
@@ -67,7 +69,9 @@ export const CopyRequest = named(
      */
     occasion: z
       .string()
-      .regex(/^[A-Za-z0-9._-]{1,60}$/, { error: 'Mã lần yêu cầu gồm chữ, số, dấu chấm, gạch' })
+      .regex(/^[A-Za-z0-9._-]{1,60}$/, {
+        error: 'Mã lần yêu cầu chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, gạch dưới',
+      })
       .optional(),
     /** The dossier that the copy is a result of; `finish`: with it the dossier is finished. */
     dossier: z.strictObject({ code: DossierCode, finish: z.boolean().default(false) }).optional(),

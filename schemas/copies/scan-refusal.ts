@@ -38,8 +38,8 @@ export const SCAN_REFUSALS = {
     fix: 'Bỏ chú thích, liên kết rồi quét hoặc xuất lại.',
   },
   'scan-hidden-layers': {
-    says: 'Tệp PDF có lớp ẩn hiện được.',
-    fix: 'Quét lại ra PDF thường, không có lớp (layer).',
+    says: 'Tệp PDF có lớp nội dung bật, tắt được (layer).',
+    fix: 'Quét lại ra PDF thường, không có lớp nội dung.',
   },
   'scan-drawn-over': {
     says: 'Trang có chữ hoặc hình vẽ thêm ngoài ảnh quét.',
@@ -60,7 +60,7 @@ export const SCAN_REFUSALS = {
   'scan-not-colour': { says: 'Trang không quét màu.', fix: 'Quét lại ở chế độ màu.' },
   'scan-size-unknown': {
     says: 'Không biết khổ giấy của ảnh nên không đo được độ phân giải ở tỷ lệ 1:1.',
-    fix: 'Khai khổ giấy của bản chính (A3, A4, A5, thẻ).',
+    fix: 'Khai khổ giấy của bản chính (paper): A3, A4, A5, hoặc card nếu là thẻ.',
   },
   'scan-page-size': {
     says: 'Khổ trang không phải khổ của một bản giấy.',

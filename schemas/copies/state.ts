@@ -35,7 +35,7 @@ export const FAILURES = {
   'certificate-not-trusted':
     'Chứng thư chữ ký số không nối tới gốc tin cậy, đã hết hạn hoặc không dùng để ký',
   'preparation-failed': 'Không ghi được lời chứng lên bản quét',
-  'timestamp-missing': 'Không lấy được dấu thời gian cho chữ ký trong thời hạn',
+  'timestamp-missing': 'Quá thời hạn mà chưa lấy được dấu thời gian hoặc chưa biết tình trạng của chứng thư',
   'document-changed': 'Tệp đã chuẩn bị để ký không còn nguyên vẹn',
 } as const satisfies Readonly<Record<string, string>>;
 export type Failure = keyof typeof FAILURES;

@@ -51,7 +51,7 @@ const check = z.strictObject({
 
 /** The checks of the whole copy that no mathematics gives (facts: the business rules of a certified copy). */
 export const BUSINESS_CHECKS = {
-  structure: 'Tệp đúng cấu trúc, mọi byte đều có chủ, không có nội dung ẩn',
+  structure: 'Tệp đúng cấu trúc của bản sao chứng thực, không có phần lạ, không có nội dung ẩn',
   order: 'Đủ hai chữ ký, đúng thứ tự: người chứng thực rồi cơ quan',
   nothingAfter: 'Không có gì thêm sau chữ ký của cơ quan ngoài dữ liệu xác thực',
   timestamps: 'Dấu thời gian đúng',
@@ -184,8 +184,11 @@ export const COPY_FINDINGS = {
   'copy-same-signer': { weight: 'bad', vi: 'Hai chữ ký được tạo bằng cùng một chứng thư' },
   'copy-body-first': { weight: 'bad', vi: 'Chữ ký thứ nhất là của cơ quan, không phải của người chứng thực' },
   'copy-person-last': { weight: 'bad', vi: 'Chữ ký thứ hai là của cá nhân, không phải của cơ quan' },
-  'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian ngược nhau' },
-  'copy-envelope-altered': { weight: 'bad', vi: 'Vỏ của khối chữ ký đã bị sửa: không khớp với phần được ký' },
+  'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian không theo đúng thứ tự ký' },
+  'copy-envelope-altered': {
+    weight: 'bad',
+    vi: 'Khối chữ ký đã bị sửa ở phần ngoài: không khớp với phần được ký',
+  },
   'copy-envelope-unknown': { weight: 'open', vi: 'Khối chữ ký kèm thành phần mà phần mềm không hiểu được' },
   'copy-certificate-altered': { weight: 'bad', vi: 'Chứng thư kèm theo tệp đã bị sửa' },
   'copy-certificate-stray': { weight: 'open', vi: 'Tệp kèm chứng thư không rõ do ai cấp' },

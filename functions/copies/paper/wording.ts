@@ -28,7 +28,7 @@ export const WORDING: Wording = {
   day: 'Ngày {date} (bằng chữ: {words}), tại {place}',
   certifier: 'Người thực hiện chứng thực',
   howToCheck:
-    'Bản sao này có giá trị khi mang đủ hai chữ ký số, của người thực hiện chứng thực và của cơ quan. Kiểm tra bằng mã QR hoặc tại {address}',
+    'Bản sao này chỉ có giá trị khi có đủ hai chữ ký số, của người thực hiện chứng thực và của cơ quan. Kiểm tra bằng mã QR hoặc tại {address}',
 };
 
 /** A wording with its places filled in. A place that nothing fills stays as it is, so that a test sees it. */
