@@ -4,6 +4,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { GatewayAlarm, type SetAlarm } from './constructs/alarm.ts';
 import { physicalName } from './constructs/names.ts';
+import { watchEvidence } from './evidence-alarms.ts';
 import { logicalIdOf, nameOf, type StreamTrigger, type TableName } from './functions.ts';
 import { idOf } from './logical-id.ts';
 import { gauge, METRICS_NAMESPACE } from './metrics.ts';
@@ -37,6 +38,7 @@ export function setAlarms(stack: Stack, stage: Stage, watched: Watched, tell: IT
   for (const each of watched.functions) watchFunction(stack, stage, each, set);
   watchPost(stage, set);
   watchRegisters(stage, set);
+  watchEvidence(stage, set);
   watchApi(stack, stage, watched, set);
   for (const table of Object.keys(watched.tables) as TableName[]) watchTable(table, watched, set); // its own keys
 }

@@ -144,7 +144,10 @@ export interface FunctionRow {
   /** `partner`: as long as the stage gives that partner's worker. */
   readonly timeoutSeconds: number | 'partner';
   readonly trigger: Trigger;
-  /** A table with no actions is one whose name it is told (by a setting that it shares) and may not touch. */
+  /**
+   * A table with no actions is one whose name it is told (by a setting that it shares) and may not touch. Items of
+   * `evidence` are changed and removed only where roots are kept, whoever may (infra/grants.ts).
+   */
   readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
   /** Indexes it may query. The table behind an index is not thereby readable. */
   readonly indexes?: readonly IndexName[];
@@ -824,6 +827,30 @@ export const functions: readonly FunctionRow[] = [
     settings: ['trust'],
   },
 
+  // Evidence that others can verify
+  {
+    entry: 'evidence/evidence.api.ts',
+    does: "Gives out a dossier's evidence as one file that verifies offline, and shows how the roots over it stand.",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
+        { method: 'GET', path: '/v1/dossiers/{code}/evidence-pack', kind: 'read' },
+        { method: 'GET', path: '/v1/evidence-roots', kind: 'read' },
+      ],
+    },
+    tables: {
+      dossiers: ['GetItem', 'Query'],
+      exchanges: ['Query'],
+      evidence: [...read, 'PutItem'],
+    },
+    indexes: ['evidence/unrooted'],
+    seals: true,
+    secrets: ['trust', 'trust-roots'],
+    settings: ['trust'],
+  },
+
   // What anybody may know
   {
     entry: 'reference/reference.api.ts',
@@ -1098,6 +1125,18 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['registers', 'links'],
     settings: ['copies', 'publicUrl'],
     assets: [letters],
+  },
+  {
+    entry: 'evidence/roots.schedule.ts',
+    does: 'Closes batches of the evidence, has their roots sealed and time-stamped, and keeps what proves both.',
+    memoryMb: 1024,
+    timeoutSeconds: 240,
+    trigger: { by: 'clock', everyMinutes: 5 },
+    tables: { evidence: [...read, 'PutItem', 'UpdateItem', 'DeleteItem'] },
+    indexes: ['evidence/unrooted'],
+    seals: true,
+    secrets: ['trust', 'trust-roots'],
+    settings: ['trust'],
   },
   {
     entry: 'postal/reconcile.schedule.ts',

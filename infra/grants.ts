@@ -50,13 +50,15 @@ export function statementsFor(
 function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): PolicyStatement[] {
   const named = Object.entries(row.tables ?? {}) as [TableName, readonly string[]][]; // keys of a Partial<Record>
   const granted = named.filter(([, actions]) => actions.length > 0);
-  const statements = granted.map(([name, actions]) =>
-    allow(
-      `Table${idOf(name)}`,
-      actions.map((action) => `dynamodb:${action}`),
-      tables[name].tableArn,
-    ),
-  );
+  const statements = granted.flatMap(([name, actions]) => {
+    const changes = name === 'evidence' ? actions.filter((action) => CHANGES.test(action)) : [];
+    const plain = actions.filter((action) => !changes.includes(action));
+    const { tableArn } = tables[name];
+    return [
+      allow(`Table${idOf(name)}`, plain.map(inDynamo), tableArn),
+      ...(changes.length === 0 ? [] : [amongRoots(changes.map(inDynamo), tableArn)]),
+    ];
+  });
   for (const index of row.indexes ?? []) {
     const [table, name] = splitIndex(index);
     const arn = `${tables[table].tableArn}/index/${name}`;
@@ -67,6 +69,21 @@ function tableStatements(row: FunctionRow, { tables, keys }: StatefulStack): Pol
     actions.some((action) => /^(Put|Update|Delete)Item$/.test(action)),
   );
   return [...statements, allow('KeyOfTables', writes ? writeTablesUnderKey : useKey, keys.tables.keyArn)];
+}
+
+const inDynamo = (action: string): string => `dynamodb:${action}`;
+
+/** What changes or removes an item that is there. */
+const CHANGES = /^(Update|Delete)Item$/;
+
+/**
+ * Changing evidence is leave for the partition in which roots are kept (functions/evidence/root-store.ts) and for no
+ * other: a link, once written, is changed and removed by nobody (docs/adr/0034).
+ */
+function amongRoots(actions: readonly string[], tableArn: string): PolicyStatement {
+  const statement = allow('RootsOfEvidence', actions, tableArn);
+  statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': ['ROOTS'] });
+  return statement;
 }
 
 function streamStatements(row: FunctionRow, stateful: StatefulStack): PolicyStatement[] {

@@ -45,6 +45,10 @@ export function gauge(stage: Stage, partner: Partner, name: GaugeName): Metric {
  * - `syncBehindSeconds`: how far the province's own register is behind, at each run
  * - `syncBlocked`: windows of changes that only a person can set going again
  * - `refused` with `problem`: calls that were refused, those at the door by the name of the fault
+ *
+ * Of evidence:
+ * - `evidenceBehindSeconds`: how long the oldest happening has waited for a time-stamped root, at each run
+ * - `rootsInvalid`: roots whose seal or time-stamp did not hold
  */
 export type CountName =
   | 'strays'
@@ -61,7 +65,9 @@ export type CountName =
   | 'dualRunUnanswered'
   | 'syncBehindSeconds'
   | 'syncBlocked'
-  | 'refused';
+  | 'refused'
+  | 'evidenceBehindSeconds'
+  | 'rootsInvalid';
 
 type Dimensions = Readonly<Record<string, string>>;
 

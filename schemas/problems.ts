@@ -708,6 +708,22 @@ export const PROBLEMS = {
     'Không có quyển sổ này',
     'Gọi GET /v1/copy-numbers?agency=… không kèm volume để xem quyển đang dùng.',
   ),
+
+  // Evidence.
+  'evidence-not-sealed': kind(
+    503,
+    'later',
+    'us',
+    'Con dấu của trục đang không ký được',
+    'Xuất lại sau; chuỗi bằng chứng vẫn được lưu, gói xuất sau chứng minh được cùng những điều đó.',
+  ),
+  'evidence-too-large': kind(
+    422,
+    'never',
+    'us',
+    'Bằng chứng của hồ sơ này lớn hơn một gói chứa được',
+    'Xuất riêng chuỗi mắt xích bằng GET /v1/dossiers/{code}/evidence và báo nhóm vận hành.',
+  ),
   // Us.
   'route-not-found': kind(404, 'never', 'caller', 'Không có địa chỉ này', 'Xem các địa chỉ tại /docs.'),
   'method-not-allowed': kind(

@@ -1,10 +1,10 @@
 import type { InclusionProof, RootHeader, RootObstacle, RootState } from '../../schemas/evidence/root.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { unrootedMark } from '../kernel/evidence/evidence-store.ts';
+import { markHead } from '../kernel/evidence/evidence-store.ts';
 import { number, text, textOr, toItem, type Item } from '../kernel/table/item.ts';
 import { get, queryPage, type Key } from '../kernel/table/read.ts';
-import { create, setSome, type Write } from '../kernel/table/transaction.ts';
+import { create, setSome, transact, type Write } from '../kernel/table/transaction.ts';
 import { update } from '../kernel/table/update.ts';
 import { headerHash, headerText, NO_ROOT, type MovedChain, type NewestRoot } from './root.ts';
 
@@ -130,23 +130,12 @@ export const proofWrite = (table: string, proof: InclusionProof): Write => ({
  * The write that takes the mark off a chain that has not moved since it was put under a root (label: its subject). It
  * collides on its condition with one that has moved, which keeps its mark.
  */
-export const unmarkWrite = (table: string, { subject, seq }: MovedChain): Write =>
-  setSome(
-    subject,
-    { table, pk: subject, sk: 'HEAD' },
-    { unrootedShard: undefined, unrootedSince: undefined },
-    { expression: 'seq = :seq', values: { ':seq': seq } },
-  );
+export const unmarkWrite = (table: string, chain: MovedChain): Write =>
+  markHead(chain.subject, table, chain, undefined);
 
 /** Marks a chain as waiting for a root: for one that was begun before there were roots. Nothing if it has moved. */
-export async function mark(table: string, { subject, seq }: MovedChain, since: Instant): Promise<void> {
-  const { unrootedShard, unrootedSince } = unrootedMark(subject, since);
-  await update({
-    key: { table, pk: subject, sk: 'HEAD' },
-    set: 'SET unrootedShard = :shard, unrootedSince = :since',
-    condition: 'seq = :seq',
-    values: { ':seq': seq, ':shard': unrootedShard, ':since': unrootedSince },
-  });
+export async function mark(table: string, chain: MovedChain, since: Instant): Promise<void> {
+  await transact([markHead('head', table, chain, since)]); // one that has moved is marked by what moved it
 }
 
 /** The writes that end the spreading of a root: its list of chains is in their proofs now. */

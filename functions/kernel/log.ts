@@ -90,6 +90,12 @@ export const LOG_MESSAGES = {
   LT210: 'copy could not be looked after',
   LT211: 'file of a copy handed out',
   LT212: 'dossier of a copy could not be finished with it',
+  // Evidence that others can verify.
+  LT220: 'roots of evidence brought forward',
+  LT221: 'roots of evidence wait',
+  LT222: 'root of evidence does not hold',
+  LT223: 'pack of evidence handed out',
+  LT224: 'pack of evidence could not be sealed',
 } as const;
 
 export type LogCode = keyof typeof LOG_MESSAGES;

@@ -36,7 +36,11 @@ export type MetricName =
   /** Windows of changes that only a person can set going again. */
   | 'syncBlocked'
   /** Differences that the nightly reconciliation with the post has found. */
-  | 'reconciliationDiffers';
+  | 'reconciliationDiffers'
+  /** How long the oldest happening has waited to be proved by a time-stamped root. */
+  | 'evidenceBehindSeconds'
+  /** Roots whose seal or time-stamp did not hold when they were judged. */
+  | 'rootsInvalid';
 
 /** One publisher per set of dimensions: making one costs more than publishing a value by it. */
 const publishers = new Map<string, Metrics>();

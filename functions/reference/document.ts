@@ -28,7 +28,7 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'copy:certify': 'Lập và ký bản sao điện tử chứng thực / make and sign certified copies',
   'copy:read': 'Đọc bản sao điện tử chứng thực / read certified copies',
   'copy:manage': 'Quản lý thẩm quyền chứng thực, thu hồi bản sao / manage authorities, withdraw copies',
-  'evidence:read': 'Xuất bộ chứng cứ / export evidence packs',
+  'evidence:read': 'Xuất gói bằng chứng, xem các gốc / export evidence packs, see roots',
 };
 
 const CHAPTERS: Readonly<Record<Chapter, string>> = {
@@ -37,7 +37,8 @@ const CHAPTERS: Readonly<Record<Chapter, string>> = {
   post: 'Bưu chính công ích / the public post',
   citizens: 'Tra cứu dân cư theo mục đích / looking citizens up for a purpose',
   registers: 'Hộ gia đình, đồng bộ dân cư, đường trục / households, keeping in step, the axis',
-  copies: 'Bản sao điện tử chứng thực và chứng cứ / certified copies and evidence',
+  copies: 'Bản sao điện tử chứng thực / certified copies',
+  evidence: 'Bằng chứng kiểm được không cần trục / evidence that others verify',
   webhooks: 'Thông báo cho cổng / telling the portal',
   dropin: 'Thay thế bộ kết nối DVCQG / drop-in for the national adapter',
   service: 'Dịch vụ chung / the gateway itself',

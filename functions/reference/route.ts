@@ -4,7 +4,16 @@ import type { Scope } from '../kernel/http/client.ts';
 
 /** The chapters of the reference. */
 export type Chapter =
-  'dossiers' | 'exchanges' | 'post' | 'citizens' | 'registers' | 'copies' | 'webhooks' | 'dropin' | 'service';
+  | 'dossiers'
+  | 'exchanges'
+  | 'post'
+  | 'citizens'
+  | 'registers'
+  | 'copies'
+  | 'evidence'
+  | 'webhooks'
+  | 'dropin'
+  | 'service';
 
 /** An answer to a call that is not a problem. */
 export interface DescribedReply {

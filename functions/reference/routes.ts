@@ -5,6 +5,7 @@ import { COPY_CHECK_ROUTES } from './copy-check-routes.ts';
 import { COPY_ROUTES } from './copy-routes.ts';
 import { DOSSIER_ROUTES } from './dossier-routes.ts';
 import { DROPIN_ROUTES } from './dropin-routes.ts';
+import { EVIDENCE_ROUTES } from './evidence-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { POSTAL_ROUTES } from './postal-routes.ts';
 import { REGISTER_ROUTES } from './register-routes.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly DescribedRoute[] = [
   ...COPY_ROUTES,
   ...AUTHORITY_ROUTES,
   ...COPY_CHECK_ROUTES,
+  ...EVIDENCE_ROUTES,
   ...SERVICE_ROUTES,
   ...DROPIN_ROUTES,
 ];

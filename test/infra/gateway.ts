@@ -24,6 +24,7 @@ export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly condition: Json | undefined;
 }
 
 /** The gateway as CloudFormation would be given it, for one stage. */
@@ -121,6 +122,7 @@ export class Gateway {
       effect: text(at(statement, 'Effect')),
       actions: list(at(statement, 'Action')).map(text),
       resources: list(at(statement, 'Resource')).map((resource) => this.flat(resource)),
+      condition: at(statement, 'Condition'),
     }));
   }
 }

@@ -27,7 +27,7 @@ const SHARDS = 8;
 export const UNROOTED_SHARDS: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => String(shard));
 
 /** What marks a chain's head as waiting for a root since then. */
-export const unrootedMark = (
+const unrootedMark = (
   subject: string,
   since: Instant,
 ): { readonly unrootedShard: string; readonly unrootedSince: Instant } => ({
@@ -49,31 +49,51 @@ export function appendFacts(
   const links = linkFacts(subject, head, facts, at);
   const last = links.at(-1);
   if (last === undefined) return [];
-  const headItem = toItem({
-    pk: subject,
-    sk: 'HEAD',
-    seq: last.seq,
-    hash: last.hash,
-    ...unrootedMark(subject, head.unrootedSince ?? at),
-  });
   return [
     ...links.map((link) => create('evidence', table, linkItem(link))),
-    {
-      label: 'evidence',
-      item: {
-        Put: {
-          TableName: table,
-          Item: headItem,
-          ...(head.seq === 0
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : {
-                ConditionExpression: 'seq = :seq',
-                ExpressionAttributeValues: { ':seq': { N: String(head.seq) } },
-              }),
-        },
+    putHead(
+      'evidence',
+      table,
+      { subject, seq: last.seq, hash: last.hash },
+      head.seq,
+      head.unrootedSince ?? at,
+    ),
+  ];
+}
+
+/** A chain's head with the subject that it is of. */
+type HeadOf = Pick<ChainHead, 'seq' | 'hash'> & { readonly subject: string };
+
+/**
+ * The write that marks a chain as waiting for a root since then, or takes the mark off it, and changes nothing else. It
+ * collides on its condition with a chain that has moved.
+ */
+export const markHead = (label: string, table: string, head: HeadOf, since: Instant | undefined): Write =>
+  putHead(label, table, head, head.seq, since);
+
+function putHead(
+  label: string,
+  table: string,
+  { subject, seq, hash }: HeadOf,
+  over: number,
+  unrootedSince: Instant | undefined,
+): Write {
+  const mark = unrootedSince === undefined ? {} : unrootedMark(subject, unrootedSince);
+  return {
+    label,
+    item: {
+      Put: {
+        TableName: table,
+        Item: toItem({ pk: subject, sk: 'HEAD', seq, hash, ...mark }),
+        ...(over === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'seq = :seq',
+              ExpressionAttributeValues: { ':seq': { N: String(over) } },
+            }),
       },
     },
-  ];
+  };
 }
 
 const linkItem = (link: Link): Item =>

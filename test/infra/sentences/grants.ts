@@ -130,10 +130,10 @@ const tableless = ['access-authorise-api', 'reference-reference-api'];
 
 export function aboutGrants(gateway: Gateway): void {
   const allowed = functions.flatMap((row) =>
-    gateway.statementsOf(logicalIdOf(row)).flatMap(({ effect, actions, resources }) => {
+    gateway.statementsOf(logicalIdOf(row)).flatMap(({ effect, actions, resources, condition }) => {
       expect(effect).toBe('Allow');
       return actions.flatMap((action) =>
-        resources.map((resource) => ({ by: nameOf(row), action, resource })),
+        resources.map((resource) => ({ by: nameOf(row), action, resource, condition })),
       );
     }),
   );
@@ -175,16 +175,28 @@ export function aboutGrants(gateway: Gateway): void {
   });
 
   test('no function may change or remove a link of evidence or the record of a look', () => {
-    for (const table of ['EvidenceTable', 'CitizensTable'])
-      expect(who(/^dynamodb:(Update|Delete|Batch[Ww]rite)/, table), table).toEqual([]);
+    const changing = /^dynamodb:(Update|Delete|Batch[Ww]rite)/;
+    expect(who(changing, 'CitizensTable')).toEqual([]);
+    const ofEvidence = allowed.filter(
+      ({ action, resource }) => resource === 'EvidenceTable' && changing.test(action),
+    );
+    expect(new Set(ofEvidence.map(({ by }) => by))).toEqual(new Set(['evidence-roots-schedule']));
+    // No dossier is called so: it is where the roots are, and no link is there.
+    for (const { condition } of ofEvidence)
+      expect(condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['ROOTS'] } });
   });
 
-  test("no function may scan, nor delete anything but the links and marks of the province's own register and files of copies", () => {
+  test('the gateway’s own seal is put on by those who seal roots and packs, and by nobody else', () => {
+    expect(who('kms:Sign', 'SealKey')).toEqual(['evidence-evidence-api', 'evidence-roots-schedule']);
+  });
+
+  test("no function may scan, nor delete anything but the links and marks of the province's own register, lists of roots and files of copies", () => {
     const forbidden = /(Delete(?!Message)|Scan|BatchWrite|PartiQL)/;
     const deleting = allowed.filter(({ action }) => forbidden.test(action));
     expect(new Set(deleting.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
       new Set([
         'dynamodb:DeleteItem RegistersTable',
+        'dynamodb:DeleteItem EvidenceTable',
         ...['copies', 'prepared', 'scans', 'uploads'].map(
           (folder) => `s3:DeleteObject CopiesBucket/${folder}/*`,
         ),

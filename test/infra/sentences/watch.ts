@@ -40,6 +40,8 @@ const posted: Readonly<Record<CountName, MetricName>> = {
   syncBehindSeconds: 'syncBehindSeconds',
   syncBlocked: 'syncBlocked',
   refused: 'refused',
+  evidenceBehindSeconds: 'evidenceBehindSeconds',
+  rootsInvalid: 'rootsInvalid',
 };
 
 /** Dimensions that name things of ours. */
@@ -286,6 +288,11 @@ export function aboutTheWatch(gateway: Gateway): void {
     const faults: readonly string[] = [...Object.keys(FAULTS), ...Object.keys(PROBLEMS)];
     const keptOut = watching('LienThong', 'refused', 'problem');
     expect(keptOut.filter((problem) => !faults.includes(problem))).toEqual([]);
+  });
+
+  test('evidence that waits for its time-stamp, and a root that does not hold, sound an alarm', () => {
+    expect(watched('evidenceBehindSeconds')).toEqual(['evidence-behind']);
+    expect(watched('rootsInvalid')).toEqual(['evidence-root-invalid']);
   });
 
   test('the dashboard shows every partner and every function', () => {
