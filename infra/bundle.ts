@@ -103,37 +103,51 @@ function layScript(from: string, target: string): void {
 }
 
 /**
- * Lays a package where an import from the bundle finds it. One of ES modules is laid as it is, without types and
- * source maps; one of CommonJS with all that it requires in one module.
+ * Lays a package where an import from the bundle finds it. One of .mjs files is laid as it is, without types and source
+ * maps; another with all that it requires in one module, of the kind that it is. A name with a file in it is that file of
+ * its package alone.
  */
 function layPackage(name: PackageBeside, bundle: string): void {
-  const from = path.dirname(require.resolve(`${name}/package.json`));
-  const to = path.join(bundle, 'node_modules', name);
-  const lay = (file: string): void => {
-    mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
-    copyFileSync(path.join(from, file), path.join(to, file));
+  const { package: owner, file } = partsOf(name);
+  const from = path.join(root, 'node_modules', owner);
+  const to = path.join(bundle, 'node_modules', owner);
+  const lay = (each: string): void => {
+    mkdirSync(path.dirname(path.join(to, each)), { recursive: true });
+    copyFileSync(path.join(from, each), path.join(to, each));
   };
-  for (const file of globSync('LICENSE*', { cwd: from })) lay(file);
+  for (const licence of globSync('LICENSE*', { cwd: from })) lay(licence);
 
-  const modules = globSync('**/*.mjs', { cwd: from });
+  const { version, module } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
+    version: string;
+    module?: string;
+  };
+  const modules = module === undefined && file === undefined ? globSync('**/*.mjs', { cwd: from }) : [];
   if (modules.length > 0) {
-    for (const file of ['package.json', ...modules]) lay(file);
+    for (const each of ['package.json', ...modules]) lay(each);
     return;
   }
-  const { version } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const isModule = module !== undefined && file === undefined;
+  const main = file ?? (isModule ? 'lib/index.js' : 'lib/index.cjs');
   buildSync({
-    entryPoints: [require.resolve(name)],
-    outfile: path.join(to, 'lib', 'index.cjs'),
+    entryPoints: [isModule ? path.join(from, module) : require.resolve(name)],
+    outfile: path.join(to, main),
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'cjs',
+    format: isModule ? 'esm' : 'cjs',
     minify: true,
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'error',
   });
-  writeFileSync(path.join(to, 'package.json'), JSON.stringify({ name, version, main: 'lib/index.cjs' }));
+  const told = { name: owner, version, main, type: isModule ? 'module' : 'commonjs' };
+  writeFileSync(path.join(to, 'package.json'), JSON.stringify(told));
+}
+
+/** A package's own name, scope included, and the file of it that is meant, if it is one. */
+function partsOf(name: PackageBeside): { readonly package: string; readonly file?: string } {
+  const parts = name.split('/');
+  const own = name.startsWith('@') ? 2 : 1;
+  const file = parts.slice(own).join('/');
+  return { package: parts.slice(0, own).join('/'), ...(file === '' ? {} : { file }) };
 }

@@ -88,9 +88,16 @@ export type Setting =
 /**
  * Packages that are not bundled but laid beside the bundle: they are loaded when they are first used and never by
  * most functions, and inside they would be four times as much as all the rest (docs/adr/0024). Who reads XML needs
- * libxml2-wasm, who writes it xml2js, who reads signed XML xml-crypto as well.
+ * libxml2-wasm, who writes it xml2js, who reads signed XML xml-crypto as well; who takes scans needs pdf-lib, and for
+ * photographs one file of libheif-js.
  */
-export const packagesBeside = ['libxml2-wasm', 'xml2js', 'xml-crypto'] as const;
+export const packagesBeside = [
+  'libxml2-wasm',
+  'xml2js',
+  'xml-crypto',
+  '@cantoo/pdf-lib',
+  'libheif-js/wasm-bundle.js',
+] as const;
 export type PackageBeside = (typeof packagesBeside)[number];
 
 export interface Route {
@@ -714,6 +721,7 @@ export const functions: readonly FunctionRow[] = [
     },
     secrets: ['registers'],
     settings: ['copies', 'publicUrl'],
+    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js'],
     assets: [letters],
   },
   {

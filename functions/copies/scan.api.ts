@@ -1,5 +1,5 @@
 import { UploadedScan } from '../../schemas/copies/uploaded-scan.ts';
-import { makingFromEnvironment } from '../deliveries/copies-config.ts';
+import { makingFromEnvironment } from '../deliveries/paper-config.ts';
 import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
 import { bodyBytes, mediaTypeOf } from '../kernel/http/body-bytes.ts';
 import { readBody } from '../kernel/http/read-body.ts';

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { sweepingFromEnvironment } from '../deliveries/copies-config.ts';
+import { sweepingFromEnvironment } from '../deliveries/paper-config.ts';
 import { sweepCopies } from './sweep-copies.ts';
 
 const copies = sweepingFromEnvironment();

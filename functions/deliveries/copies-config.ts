@@ -1,24 +1,17 @@
-import path from 'node:path';
 import * as z from 'zod';
 import type { CopyAddress } from '../../schemas/copies/upload.ts';
 import { CopyRules } from '../../schemas/copies/rules.ts';
-import type { Copies, CopyCompleting, CopyFiles, CopyLink, CopyMaking } from '../copies/copies.ts';
+import type { Copies, CopyCompleting, CopyFiles, CopyLink } from '../copies/copies.ts';
 import type { CopyDesk } from '../copies/desk.ts';
 import { copyAddress, copyAddressHolds } from '../copies/file-link.ts';
-import type { PartStore } from '../copies/file-parts.ts';
 import type { HandingOut } from '../copies/hand-out-copy.ts';
-import { readLetters } from '../copies/paper/letters.ts';
-import { stampCopy } from '../copies/paper/stamp-copy.ts';
-import type { CopySweeping } from '../copies/sweep-copies.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { openObjectStore, type ObjectStore } from '../kernel/object-store.ts';
-import { fail, ok } from '../kernel/result.ts';
 import { sealOf, SealingKeys } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { TimestampAuthority } from '../kernel/trust/authorities.ts';
 import { copyDesk } from './copy-desk.ts';
-import { partStoreOf } from './part-store.ts';
 import { revocationFromEnvironment, trustRootsFromEnvironment } from './trust-config.ts';
 
 /** The certified copies of this environment. Read once, at cold start. */
@@ -61,12 +54,6 @@ export function copyFilesFromEnvironment(): CopyFiles & { readonly store: Object
   return { ...copies, shelf: store, store };
 }
 
-/** Making copies out of scans, which may come in parts. Read once, at cold start. */
-export function makingFromEnvironment(): { readonly copies: CopyMaking; readonly parts: PartStore } {
-  const { store, ...copies } = copyFilesFromEnvironment();
-  return { copies: { ...copies, ...paperFromEnvironment() }, parts: partStoreOf(store) };
-}
-
 /** Handing out issued copies, by right and by link. Read once, at cold start. */
 export function handingOutFromEnvironment(): HandingOut & {
   readonly address: (...of: Parameters<CopyLink>) => Promise<CopyAddress>;
@@ -78,18 +65,6 @@ export function handingOutFromEnvironment(): HandingOut & {
   const { store, ...copies } = copyFilesFromEnvironment();
   const links = linksFromEnvironment(copies);
   return { ...copies, ...links, presign: store.presignGet };
-}
-
-/** Looking after all of them. Read once, at cold start. */
-export function sweepingFromEnvironment(): CopySweeping {
-  const { store: _store, ...copies } = copyFilesFromEnvironment();
-  const { address } = linksFromEnvironment(copies);
-  return {
-    ...copies,
-    ...paperFromEnvironment(),
-    desk: deskFromEnvironment(copies),
-    link: async (id, from) => (await address(id, from)).url,
-  };
 }
 
 /** Completing signatures, by that authority. Read once, at cold start. */
@@ -117,24 +92,8 @@ export function linksFromEnvironment({ clock }: Pick<Copies, 'clock'>) {
   };
 }
 
-function deskFromEnvironment({ tables, clock }: Copies): CopyDesk {
+/** Dossiers as copies reach them. Read once, at cold start. */
+export function deskFromEnvironment({ tables, clock }: Copies): CopyDesk {
   const { TABLE_DOSSIERS: dossiers } = readConfig(z.object({ TABLE_DOSSIERS: z.string() }));
   return copyDesk({ dossiers, exchanges: tables.exchanges, evidence: tables.evidence }, clock);
-}
-
-/** infra/functions.ts lays the fonts there. */
-const LETTERS = path.join(import.meta.dirname, 'letters');
-
-/** How copies are written on. The fonts are read when the first copy needs them. */
-function paperFromEnvironment(): Pick<CopyMaking, 'publicUrl' | 'stamp'> {
-  const { PUBLIC_URL: publicUrl } = readConfig(z.object({ PUBLIC_URL: z.url() }));
-  let letters: ReturnType<typeof readLetters> | undefined;
-  return {
-    publicUrl,
-    stamp: async (scan, words) => {
-      letters ??= readLetters(LETTERS);
-      const stamped = stampCopy(scan, words, await letters);
-      return stamped.ok ? ok(stamped.value) : fail(stamped.problem.code);
-    },
-  };
 }

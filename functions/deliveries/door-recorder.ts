@@ -26,7 +26,9 @@ function asRecord({ service, userId, result, subjects: _subjects, ...look }: Doo
   const came: Pick<Look, 'outcome' | 'result' | 'problem'> =
     result === 'not-found'
       ? { outcome: 'refused', problem: 'dossier-not-found' }
-      : { outcome: 'answered', result: result === 'answered' ? 'found' : result };
+      : result === 'another-person'
+        ? { outcome: 'refused', problem: 'another-person' }
+        : { outcome: 'answered', result: result === 'answered' ? 'found' : result };
   return {
     ...look,
     ...came,

@@ -45,9 +45,13 @@ describe('bundles', () => {
   });
 
   // test/bench/cold-start.bench.ts measures the bare bundle anew; this keeps what it found from being forgotten.
-  test('no bundle is larger than 1.3 × a bare middy + DynamoDB client, which is 335 KB', () => {
-    const sizes = functions.map((row) => ({ entry: row.entry, bytes: statSync(bundleOf(row)).size }));
-    expect(sizes.filter(({ bytes }) => bytes > 1.3 * 335_000)).toEqual([]);
+  test('no bundle is larger than 1.3 × a bare middy + DynamoDB client, which is 335 KB; 1.5 × with signatures in it', () => {
+    const sizes = functions.map((row) => {
+      const bytes = statSync(bundleOf(row)).size;
+      const isSigned = row.shelves !== undefined || row.settings?.includes('trust') === true;
+      return { entry: row.entry, bytes, limit: (isSigned ? 1.5 : 1.3) * 335_000 };
+    });
+    expect(sizes.filter(({ bytes, limit }) => bytes > limit)).toEqual([]);
   });
 
   test('what is served beside a bundle is there', () => {
@@ -71,16 +75,21 @@ describe('bundles', () => {
 
   test('a package beside a bundle is there for whoever loads it, and for nobody else', () => {
     for (const name of packagesBeside) {
-      const loads = functions.filter((row) =>
-        readFileSync(bundleOf(row), 'utf8').includes(`import("${name}")`),
-      );
+      const loads = functions.filter((row) => {
+        const code = readFileSync(bundleOf(row), 'utf8');
+        return code.includes(`import("${name}")`) || code.includes(`from"${name}"`);
+      });
       const has = functions.filter((row) => row.packages?.includes(name) === true);
       expect(has.map(({ entry }) => entry)).toEqual(loads.map(({ entry }) => entry));
       for (const row of has) {
-        const laid = path.join(path.dirname(bundleOf(row)), 'node_modules', name);
-        expect(readdirSync(laid), row.entry).toEqual(
-          expect.arrayContaining(['LICENSE', 'lib', 'package.json']),
-        );
+        const owner = name.replace('/wasm-bundle.js', '');
+        const laid = path.join(path.dirname(bundleOf(row)), 'node_modules', owner);
+        const there = readdirSync(laid);
+        expect(there, row.entry).toEqual(expect.arrayContaining(['package.json']));
+        expect(
+          there.some((file) => file.startsWith('LICENSE')),
+          row.entry,
+        ).toBe(true);
       }
     }
   });
