@@ -88,9 +88,6 @@ export function readDer(bytes: Uint8Array): Der | undefined {
   return new Der(bytes, 0, head.contentStart, head.end);
 }
 
-/** How many bytes the element takes with which these begin; undefined when it is not whole. For what is padded behind. */
-export const elementLength = (bytes: Uint8Array): number | undefined => headAt(bytes, 0, bytes.length)?.end;
-
 interface Head {
   readonly contentStart: number;
   readonly end: number;

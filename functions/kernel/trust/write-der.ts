@@ -23,13 +23,9 @@ export const setOf = (...parts: readonly Uint8Array[]): Uint8Array => element(TA
 export const sorted = (parts: readonly Uint8Array[]): readonly Uint8Array[] =>
   parts.toSorted((one, other) => Buffer.compare(one, other));
 
-/** `[number] EXPLICIT`, or an implicitly tagged constructed element given its content. */
+/** `[number]`, explicit over an element, or implicit over the parts of a constructed one. */
 export const tagged = (number: number, ...parts: readonly Uint8Array[]): Uint8Array =>
   element(context(number), ...parts);
-
-/** `[number] IMPLICIT` over a primitive content. */
-export const taggedPrimitive = (number: number, content: Uint8Array): Uint8Array =>
-  element(context(number, 'primitive'), content);
 
 export const octets = (content: Uint8Array): Uint8Array => element(TAG.octets, content);
 
