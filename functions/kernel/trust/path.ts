@@ -46,39 +46,48 @@ export function findPath(
   anchors: readonly NamedAnchor[],
   at: Instant,
 ): FoundPath {
-  let tries = MAX_TRIES;
-  let best: FoundPath | undefined;
-  let sawWrongSignature = false;
+  const effort = { left: MAX_TRIES, sawWrongSignature: false };
+  let first: FoundPath | undefined;
+  for (const { path, anchor } of waysUp([leaf], pool, anchors, effort)) {
+    const way = { path, anchor, findings: faultsOf(path, anchor, at) };
+    if (way.findings.length === 0) return way;
+    first ??= way;
+  }
+  const code = effort.sawWrongSignature ? 'path-signature' : 'path-none';
+  return first ?? { path: [], findings: [found(code, leaf.serial)] };
+}
 
-  const isIssuedBy = (certificate: Certificate, issuer: Certificate): boolean => {
-    if (!mayBeIssuer(certificate, issuer) || tries === 0) return false;
-    tries -= 1;
-    const isSigned = isSignedBy(certificate, issuer);
-    sawWrongSignature ||= !isSigned;
-    return isSigned;
-  };
+/** How many signatures may still be tried, and whether one was wrong where the names fit. */
+interface Effort {
+  left: number;
+  sawWrongSignature: boolean;
+}
 
-  const climb = (path: readonly [...Certificate[], Certificate]): void => {
-    const top = path.at(-1) ?? leaf;
-    for (const anchor of anchors) {
-      if (best?.findings.length === 0) return;
-      if (!isIssuedBy(top, anchor.certificate)) continue;
-      const whole = [...path, anchor.certificate];
-      const candidate = { path: whole, anchor, findings: faultsOf(whole, anchor, at) };
-      if (best === undefined || candidate.findings.length === 0) best = candidate;
-    }
-    if (path.length > MAX_AUTHORITIES) return;
-    for (const issuer of pool) {
-      if (best?.findings.length === 0) return;
-      const isThere = path.some(({ fingerprint }) => fingerprint === issuer.fingerprint);
-      if (!isThere && isIssuedBy(top, issuer)) climb([...path, issuer]);
-    }
-  };
+/** All ways from the top of a path to an anchor, the shortest of each turn first. */
+function* waysUp(
+  path: readonly [...Certificate[], Certificate],
+  pool: readonly Certificate[],
+  anchors: readonly NamedAnchor[],
+  effort: Effort,
+): Generator<{ readonly path: readonly Certificate[]; readonly anchor: NamedAnchor }> {
+  const [top] = path.slice(-1);
+  if (top === undefined) return;
+  for (const anchor of anchors) {
+    if (isIssuedBy(top, anchor.certificate, effort)) yield { path: [...path, anchor.certificate], anchor };
+  }
+  if (path.length > MAX_AUTHORITIES) return;
+  for (const issuer of pool) {
+    const isThere = path.some(({ fingerprint }) => fingerprint === issuer.fingerprint);
+    if (!isThere && isIssuedBy(top, issuer, effort)) yield* waysUp([...path, issuer], pool, anchors, effort);
+  }
+}
 
-  climb([leaf]);
-  if (best !== undefined) return best;
-  const code = sawWrongSignature ? 'path-signature' : 'path-none';
-  return { path: [], findings: [found(code, leaf.serial)] };
+function isIssuedBy(certificate: Certificate, issuer: Certificate, effort: Effort): boolean {
+  if (!mayBeIssuer(certificate, issuer) || effort.left === 0) return false;
+  effort.left -= 1;
+  const isSigned = isSignedBy(certificate, issuer);
+  effort.sawWrongSignature ||= !isSigned;
+  return isSigned;
 }
 
 /** Whether the names, and the key's name where both give it, allow that one issued the other. */
