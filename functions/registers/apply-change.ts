@@ -1,15 +1,22 @@
 import type { Citizen, CitizenRecord } from '../../schemas/citizens/citizen.ts';
-import type { ChangeEffect } from '../../schemas/registers/change-effect.ts';
+import type {
+  ChangeEffect,
+  ChangePart,
+  IdentityDifference,
+  OtherPeople,
+} from '../../schemas/registers/change-effect.ts';
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
 import { isNumbered, type RecordChange, type Spouse } from '../../schemas/registers/record-change.ts';
 import { log } from '../kernel/log.ts';
+import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { keepRecords } from './keep-records.ts';
 import { markOf } from './marks.ts';
 import { membershipsOf, personRefOf } from './membership.ts';
-import { SOURCES, type HouseholdId } from './person.ts';
-import { getPerson, getPersons } from './person-store.ts';
+import { SOURCES, type HouseholdId, type Person } from './person.ts';
+import { getPersons } from './person-store.ts';
 import type { Registers } from './registers.ts';
+import { identityDifferences, isSamePerson, type Named } from './same-person.ts';
 import { settleHousehold } from './settle-households.ts';
 import { standingOf } from './standing.ts';
 import { tellChanges } from './tell-changes.ts';
@@ -22,10 +29,23 @@ const FOLLOW_UP_MS = 3_000;
  * (apply-record.ts): what the event says of each person is a record of the source `civil-status/<kind>`. The same
  * change again is `unchanged`; one that is not as new as what is held is `older`. Once it is kept it is in effect: what
  * follows (households, telling) is done as far as there is time, and by the schedule where there is not.
+ *
+ * Fails, and keeps nothing, where a number is held as somebody else's (same-person.ts): the event would end or marry a
+ * stranger. Who comes into the register between this look and the writing is as one who comes after it: both are kept
+ * and shown.
  */
-export async function applyChange(registers: Registers, change: RecordChange): Promise<ChangeEffect> {
+export async function applyChange(
+  registers: Registers,
+  change: RecordChange,
+): Promise<Result<ChangeEffect, OtherPeople>> {
   const seal = await registers.seal();
-  const records = await recordsOf(registers, seal, change);
+  const held = await heldOf(registers, seal, change);
+  const parts = partsOf(change)
+    .filter(({ who }) => !isSamePerson(who, held(who)))
+    .map(({ part }) => part);
+  if (parts.length > 0) return fail({ parts: [...new Set(parts)] });
+  const differs = differencesIn(change, held);
+  const records = recordsOf(seal, change, held);
   const kept = await keepRecords(registers, records, { isFirstLoad: false });
   await followUp(registers, kept.households);
   const refs = records.map(({ citizen }) => personRefOf(seal.hash, citizen.personalNumber));
@@ -38,11 +58,75 @@ export async function applyChange(registers: Registers, change: RecordChange): P
   const kinds = [...new Set(effects.flatMap((each): readonly ChangeKind[] => each.kinds))];
   const isApplied = effects.some(({ effect }) => effect === 'added' || effect === 'changed');
   const isOlder = effects.every(({ effect }) => effect === 'older');
-  return {
+  return ok({
     effect: isApplied ? (isDisputed ? 'conflict' : 'applied') : isOlder ? 'older' : 'unchanged',
     kinds,
     people: refs,
-  };
+    differs,
+  });
+}
+
+/** What is held of somebody who is named with his number. */
+type Held = (who: Named) => Person | undefined;
+
+/** Reads everybody whom a change names with a number. */
+async function heldOf({ tables }: Registers, seal: Seal, change: RecordChange): Promise<Held> {
+  const refOf = ({ personalNumber }: Named) => personRefOf(seal.hash, personalNumber);
+  const named = [...partsOf(change).map(({ who }) => who), ...parentsIn(change).map(({ who }) => who)];
+  const kept = await getPersons(tables.registers, seal, [...new Set(named.map(refOf))]);
+  return (who) => kept.get(refOf(who))?.person;
+}
+
+interface Part {
+  readonly part: ChangePart;
+  readonly who: Named;
+}
+
+/** Whom a change is about, and into whose household it puts people, as far as they are named with their numbers. */
+function partsOf(change: RecordChange): Part[] {
+  switch (change.kind) {
+    case 'birth':
+      return [partOf('child', change.child), ...headIn(change.child)];
+    case 'death':
+      return [partOf('deceased', change.deceased)];
+    case 'marriage':
+      return [
+        ...(isNumbered(change.husband) ? [partOf('husband', change.husband)] : []),
+        ...(isNumbered(change.wife) ? [partOf('wife', change.wife)] : []),
+      ];
+    case 'residence':
+      return change.people.flatMap((citizen) => [partOf('mover', citizen), ...headIn(citizen)]);
+  }
+}
+
+const partOf = (part: ChangePart, { personalNumber, name, birth }: Citizen): Part => ({
+  part,
+  who: { personalNumber, name: name.full, birth },
+});
+
+function headIn({ head }: Citizen): Part[] {
+  if (head?.personalNumber === undefined) return [];
+  return [{ part: 'head', who: { personalNumber: head.personalNumber, name: head.name } }];
+}
+
+/** The mother first: where she stands the child does, else where its father does. */
+function parentsIn(change: RecordChange): { who: Named; differs: IdentityDifference }[] {
+  if (change.kind !== 'birth') return [];
+  const { mother, father } = change.child;
+  return [['mother-differs', mother] as const, ['father-differs', father] as const].flatMap(
+    ([differs, parent]) =>
+      parent?.personalNumber === undefined
+        ? []
+        : [{ differs, who: { personalNumber: parent.personalNumber, name: parent.name } }],
+  );
+}
+
+function differencesIn(change: RecordChange, held: Held): IdentityDifference[] {
+  const ofParts = partsOf(change).flatMap(({ who }) => identityDifferences(who, held(who)));
+  const ofParents = parentsIn(change).flatMap(({ who, differs }) =>
+    isSamePerson(who, held(who)) ? [] : [differs],
+  );
+  return [...new Set([...ofParts, ...ofParents])];
 }
 
 async function followUp(registers: Registers, households: Iterable<HouseholdId>): Promise<void> {
@@ -59,7 +143,7 @@ async function followUp(registers: Registers, households: Iterable<HouseholdId>)
 }
 
 /** What an event says of each person, as records. */
-async function recordsOf(registers: Registers, seal: Seal, change: RecordChange): Promise<CitizenRecord[]> {
+function recordsOf(seal: Seal, change: RecordChange, held: Held): CitizenRecord[] {
   const record = (citizen: Citizen, ...flags: readonly string[]): CitizenRecord => ({
     citizen,
     source: `${SOURCES.civilStatus}/${change.kind}`,
@@ -69,7 +153,7 @@ async function recordsOf(registers: Registers, seal: Seal, change: RecordChange)
   switch (change.kind) {
     case 'birth': {
       if (change.child.head !== undefined) return [record(change.child)];
-      const head = await headOfParent(registers, seal, change.child);
+      const head = headOfParent(seal, change, held);
       // Law on Residence 68/2020 art. 12: a minor lives where his parents do. That their household is his is therefore
       // taken from our own register, and flagged as such, until a register says it.
       return head === undefined
@@ -99,20 +183,19 @@ const married = (one: Citizen, other: Spouse): Citizen => ({
   },
 });
 
-/** The head of the household in which the mother stands, else the father; undefined where neither is known here. */
-async function headOfParent(
-  { tables }: Registers,
-  seal: Seal,
-  { mother, father }: Citizen,
-): Promise<Citizen['head']> {
-  for (const parent of [mother, father]) {
-    if (parent?.personalNumber === undefined) continue;
-    const kept = await getPerson(tables.registers, seal, personRefOf(seal.hash, parent.personalNumber));
-    if (kept === undefined || membershipsOf(seal.hash, kept.person).length === 0) continue;
-    const head = standingOf(kept.person).citizen.head;
+/**
+ * The head of the household in which the mother stands, else the father; undefined where neither is known here. Whose
+ * number is held under another name is nobody's parent: the child would be put into strangers' household.
+ */
+function headOfParent(seal: Seal, change: RecordChange, held: Held): Citizen['head'] {
+  for (const { who } of parentsIn(change)) {
+    const person = held(who);
+    if (person === undefined || !isSamePerson(who, person)) continue;
+    if (membershipsOf(seal.hash, person).length === 0) continue;
+    const head = standingOf(person).citizen.head;
     if (head?.personalNumber === undefined) continue;
-    const { relation: _ofParent, ...who } = head;
-    return who;
+    const { relation: _ofParent, ...rest } = head;
+    return rest;
   }
   return undefined;
 }

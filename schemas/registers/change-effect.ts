@@ -2,6 +2,15 @@ import * as z from 'zod';
 import { named } from '../named.ts';
 import { ChangeKind } from './change-kind.ts';
 
+/** In what an event names somebody otherwise than another source has him. */
+export const IdentityDifference = z.enum([
+  'name-differs',
+  'birth-differs',
+  'mother-differs',
+  'father-differs',
+]);
+export type IdentityDifference = z.infer<typeof IdentityDifference>;
+
 /**
  * What a record change came to. `applied` the province's register says something else than before · `unchanged` it
  * said so already · `older` it has something newer of the same source · `conflict` kept, and another source says
@@ -14,6 +23,17 @@ export const ChangeEffect = named(
     kinds: z.array(ChangeKind),
     /** Keyed hashes of the people's numbers: references, never the numbers. */
     people: z.array(z.string()),
+    /** In what it names people otherwise than other sources do. A parent who differs gives the child no household. */
+    differs: z.array(IdentityDifference),
   }),
 );
 export type ChangeEffect = z.infer<typeof ChangeEffect>;
+
+/** Somebody whom a change names with his number. */
+export const ChangePart = z.enum(['child', 'deceased', 'husband', 'wife', 'mover', 'head']);
+export type ChangePart = z.infer<typeof ChangePart>;
+
+/** Why a change is not taken: the numbers of these are held as those of other people. */
+export interface OtherPeople {
+  readonly parts: readonly ChangePart[];
+}

@@ -81,7 +81,7 @@ export const ChangeReceipt = named(
     maBam: z.string().regex(/^[0-9a-f]{64}$/),
     ketQuaXuLy: ChangeEffect,
     dienGiai: z.string(),
-    /** What in it we do not know, by stable codes. */
+    /** What in it we do not know, and in what it names people otherwise than other sources do, by stable codes. */
     canhBao: z.array(z.string()),
   }),
   'Biên nhận thay đổi / receipt of a pushed change',

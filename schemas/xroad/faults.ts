@@ -115,6 +115,12 @@ export const FAULTS = {
     'Mã thông điệp đã dùng cho nội dung khác',
     'Dùng id mới cho nội dung mới; giữ id cũ chỉ khi gửi lại nguyên văn.',
   ),
+  /** Our own: a number that stands with us under another name and birth. */
+  another_person: client(
+    409,
+    'Số định danh là của người khác',
+    'Đối chiếu số định danh với họ tên, ngày sinh rồi gửi lại với id mới. Nếu dữ liệu gửi là đúng, báo tỉnh kiểm tra; sau đó gửi lại nguyên văn với cùng id.',
+  ),
   // Us.
   /** Our own: the same message is being worked on, or another writer came first; the same id may come again. */
   busy: server(503, 'Đang xử lý, chưa có kết quả', 'Gửi lại nguyên văn với cùng id thông điệp sau vài giây.'),

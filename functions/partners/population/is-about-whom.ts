@@ -1,6 +1,6 @@
 import type { Citizen } from '../../../schemas/citizens/citizen.ts';
 import type { CitizenLook } from '../../../schemas/citizens/register.ts';
-import { isSameName } from '../axis/same-name.ts';
+import { isSameName } from '../../kernel/same-name.ts';
 
 /** Who an answer is about, as far as it says. */
 export type Answered = Partial<Pick<Citizen, 'personalNumber' | 'oldNumber' | 'name' | 'birth'>>;

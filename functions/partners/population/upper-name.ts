@@ -1,4 +1,4 @@
-import { accentless } from '../axis/same-name.ts';
+import { accentless } from '../../kernel/same-name.ts';
 import type { PopulationConfig } from './config.ts';
 
 /** A name as the register wants it: upper case, and without accents or spaces where an installation says so. */

@@ -1,5 +1,5 @@
 import type { GroupedPerson, ListedMember } from '../../../schemas/registers/household-grouping.ts';
-import { isSameName } from '../axis/same-name.ts';
+import { isSameName } from '../../kernel/same-name.ts';
 
 /** Whether a listed member is the one who was asked about, by name and birth: social insurance knows no number of his. */
 export function isAboutWhom(member: ListedMember, { name, birth }: GroupedPerson): boolean {

@@ -93,7 +93,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   403: 'Không được phép / denied',
   404: 'Không có dịch vụ hoặc hồ sơ / no such service or dossier',
   405: 'Phương thức không được dùng / wrong method',
-  409: 'Mã thông điệp đã dùng cho nội dung khác / the message id was used otherwise',
+  409: 'Mã thông điệp đã dùng cho nội dung khác, hoặc số định danh là của người khác / the message id was used otherwise, or a number is another’s',
   415: 'Content-Type không hợp lệ / wrong media type',
   422: 'Nội dung sai / the content is wrong',
   500: 'Lỗi hệ thống / a fault of ours',

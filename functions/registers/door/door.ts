@@ -1,11 +1,12 @@
 import type { AgencyCode } from '../../../schemas/agency-code.ts';
 import type { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import type { DossierCode } from '../../../schemas/dossier-code.ts';
-import type { ChangeEffect } from '../../../schemas/registers/change-effect.ts';
+import type { ChangeEffect, OtherPeople } from '../../../schemas/registers/change-effect.ts';
 import type { DoorService } from '../../../schemas/registers/door-services.ts';
 import type { RecordChange } from '../../../schemas/registers/record-change.ts';
 import type { ClientPath } from '../../../schemas/xroad/identifier.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Result } from '../../kernel/result.ts';
 import type { Seal } from '../../kernel/sealing.ts';
 import type { DoorDesk } from './desk.ts';
 
@@ -23,8 +24,11 @@ export interface Door {
   readonly rememberDays: number;
 }
 
-/** Takes a change into the province's own register by the rule that sync follows too. Repeating one changes nothing. */
-export type TakeChange = (change: RecordChange) => Promise<ChangeEffect>;
+/**
+ * Takes a change into the province's own register by the rule that sync follows too. Repeating one changes nothing. Fails,
+ * and keeps nothing, where it names people with numbers that are held as those of others.
+ */
+export type TakeChange = (change: RecordChange) => Promise<Result<ChangeEffect, OtherPeople>>;
 
 /** The number by which somebody's looks are found. */
 export type SubjectNumber = PersonalNumber | OldIdentityNumber;
@@ -45,8 +49,8 @@ export interface DoorLook {
   readonly fields: readonly string[];
   readonly legalBasis: string;
   readonly correlationId: string;
-  /** `answered`, `not-found`, or what a change came to. */
-  readonly result: 'answered' | 'not-found' | ChangeEffect['effect'];
+  /** `answered`, `not-found`, what a change came to, or that it named somebody with the number of another. */
+  readonly result: 'answered' | 'not-found' | 'another-person' | ChangeEffect['effect'];
 }
 
 /** Where looks are recorded (implemented in functions/deliveries). No record, no answer: it throws when it cannot. */

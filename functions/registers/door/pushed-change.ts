@@ -1,5 +1,6 @@
 import type { CalendarDay, Citizen } from '../../../schemas/citizens/citizen.ts';
 import type { FieldError } from '../../../schemas/problems.ts';
+import type { ChangePart } from '../../../schemas/registers/change-effect.ts';
 import type {
   BirthPush,
   DeathPush,
@@ -220,3 +221,25 @@ const numberMissing = (field: string, whose = 'người được ghi nhận thay
   code: 'personal-number-missing',
   message: `Cần số định danh cá nhân 12 chữ số của ${whose}`,
 });
+
+/** That the number of somebody whom a push names is held as another's: which field has it, and nothing of either. */
+export const numberOfAnother = (push: RecordPush, part: ChangePart): FieldError => ({
+  pointer: `/${numberField(push, part)}`,
+  code: 'number-of-another-person',
+  message: 'Số định danh này đang được ghi cho người có họ tên và ngày sinh khác',
+});
+
+function numberField(push: RecordPush, part: ChangePart): string {
+  switch (push.module) {
+    case 'KS':
+      return 'soDinhDanh';
+    case 'KT':
+      return push.nktSoDDCN === undefined ? 'nktSoGiayToTuyThan' : 'nktSoDDCN';
+    case 'KH':
+      if (part === 'wife') return push.voSoDDCN === undefined ? 'voSoGiayToTuyThan' : 'voSoDDCN';
+      return push.chongSoDDCN === undefined ? 'chongSoGiayToTuyThan' : 'chongSoDDCN';
+    case 'CT':
+      if (part !== 'head') return 'nctSoDDCN';
+      return push.chSoDDCN === undefined ? 'chSoCMND' : 'chSoDDCN';
+  }
+}

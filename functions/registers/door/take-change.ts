@@ -10,7 +10,7 @@ import { ok } from '../../kernel/result.ts';
 import { lookOf, type Call } from './call.ts';
 import type { Door } from './door.ts';
 import { claimMessage, keepReceipt, releaseMessage, type Claimed } from './message-store.ts';
-import { changeOf, type PushedChange } from './pushed-change.ts';
+import { changeOf, numberOfAnother, type PushedChange } from './pushed-change.ts';
 import { turnAway, type Answer } from './refusal.ts';
 
 /**
@@ -18,7 +18,8 @@ import { turnAway, type Answer } from './refusal.ts';
  * (client, id, content) gets the same receipt, however often and however close together it comes; what died halfway is
  * done again, which changes nothing twice. Refused: content that breaks the contract, with every field named
  * (`invalid_request`); a change that the client may not push (`access_denied`); an id used for other content
- * (`message_id_reused`); a message that is in work (`busy`).
+ * (`message_id_reused`); a message that is in work (`busy`); one that names somebody with a number that is held as another's
+ * (`another_person`): nothing of it is kept but that it came, and the same message may come again once that is settled.
  */
 export async function takePush(door: Door, call: Call, content: unknown): Promise<Answer<ChangeReceipt>> {
   const read = readAs(RecordPush, content);
@@ -49,7 +50,7 @@ export async function takePush(door: Door, call: Call, content: unknown): Promis
     case 'busy':
       return turnAway('busy');
     case 'claimed':
-      return work(door, call, claim, pushed.value, digest);
+      return work(door, call, claim, push, pushed.value, digest);
   }
 }
 
@@ -57,28 +58,35 @@ async function work(
   door: Door,
   call: Call,
   claim: Claimed,
+  push: RecordPush,
   { change, flags }: PushedChange,
   digest: Digest,
 ): Promise<Answer<ChangeReceipt>> {
   const { client, correlationId } = call;
-  const { effect } = await released(claim, async () => {
-    const taken = await door.takeChange(change);
+  const taken = await released(claim, async () => {
+    const came = await door.takeChange(change);
     await door.recorder.record({
       ...lookOf(call),
       agency: door.agency,
       subjects: subjectsOf(change),
       fields: [change.kind],
-      result: taken.effect,
+      result: came.ok ? came.value.effect : 'another-person',
     });
-    return taken;
+    return came;
   });
+  if (!taken.ok) {
+    await releaseMessage(claim);
+    const errors = taken.problem.parts.map((part) => numberOfAnother(push, part));
+    return turnAway('another_person', { errors });
+  }
+  const { effect, differs } = taken.value;
   const receipt: ChangeReceipt = {
     maBienNhan: claim.receiptId,
     thoiDiemNhan: claim.receivedAt,
     maBam: digest,
     ketQuaXuLy: effect,
     dienGiai: EFFECTS_TOLD[effect],
-    canhBao: [...flags],
+    canhBao: [...flags, ...differs],
   };
   // Whoever took it over gives the one receipt that is kept; this caller asks again and gets that.
   if (!(await keepReceipt(claim, receipt))) return turnAway('busy');
@@ -96,16 +104,21 @@ async function released<T>(claim: Claimed, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Those whose own records a change writes. */
+/** Those whose records a change writes or is held against. */
 function subjectsOf(change: RecordChange): PersonalNumber[] {
+  const named = peopleIn(change).flatMap(({ personalNumber }) => personalNumber ?? []);
+  return [...new Set(named)];
+}
+
+function peopleIn(change: RecordChange): { readonly personalNumber?: PersonalNumber | undefined }[] {
   switch (change.kind) {
     case 'birth':
-      return [change.child.personalNumber];
+      return [change.child, change.child.mother ?? {}, change.child.father ?? {}];
     case 'death':
-      return [change.deceased.personalNumber];
+      return [change.deceased];
     case 'marriage':
-      return [change.husband, change.wife].filter(isNumbered).map(({ personalNumber }) => personalNumber);
+      return [change.husband, change.wife].filter(isNumbered);
     case 'residence':
-      return change.people.map(({ personalNumber }) => personalNumber);
+      return change.people.flatMap((citizen) => [citizen, citizen.head ?? {}]);
   }
 }

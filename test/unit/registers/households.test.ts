@@ -1,8 +1,9 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import type { CitizenRecord } from '../../../schemas/citizens/citizen.ts';
+import type { Citizen, CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import type { DossierCode } from '../../../schemas/dossier-code.ts';
+import type { RecordChange } from '../../../schemas/registers/record-change.ts';
 import type { Room } from '../../support/registers.ts';
 import { startDatabase } from '../../support/tables.ts';
 
@@ -282,18 +283,25 @@ describe('A change in the register', () => {
 describe('A change that a national system tells', () => {
   const told = { asOf: at(TUESDAY), flags: [] };
   const citizen = (n: number, more: object = {}) => recordOf(n, TUESDAY, more).citizen;
+  const take = async (change: RecordChange) => {
+    const taken = await applyChange(room.registers, change);
+    if (!taken.ok) throw new Error(`of another person: ${taken.problem.parts.join()}`);
+    return taken.value;
+  };
+  const other = { name: { full: 'LÊ THỊ KHÁC' }, birth: { year: 1990, date: '1990-09-01' } };
 
   test('of a death updates the person and his household, once', async () => {
     await keep(FAMILY);
     const death = { ...told, kind: 'death' as const, deceased: citizen(2) };
-    expect(await applyChange(room.registers, death)).toEqual({
+    expect(await take(death)).toEqual({
       effect: 'conflict',
       kinds: ['death'],
       people: [refOf(2)],
+      differs: [],
     });
     expect(await livingOf(1)).toHaveLength(2);
-    expect(await applyChange(room.registers, death)).toMatchObject({ effect: 'unchanged' });
-    expect(await applyChange(room.registers, { ...death, asOf: at(MONDAY) })).toMatchObject({
+    expect(await take(death)).toMatchObject({ effect: 'unchanged' });
+    expect(await take({ ...death, asOf: at(MONDAY) })).toMatchObject({
       effect: 'older',
     });
   });
@@ -302,26 +310,89 @@ describe('A change that a national system tells', () => {
     await keep(FAMILY);
     const child = citizen(4, {
       birth: { year: 2026, date: '2026-03-15' },
-      mother: { personalNumber: numberOf(2), name: 'LÊ THỊ NGHIỆM' },
+      mother: { personalNumber: numberOf(2), name: 'Nguyễn Văn Mẫu 2' },
     });
-    expect(await applyChange(room.registers, { ...told, kind: 'birth', child })).toMatchObject({
+    expect(await take({ ...told, kind: 'birth', child })).toMatchObject({
       effect: 'applied',
       kinds: ['birth'],
     });
     expect(await livingOf(1)).toContain(refOf(4));
   });
 
+  test('of a birth leaves the child outside strangers’ household where its mother’s number is another’s', async () => {
+    await keep(FAMILY);
+    const child = citizen(4, {
+      birth: { year: 2026, date: '2026-03-15' },
+      mother: { personalNumber: numberOf(2), name: 'LÊ THỊ NGHIỆM' },
+    });
+    expect(await take({ ...told, kind: 'birth', child })).toMatchObject({
+      effect: 'applied',
+      differs: ['mother-differs'],
+    });
+    expect(await livingOf(1)).not.toContain(refOf(4));
+  });
+
+  test.each([
+    ['a death', (who: Citizen) => ({ kind: 'death' as const, deceased: who }), ['deceased']],
+    [
+      'a marriage',
+      (who: Citizen) => ({ kind: 'marriage' as const, husband: who, wife: citizen(8) }),
+      ['husband'],
+    ],
+    ['a residence', (who: Citizen) => ({ kind: 'residence' as const, people: [who] }), ['mover']],
+    ['a birth', (who: Citizen) => ({ kind: 'birth' as const, child: who }), ['child']],
+  ])(
+    'of %s under the number of somebody else is not taken, and nothing is kept',
+    async (_of, changeOf, parts) => {
+      await keep([...FAMILY, recordOf(8, MONDAY)]);
+      const before = canonicalJson(await room.items());
+      const change = { ...told, ...changeOf(citizen(2, other)) };
+      expect(await applyChange(room.registers, change)).toEqual({ ok: false, problem: { parts } });
+      expect(canonicalJson(await room.items())).toBe(before);
+    },
+  );
+
+  test('of a residence under a head who is somebody else is not taken', async () => {
+    await keep([...FAMILY, recordOf(9, MONDAY, heads(9))]);
+    const head = { ...under(9).head, name: 'LÊ THỊ KHÁC' };
+    const change = { ...told, kind: 'residence' as const, people: [citizen(3, { head })] };
+    expect(await applyChange(room.registers, change)).toMatchObject({ problem: { parts: ['head'] } });
+    expect(await livingOf(1)).toContain(refOf(3));
+  });
+
+  test.each([
+    ['his name under another day of birth', { birth: other.birth }, ['birth-differs']],
+    ['another name under his day of birth', { name: other.name }, ['name-differs']],
+    [
+      'his name with its tones placed otherwise',
+      { name: { full: 'NGUYÊN VĂN MÂU 2' }, birth: undefined },
+      ['name-differs'],
+    ],
+  ])('by %s is his still, and it is said what differs', async (_by, more, differs) => {
+    await keep(FAMILY);
+    const death = { ...told, kind: 'death' as const, deceased: citizen(2, more) };
+    expect(await take(death)).toMatchObject({ effect: 'conflict', differs });
+    expect(await take(death)).toMatchObject({ effect: 'unchanged' });
+  });
+
+  test('by the year of birth alone is nobody’s: neighbours by number share it', async () => {
+    await keep([recordOf(2, MONDAY, { birth: { year: 1990 } })]);
+    const deceased = citizen(2, { ...other, birth: { year: 1990 } });
+    const taken = await applyChange(room.registers, { ...told, kind: 'death', deceased });
+    expect(taken).toMatchObject({ problem: { parts: ['deceased'] } });
+  });
+
   test('of a marriage makes each the other’s spouse', async () => {
     await keep([recordOf(1, MONDAY), recordOf(8, MONDAY)]);
     const marriage = { ...told, kind: 'marriage' as const, husband: citizen(1), wife: citizen(8) };
-    expect(await applyChange(room.registers, marriage)).toMatchObject({ kinds: ['marriage'] });
+    expect(await take(marriage)).toMatchObject({ kinds: ['marriage'] });
   });
 
   test('of a marriage with a foreigner is one citizen’s, and makes no record of the foreigner', async () => {
     await keep([recordOf(8, MONDAY)]);
     const { personalNumber: _none, ...foreigner } = citizen(1, { nationality: { code: 'GB', known: false } });
     const marriage = { ...told, kind: 'marriage' as const, husband: foreigner, wife: citizen(8) };
-    expect(await applyChange(room.registers, marriage)).toMatchObject({
+    expect(await take(marriage)).toMatchObject({
       kinds: ['marriage'],
       people: [refOf(8)],
     });
@@ -331,7 +402,7 @@ describe('A change that a national system tells', () => {
     await keep([...FAMILY, recordOf(9, MONDAY, heads(9))]);
     const people = [citizen(3, { ...under(9), permanentResidence: { list: 'two-tier', commune: '23563' } })];
     const change = { ...told, kind: 'residence' as const, people };
-    expect(await applyChange(room.registers, change)).toMatchObject({ kinds: ['residence'] });
+    expect(await take(change)).toMatchObject({ kinds: ['residence'] });
     expect(await livingOf(9)).toContain(refOf(3));
   });
 });

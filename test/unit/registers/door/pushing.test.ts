@@ -118,7 +118,7 @@ describe('A change that a national system pushes', () => {
   test('that says what is held is unchanged; one of an earlier day is older, and changes nothing', async () => {
     await push(pushOf('death'), 'tin-1');
     expect(receiptOf(await push(pushOf('death'), 'tin-2')).ketQuaXuLy).toBe('unchanged');
-    const older = { ...pushOf('death'), ngayDangKy: '19/03/2026', nktHoTen: 'LÊ VĂN KHÁC' };
+    const older = { ...pushOf('death'), ngayDangKy: '19/03/2026', nktGioiTinh: '2' };
     const before = await gateway.dump('registers');
     const receipt = receiptOf(await push(older, 'tin-3'));
     expect(receipt.ketQuaXuLy).toBe('older');
@@ -127,7 +127,50 @@ describe('A change that a national system pushes', () => {
     const after = (await gateway.dump('registers')).split('\n');
     const kept = after.filter((item) => !before.includes(item));
     expect(kept.map((item) => item.includes('DOOR#'))).toEqual([true]);
-    expect((await citizen('052039000019'))?.name.full).toBe('LÊ VĂN NGHIỆM');
+    expect((await citizen('052039000019'))?.sex?.code).toBe('1');
+  });
+
+  test('under the number of somebody else is refused by that field, and may come again once that is settled', async () => {
+    await push(pushOf('marriage'), 'tin-1');
+    const mistyped = { ...pushOf('death'), nktSoGiayToTuyThan: '052300000020' };
+    const refused = {
+      status: 409,
+      body: {
+        type: 'client.another_person',
+        errors: [{ pointer: '/nktSoGiayToTuyThan', code: 'number-of-another-person' }],
+      },
+    };
+    expect(await push(mistyped, 'tin-2')).toMatchObject(refused);
+    // Asked again at once: it is not in work any more, and still somebody else's.
+    expect(await push(mistyped, 'tin-2')).toMatchObject(refused);
+    expect((await citizen('052300000020'))?.lifeStatus).toBeUndefined();
+    expect(await push(pushOf('death'), 'tin-2')).toMatchObject({
+      body: { type: 'client.message_id_reused' },
+    });
+    expect(receiptOf(await push(pushOf('death'), 'tin-3')).ketQuaXuLy).toBe('applied');
+  });
+
+  test('by SOAP it is the same fault', async () => {
+    await push(pushOf('marriage'), 'tin-1');
+    const mistyped = { ...pushOf('death'), nktSoGiayToTuyThan: '052300000020' };
+    const fault = await faultIn(await gateway.soap(soapCall('nhanThayDoi', asXml(mistyped))));
+    expect(fault).toMatchObject({ code: 'client.another_person', pointers: ['/nktSoGiayToTuyThan'] });
+  });
+
+  test('that names him otherwise than he is held is taken, with a warning', async () => {
+    await push(pushOf('marriage'), 'tin-1');
+    const otherwise = {
+      ...pushOf('death'),
+      nktHoTen: 'PHẠM THỊ MẪU',
+      nktNgaySinh: '2000',
+      nktSoGiayToTuyThan: '052300000020',
+    };
+    const renamed = { ...otherwise, nktHoTen: 'PHẠM THỊ MAI', nktNgaySinh: '01/02/2000' };
+    expect(receiptOf(await push(otherwise, 'tin-2')).canhBao).not.toContain('birth-differs');
+    expect(receiptOf(await push({ ...renamed, ngayDangKy: '21/03/2026' }, 'tin-3'))).toMatchObject({
+      ketQuaXuLy: 'conflict',
+      canhBao: expect.arrayContaining(['name-differs']),
+    });
   });
 
   test('wants the right to push changes of its kind', async () => {
@@ -263,6 +306,20 @@ describe('What is pushed is recorded', () => {
     await push({ ...pushOf('marriage'), chongSoGiayToTuyThan: 'P0000042' });
     expect(await looksAt('052300000020')).toHaveLength(1);
     expect(await looksAt('052099000021')).toEqual([]);
+  });
+
+  test('refused as another person’s too, since that tells of him', async () => {
+    await push(pushOf('marriage'), 'tin-1');
+    await push({ ...pushOf('death'), nktSoGiayToTuyThan: '052300000020' }, 'tin-2');
+    expect(await looksAt('052300000020')).toContainEqual(
+      expect.objectContaining({ operation: 'door-change', outcome: 'refused', problem: 'another-person' }),
+    );
+  });
+
+  test('with the parents of a child, against whose records it is held', async () => {
+    await push(pushOf('birth'));
+    for (const number of ['052326000042', '052198000017', '052095000018'])
+      expect(await looksAt(number)).toHaveLength(1);
   });
 
   test('before there is a receipt: no record, no answer', async () => {
