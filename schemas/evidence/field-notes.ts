@@ -33,7 +33,7 @@ const ROOTS: Notes = {
   unrootedSince: ['Chuỗi chờ lâu nhất chờ từ lúc / since when the longest-waiting has', INSTANT],
   obstacle: [
     'Đang chờ gì và vì sao: seal con dấu, timestamp dấu thời gian, revocation tình trạng thu hồi / what is awaited',
-    { waitsFor: 'timestamp', since: INSTANT, why: 'unreachable' },
+    { waitsFor: 'timestamp', since: INSTANT, why: 'transient: HTTP 503' },
   ],
   items: ['Các gốc, mới nhất trước / roots, newest first'],
   next: ['Con trỏ trang sau; không có ở trang cuối / cursor of the next page', '32'],
