@@ -12,7 +12,7 @@ import { readDer } from '../../functions/kernel/trust/der.ts';
 import { timestampRequest, type ContentDigest } from '../../functions/kernel/trust/timestamp.ts';
 import { SandboxClock } from '../../local/sandbox/kit/clock.ts';
 import { CREDENTIAL_HOLDERS } from '../../local/sandbox/trust/csc/credentials.ts';
-import type { AuthorityId, Branch } from '../../local/sandbox/trust/pki/authorities.ts';
+import { BRANCHES, type AuthorityId, type Branch } from '../../local/sandbox/trust/pki/authorities.ts';
 import { KeyRing, type KeyKind } from '../../local/sandbox/trust/pki/key-ring.ts';
 import { derOf, Pki, type CertificateOrder, type Issued } from '../../local/sandbox/trust/pki/pki.ts';
 import { USUAL, type Settings } from '../../local/sandbox/trust/settings.ts';
@@ -65,6 +65,27 @@ export class TrustWorld {
     });
     this.#pki.keep(issued);
     return this.#owner(issued);
+  }
+
+  /** A certificate of a person for a key that somebody else holds. */
+  certify(key: KeyObject): Certificate {
+    const issued = this.#pki.issue({
+      authority: 'official-duty',
+      profile: 'person',
+      usage: 'usual',
+      subject: { country: 'VN', commonName: 'Người giữ thiết bị' },
+      key: { public: key },
+    });
+    this.#pki.keep(issued);
+    return certificateIn(derOf(issued));
+  }
+
+  /** The lists that speak of a certificate and of the authority that issued it. */
+  answersAbout({ issuer }: Certificate): RevocationData {
+    const id = BRANCHES.find((branch) => this.who(branch).certificate.subject.canonical === issuer.canonical);
+    return id === undefined
+      ? { ocsps: [], crls: [] }
+      : { ocsps: [], crls: [this.crl(id), this.crl(`${id}-root`)] };
   }
 
   revoke({ issued }: Owner, at: number, reason = 0): void {

@@ -1,0 +1,238 @@
+import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildCms, judgeCms } from '../../functions/kernel/trust/cms.ts';
+import { digestOf } from '../../functions/kernel/trust/hashes.ts';
+import { hashOf, SCHEMES, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
+import { signedAttributes } from '../../functions/kernel/trust/signed-attributes.ts';
+import type { SigningOrder } from '../../functions/kernel/trust/signer.ts';
+import { openTokenSigner } from '../../functions/partners/trust/pkcs11.ts';
+import { CK, loadPkcs11 } from '../../functions/partners/trust/pkcs11-module.ts';
+import { findKey, inSession, slotOf } from '../../functions/partners/trust/pkcs11-token.ts';
+import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../support/trust-world.ts';
+
+/*
+ * A token as SoftHSM (Debian's softhsm2) is one: what it signs is judged by our own judge, by openssl, and by what it
+ * refuses. The machine's clock: openssl has no other.
+ */
+
+const LIBRARY = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so'].find(
+  (file) => existsSync(file),
+);
+const PIN = '704704';
+/** Of PKCS#11 v2.40: what a key of RSA is made of. */
+const [CKA_MODULUS, CKA_PRIVATE_EXPONENT, CKA_PRIME_1] = [0x120, 0x123, 0x124];
+const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-token-'));
+const at = (name: string): string => path.join(folder, name);
+const CONTENT = Buffer.from('Bản sao điện tử được chứng thực');
+
+let world: TrustWorld;
+
+/** Whether the optional package was compiled here. Without a compiler it is not, and nobody can sign with a token. */
+function isCompiled(): boolean {
+  try {
+    createRequire(import.meta.url)('pkcs11js');
+    return true;
+  } catch {
+    return false; // exactly what is asked
+  }
+}
+
+const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' });
+
+const onToken = (token: string, ...args: string[]): string =>
+  run('pkcs11-tool', '--module', LIBRARY ?? '', '--token-label', token, '--login', '--pin', PIN, ...args);
+
+const newToken = (label: string): string =>
+  run('softhsm2-util', '--init-token', '--free', '--label', label, '--pin', PIN, '--so-pin', '12345678');
+
+const keyOf = (token: string, label: string) =>
+  createPublicKey({
+    key: (() => {
+      const file = at(`${label}.spki`);
+      onToken(token, '--read-object', '--type', 'pubkey', '--label', label, '--output-file', file);
+      return execFileSync('cat', [file]);
+    })(),
+    format: 'der',
+    type: 'spki',
+  });
+
+/** A key pair made on the token, and a certificate of the sandbox's authority written beside it. */
+function newKey(token: string, label: string, kind: string, id: string, ...more: string[]) {
+  onToken(token, '--keypairgen', '--key-type', kind, '--label', label, '--id', id, ...more);
+  const { der } = world.certify(keyOf(token, label));
+  writeFileSync(at('certificate.der'), der);
+  onToken(token, '--write-object', at('certificate.der'), '--type', 'cert', '--label', label, '--id', id);
+}
+
+beforeAll(async () => {
+  if (LIBRARY === undefined || !isCompiled()) return;
+  mkdirSync(at('tokens'));
+  writeFileSync(at('softhsm2.conf'), `directories.tokendir = ${at('tokens')}\nlog.level = ERROR\n`);
+  process.env['SOFTHSM2_CONF'] = at('softhsm2.conf');
+  world = await openTrustWorld(Date.now());
+  newToken('can-bo');
+  newKey('can-bo', 'chu-tich', 'rsa:2048', '01');
+  newKey('can-bo', 'pho-chu-tich', 'EC:prime256v1', '02');
+  newKey('can-bo', 'sao-chep-duoc', 'EC:prime256v1', '03', '--extractable');
+  onToken(
+    'can-bo',
+    '--keypairgen',
+    '--key-type',
+    'EC:prime256v1',
+    '--label',
+    'khong-chung-thu',
+    '--id',
+    '04',
+  );
+  writeFileSync(at('issuer.der'), world.who('official-duty').certificate.der);
+  onToken('can-bo', '--write-object', at('issuer.der'), '--type', 'cert', '--label', 'ca', '--id', '99');
+  newToken('rut-ra');
+  newKey('rut-ra', 'con-dau', 'EC:prime256v1', '01');
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const signerWith = (pin: string, token = 'can-bo', library = LIBRARY ?? '') => {
+  const asked = { times: 0 };
+  const signer = openTokenSigner({
+    library,
+    token,
+    pin: () => {
+      asked.times += 1;
+      return Promise.resolve(pin);
+    },
+  });
+  return { signer, asked };
+};
+
+const signal = new AbortController().signal;
+
+const orderOf = (credential: string, scheme: SignatureScheme): SigningOrder => ({
+  credential,
+  scheme,
+  digest: digestOf(hashOf(scheme), CONTENT),
+  reference: 'ban-sao-1~nguoi-ky',
+  description: 'Bản sao chứng thực số 1',
+  signal,
+});
+
+const labelFor = (scheme: SignatureScheme): string =>
+  scheme.startsWith('rsa') ? 'chu-tich' : 'pho-chu-tich';
+
+describe.skipIf(LIBRARY === undefined || !isCompiled())('a token (PKCS#11)', () => {
+  it('tells its certificate, those above it, and what its key can, to anybody without a PIN', async () => {
+    const { signer, asked } = signerWith(PIN);
+    const described = await signer.describe('chu-tich', signal);
+    if (described.kind !== 'found') throw new Error(described.reason);
+    expect(described.credential.schemes).toEqual(SCHEMES.filter((one) => one.startsWith('rsa')));
+    expect(described.credential.chain).toHaveLength(2);
+    expect(certificateIn(described.credential.chain[1]!).isCa).toBe(true);
+    expect(asked.times).toBe(0);
+  });
+
+  it.each(SCHEMES)('signs by %s what our judge and openssl take', async (scheme) => {
+    const { signer } = signerWith(PIN);
+    const label = labelFor(scheme);
+    const described = await signer.describe(label, signal);
+    if (described.kind !== 'found') throw new Error(described.reason);
+    const [own, issuer] = described.credential.chain.map(certificateIn);
+    const attributes = signedAttributes({
+      contentDigest: digestOf(hashOf(scheme), CONTENT),
+      certificate: own!,
+      scheme,
+    });
+    const signed = await signer.sign({ ...orderOf(label, scheme), digest: attributes.digest });
+    if (signed.kind !== 'signed') throw new Error(JSON.stringify(signed));
+    const cms = buildCms({ attributes, signature: signed.signature, scheme, chain: [own!, issuer!] });
+
+    const judged = judgeCms(cms, contentOf(CONTENT), {
+      roots: world.roots,
+      at: world.at,
+      revocation: world.answersAbout(own!),
+    });
+    expect(judged.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+
+    writeFileSync(at('cms.der'), cms);
+    writeFileSync(at('content'), CONTENT);
+    writeFileSync(at('root.pem'), pemOf(world.who('official-duty-root').certificate.der));
+    run(
+      'openssl',
+      ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', at('cms.der')],
+      ...['-content', at('content'), '-CAfile', at('root.pem'), '-purpose', 'any', '-out', at('out')],
+    );
+  });
+
+  it('is asked for its PIN once, however many signatures follow', async () => {
+    const { signer, asked } = signerWith(PIN);
+    await signer.sign(orderOf('pho-chu-tich', 'ecdsa-p256-sha256'));
+    expect((await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).kind).toBe('signed');
+    expect(asked.times).toBe(1);
+  });
+
+  it('is shown a wrong PIN once and never again, so that it does not lock itself', async () => {
+    const { signer, asked } = signerWith('000000');
+    const order = orderOf('chu-tich', 'rsa-pkcs1-sha256');
+    for (let round = 0; round < 5; round += 1)
+      expect(await signer.sign(order)).toMatchObject({ kind: 'refused', code: 'pin-wrong' });
+    expect(asked.times).toBe(1);
+    expect((await signerWith(PIN).signer.sign(order)).kind).toBe('signed');
+  });
+
+  it('does not sign with a key that can be copied off it', async () => {
+    const answer = await signerWith(PIN).signer.sign(orderOf('sao-chep-duoc', 'ecdsa-p256-sha256'));
+    expect(answer).toMatchObject({ kind: 'refused', code: 'key-extractable' });
+  });
+
+  it('signs in a process that cannot come by the private half, though its owner is logged in', async () => {
+    const { signer } = signerWith(PIN);
+    expect((await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).kind).toBe('signed');
+    const module = (await loadPkcs11(LIBRARY ?? ''))!;
+    inSession(module, slotOf(module, 'can-bo')!, PIN, (session) => {
+      const { handle: rsa } = findKey(module, session, 'chu-tich')!;
+      const { handle: curve } = findKey(module, session, 'pho-chu-tich')!;
+      const read = (key: Buffer, type: number) => () =>
+        module.C_GetAttributeValue(session, key, [{ type }])[0]?.value;
+      for (const part of [CKA_PRIVATE_EXPONENT, CKA_PRIME_1])
+        expect(read(rsa, part)).toThrow('CKR_ATTRIBUTE_SENSITIVE');
+      expect(read(curve, CK.CKA_VALUE)).toThrow('CKR_ATTRIBUTE_SENSITIVE');
+      // The public half is told, so that it was asked rightly.
+      expect(read(rsa, CKA_MODULUS)()).toHaveLength(256);
+    });
+  });
+
+  it('has no such key, no certificate for it, or a key of another kind: each is told apart', async () => {
+    const { signer } = signerWith(PIN);
+    expect(await signer.sign(orderOf('la', 'rsa-pss-sha256'))).toMatchObject({ code: 'key-absent' });
+    expect(await signer.sign(orderOf('khong-chung-thu', 'ecdsa-p256-sha256'))).toMatchObject({
+      code: 'certificate-absent',
+    });
+    expect(await signer.sign(orderOf('chu-tich', 'ecdsa-p256-sha256'))).toMatchObject({ code: 'scheme' });
+    expect(await signer.describe('la', signal)).toMatchObject({ kind: 'absent' });
+  });
+
+  it('that was taken away signs nothing, and says what to do', async () => {
+    const { signer } = signerWith(PIN, 'rut-ra');
+    expect((await signer.sign(orderOf('con-dau', 'ecdsa-p256-sha256'))).kind).toBe('signed');
+    run('softhsm2-util', '--delete-token', '--token', 'rut-ra');
+    const answer = await signer.sign(orderOf('con-dau', 'ecdsa-p256-sha256'));
+    expect(answer).toMatchObject({ kind: 'refused' });
+    expect(answer.kind === 'refused' && answer.fix).toMatch(/thiết bị/);
+  });
+
+  it('whose driver is not on the machine is told so', async () => {
+    const { signer } = signerWith(PIN, 'can-bo', at('khong-co.so'));
+    expect(await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).toMatchObject({
+      code: 'module-missing',
+    });
+  });
+});
+
+const pemOf = (der: Uint8Array): string =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
