@@ -42,6 +42,9 @@ function isCompiled(): boolean {
   }
 }
 
+/** Where judges are required, one that is missing fails. */
+const isSkipped = process.env['LT_OUTSIDE'] !== 'required' && (LIBRARY === undefined || !isCompiled());
+
 const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' });
 
 const onToken = (token: string, ...args: string[]): string =>
@@ -70,7 +73,7 @@ function newKey(token: string, label: string, kind: string, id: string, ...more:
 }
 
 beforeAll(async () => {
-  if (LIBRARY === undefined || !isCompiled()) return;
+  if (isSkipped) return;
   mkdirSync(at('tokens'));
   writeFileSync(at('softhsm2.conf'), `directories.tokendir = ${at('tokens')}\nlog.level = ERROR\n`);
   process.env['SOFTHSM2_CONF'] = at('softhsm2.conf');
@@ -126,7 +129,7 @@ const orderOf = (credential: string, scheme: SignatureScheme): SigningOrder => (
 const labelFor = (scheme: SignatureScheme): string =>
   scheme.startsWith('rsa') ? 'chu-tich' : 'pho-chu-tich';
 
-describe.skipIf(LIBRARY === undefined || !isCompiled())('a token (PKCS#11)', () => {
+describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
   it('tells its certificate, those above it, and what its key can, to anybody without a PIN', async () => {
     const { signer, asked } = signerWith(PIN);
     const described = await signer.describe('chu-tich', signal);
@@ -193,7 +196,8 @@ describe.skipIf(LIBRARY === undefined || !isCompiled())('a token (PKCS#11)', () 
   it('signs in a process that cannot come by the private half, though its owner is logged in', async () => {
     const { signer } = signerWith(PIN);
     expect((await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).kind).toBe('signed');
-    const module = (await loadPkcs11(LIBRARY ?? ''))!;
+    const module = await loadPkcs11(LIBRARY ?? '');
+    if (typeof module === 'string') throw new Error(module);
     inSession(module, slotOf(module, 'can-bo')!, PIN, (session) => {
       const { handle: rsa } = findKey(module, session, 'chu-tich')!;
       const { handle: curve } = findKey(module, session, 'pho-chu-tich')!;

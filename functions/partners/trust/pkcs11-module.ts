@@ -89,16 +89,24 @@ export function returnValueOf(error: unknown): string | undefined {
 /** The package's name where no bundler sees it: what is compiled on one machine goes into no bundle. */
 const PACKAGE: string = 'pkcs11js';
 
-/** Loads a module of PKCS#11; undefined where the package was not compiled, or the library is none. */
-export async function loadPkcs11(library: string): Promise<Pkcs11 | undefined> {
+/** What of two things is not there: the package that was to be compiled on this machine, or the token's own library. */
+export type Unloaded = 'package-missing' | 'module-missing';
+
+/** Loads a module of PKCS#11, or tells what is missing: the package, or a library that can be loaded and begun with. */
+export async function loadPkcs11(library: string): Promise<Pkcs11 | Unloaded> {
+  let module: Pkcs11;
   try {
     const loaded = (await import(PACKAGE)) as { readonly PKCS11: new () => Pkcs11 }; // its documented export
-    const module = new loaded.PKCS11();
+    module = new loaded.PKCS11();
+  } catch {
+    return 'package-missing'; // optional: npm leaves it out where it cannot be compiled
+  }
+  try {
     module.load(library);
     initialize(module);
     return module;
   } catch {
-    return undefined; // a missing package and a missing library are errors of import and load only
+    return 'module-missing'; // not there, no module, or not set up by its owner: nothing to tell apart for us
   }
 }
 

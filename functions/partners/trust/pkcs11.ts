@@ -2,7 +2,7 @@ import type { Certificate } from '../../kernel/trust/certificate.ts';
 import { SCHEMES } from '../../kernel/trust/scheme.ts';
 import type { CredentialAnswer, Signer, SignerAnswer, SigningOrder } from '../../kernel/trust/signer.ts';
 import { verifiesOver } from '../../kernel/trust/verifies-over.ts';
-import { loadPkcs11, returnValueOf, type Pkcs11 } from './pkcs11-module.ts';
+import { loadPkcs11, returnValueOf, type Pkcs11, type Unloaded } from './pkcs11-module.ts';
 import { signOnToken } from './pkcs11-sign.ts';
 import { findCertificate, findKey, inSession, slotOf } from './pkcs11-token.ts';
 
@@ -23,7 +23,7 @@ export interface TokenService {
  * be waited for, so that there are no tickets.
  */
 export function openTokenSigner(service: TokenService): Signer {
-  let module: Promise<Pkcs11 | undefined> | undefined;
+  let module: Promise<Pkcs11 | Unloaded> | undefined;
   let pin: Promise<string> | undefined;
   let isPinWrong = false;
 
@@ -33,7 +33,7 @@ export function openTokenSigner(service: TokenService): Signer {
   ): Promise<T> => {
     module ??= loadPkcs11(service.library);
     const loaded = await module;
-    if (loaded === undefined) return without('module-missing');
+    if (typeof loaded === 'string') return without(loaded);
     try {
       const slot = slotOf(loaded, service.token);
       return slot === undefined ? without('token-absent') : await act(loaded, slot);
@@ -105,8 +105,10 @@ function above(certificate: Certificate, others: readonly Certificate[]): readon
 
 /** What a token's owner has to do, by what went wrong. */
 const FIXES = {
+  'package-missing':
+    'Gói pkcs11js chưa được biên dịch trên máy này. Cài g++, make, python3, chạy npm ci (hoặc npm rebuild pkcs11js), rồi ký lại.',
   'module-missing':
-    'Cài trình điều khiển của thiết bị ký số và gói pkcs11js trên máy này, rồi ghi đúng đường dẫn thư viện.',
+    'Cài trình điều khiển (PKCS#11) của thiết bị ký số trên máy này, ghi đúng đường dẫn thư viện, rồi ký lại.',
   'token-absent': 'Cắm thiết bị ký số, kiểm tra đúng nhãn của thiết bị, rồi ký lại.',
   'token-failed': 'Rút thiết bị ký số ra, cắm lại, rồi ký lại; nếu vẫn lỗi, liên hệ nơi cấp thiết bị.',
   'pin-wrong': 'Mã PIN sai. Kiểm tra lại trước khi thử: nhập sai nhiều lần thiết bị sẽ bị khóa.',
