@@ -20,6 +20,8 @@ const problemSchema = z.object({
 export interface Gateway {
   readonly token: () => Promise<Result<Token>>;
   readonly get: <T>(path: string, contract: z.ZodType<T>) => Promise<Result<T>>;
+  /** A file, as it comes. */
+  readonly getBytes: (path: string) => Promise<Result<Uint8Array>>;
   readonly post: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
 }
 
@@ -36,7 +38,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
     method: 'GET' | 'POST',
     path: string,
     body: string | undefined,
-    contract: z.ZodType<T>,
+    read: (url: string, heard: Heard) => Result<T>,
   ): Promise<Result<T>> => {
     const bearer = await token();
     if (!bearer.ok) return bearer;
@@ -57,26 +59,35 @@ export function openGateway(settings: Settings, role: Role): Gateway {
       TIMEOUT_MS,
     );
     if (heard.kind === 'silence') return unreachable('trục', settings.url, heard.why);
-    return readAnswer(url, heard, contract);
+    return read(url, heard);
   };
 
   return {
     token,
-    get: (path, contract) => call('GET', path, undefined, contract),
-    post: (path, body, contract) => call('POST', path, JSON.stringify(body), contract),
+    get: (path, contract) => call('GET', path, undefined, as(contract)),
+    getBytes: (path) => call('GET', path, undefined, asBytes),
+    post: (path, body, contract) => call('POST', path, JSON.stringify(body), as(contract)),
   };
 }
 
-function readAnswer<T>(url: string, heard: Heard, contract: z.ZodType<T>): Result<T> {
-  const body = parseJson(heard.text);
-  const { status } = heard;
-  if (status >= 200 && status <= 299) {
-    const read = contract.safeParse(body);
+const isGiven = ({ status }: Heard): boolean => status >= 200 && status <= 299;
+
+const as =
+  <T>(contract: z.ZodType<T>) =>
+  (url: string, heard: Heard): Result<T> => {
+    if (!isGiven(heard)) return notGiven(url, heard);
+    const read = contract.safeParse(parseJson(heard.text));
     if (read.success) return done(read.data);
     const [first] = read.error.issues;
     return strange(url, `${first?.path.join('/') ?? ''} ${first?.message ?? ''}`.trim());
-  }
-  const problem = problemSchema.safeParse(body).data;
+  };
+
+const asBytes = (url: string, heard: Heard): Result<Uint8Array> =>
+  isGiven(heard) ? done(heard.bytes) : notGiven(url, heard);
+
+function notGiven(url: string, heard: Heard) {
+  const { status } = heard;
+  const problem = problemSchema.safeParse(parseJson(heard.text)).data;
   if (problem !== undefined) return refused({ status, ...problem });
   if (isPassing(heard)) return unreachable('trục', url, `HTTP ${status}`);
   // API Gateway's own refusals carry no code of ours.

@@ -4,6 +4,7 @@ import { doctor } from './commands/doctor.ts';
 import { reconcile, showOrder, type ReconcileOptions } from './commands/postal.ts';
 import { verifyFile, type VerifyOptions } from './commands/copy.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
+import type { VerifyPackOptions } from './commands/evidence-pack.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
 import { submit } from './commands/submit.ts';
 import { syncPopulation, type SyncOptions } from './commands/sync.ts';
@@ -172,15 +173,23 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .command('export')
     .description('xuất bằng chứng ra tệp hoặc màn hình (export)')
     .argument('<code>', 'mã hồ sơ')
-    .option('-o, --out <file>', 'tệp để ghi')
+    .option(
+      '-o, --out <file>',
+      'tệp để ghi; tên kết thúc bằng .asice thì là gói đủ để người khác kiểm (pack)',
+    )
     .action((code: string, options: { out?: string }) =>
       run((context) => exportEvidence(context, code, options)),
     );
   evidence
     .command('verify')
     .description('kiểm tệp bằng chứng, không cần mạng (verify offline)')
-    .argument('<file>', 'tệp bằng chứng')
-    .action((file: string) => run((context) => verifyEvidence(context, file)));
+    .argument('<file>', 'gói .asice, hoặc chuỗi JSON')
+    .option('--roots <path>', 'gốc tin cậy: tệp PEM, hoặc thư mục như của copy verify (trusted roots)')
+    .option('--seal <file>', 'chứng thư con dấu phải là của gói (the seal that is expected)')
+    .option('--summary', 'in cả tóm tắt: thời gian nghiệp vụ, thời gian truyền (print the summary)')
+    .action((file: string, options: VerifyPackOptions) =>
+      run((context) => verifyEvidence(context, file, options)),
+    );
 
   const copy = program.command('copy').description('bản sao chứng thực điện tử (certified copies)');
   copy

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readTrustRoots, type TrustRoots, type WrittenRoots } from '../../functions/kernel/trust/roots.ts';
 import { done, misused, type Result } from './failure.ts';
@@ -47,6 +47,22 @@ export function readRootsFolder(folder: string): Result<TrustRoots> {
   return done(roots);
 }
 
+/**
+ * Reads roots out of a folder, or out of one file of certificates, each of which is then believed about signatures and
+ * time-stamps alike, as `openssl -CAfile` does.
+ */
+export function readRootsAt(place: string): Result<TrustRoots> {
+  if (!existsSync(place) || statSync(place).isDirectory()) return readRootsFolder(place);
+  const texts = textsOf(place);
+  const roots = readTrustRoots({ officialDuty: texts, public: [], timestamp: texts });
+  return roots === undefined
+    ? misused(
+        `${place} không phải chứng thư X.509 (PEM hoặc DER).`,
+        `${place} is not a file of X.509 certificates.`,
+      )
+    : done(roots);
+}
+
 /** Certificates' files with the name that says what they are: a folder's own, or their own. */
 function certificatesIn(folder: string): [name: string, file: string][] {
   return readdirSync(folder).flatMap((name): [string, string][] => {
@@ -58,7 +74,8 @@ function certificatesIn(folder: string): [name: string, file: string][] {
   });
 }
 
-function textsOf(file: string): string[] {
+/** The certificates in a file, each as text: those of PEM, else what is taken for DER. Throws when it cannot be read. */
+export function textsOf(file: string): string[] {
   const bytes = readFileSync(file);
   return bytes.toString('latin1').match(PEM) ?? [bytes.toString('base64')];
 }

@@ -32,6 +32,7 @@ export interface Heard {
   readonly kind: 'answer';
   readonly status: number;
   readonly text: string;
+  readonly bytes: Uint8Array;
   readonly headers: Headers;
 }
 
@@ -52,10 +53,12 @@ export async function callOnce(ask: Ask, timeoutMs: number): Promise<Heard | Sil
       ...(ask.headers === undefined ? {} : { headers: ask.headers }),
       ...(ask.body === undefined ? {} : { body: ask.body }),
     });
+    const bytes = new Uint8Array(await response.arrayBuffer());
     return {
       kind: 'answer',
       status: response.status,
-      text: await response.text(),
+      text: new TextDecoder().decode(bytes),
+      bytes,
       headers: response.headers,
     };
   } catch (error) {

@@ -16,6 +16,7 @@ import { instant } from '../../../functions/kernel/clock.ts';
 import { checkAtGateway } from '../check-file.ts';
 import type { Context } from '../context.ts';
 import { done, EXIT, misused, type ExitCode, type Result } from '../failure.ts';
+import { printable } from '../printable.ts';
 import { readRootsFolder } from '../roots-folder.ts';
 
 export interface VerifyOptions {
@@ -154,6 +155,3 @@ function registerLines(register: CopyVerdict['register']): string[] {
       : [`  Thu hồi ${vietnamTime(withdrawn.at)}: ${printable(withdrawn.reason)}`]),
   ];
 }
-
-/** What a file says of itself may hold anything, and must not speak to the terminal. */
-const printable = (text: string): string => text.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\u25A1');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pointerTo } from '../../../schemas/field-errors.ts';
 import { EvidenceExport } from '../../../schemas/views.ts';
@@ -6,13 +6,25 @@ import { firstBrokenLink, type BrokenLink, type Link } from '../../../functions/
 import { dayAndTime } from '../../portal/vietnam-time.ts';
 import type { Context } from '../context.ts';
 import { EXIT, misused, type ExitCode, type Failure } from '../failure.ts';
+import {
+  bytesOf,
+  exportPackTo,
+  isPack,
+  PACK_ENDING,
+  verifyPackFile,
+  type VerifyPackOptions,
+} from './evidence-pack.ts';
 
-/** `evidence export CODE`: a dossier's evidence into a file, or to standard output; checked on the way. */
+/**
+ * `evidence export CODE`: a dossier's evidence into a file, or to standard output; checked on the way. A file that ends
+ * with `.asice` gets the whole pack that others can verify, any other the chain alone.
+ */
 export async function exportEvidence(
   context: Context,
   code: string,
   { out }: { readonly out?: string },
 ): Promise<ExitCode> {
+  if (out?.endsWith(PACK_ENDING) === true) return exportPackTo(context, code, out);
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
   const read = await gateway.value.get(`/v1/dossiers/${encodeURIComponent(code)}/evidence`, EvidenceExport);
@@ -36,14 +48,18 @@ export async function exportEvidence(
   return broken === undefined ? EXIT.ok : context.fail(brokenFailure(read.value, broken));
 }
 
-/** `evidence verify FILE`: checks a file by itself, without asking anybody, and names the first broken link. */
-export function verifyEvidence(context: Context, file: string): ExitCode {
-  let text: string;
-  try {
-    text = readFileSync(path.resolve(context.terminal.cwd, file), 'utf8');
-  } catch {
+/** `evidence verify FILE`: checks a chain or a pack by itself, without asking anybody, and says what does not hold. */
+export function verifyEvidence(context: Context, file: string, options: VerifyPackOptions = {}): ExitCode {
+  const bytes = bytesOf(context, file);
+  if (bytes === undefined)
     return context.fail(misused(`Không đọc được tệp ${file}.`, `${file} cannot be read.`).failure);
-  }
+  return isPack(bytes)
+    ? verifyPackFile(context, file, bytes, options)
+    : verifyChain(context, file, Buffer.from(bytes).toString('utf8'));
+}
+
+/** A chain alone: names the first broken link. */
+function verifyChain(context: Context, file: string, text: string): ExitCode {
   const evidence = readExport(text);
   if (typeof evidence === 'string') {
     return context.fail({

@@ -15,6 +15,8 @@ export interface Call {
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  /** Instead of a body: a file. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -65,7 +67,7 @@ export async function startFakeService(): Promise<FakeService> {
     const route = routes[key] ?? (path === '/oauth2/token' ? token : undefined);
     const answer = answerOf(call, route, fake.credulous);
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-    response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+    response.end(answer.bytes ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)));
   };
 
   await new Promise<void>((resolve) => {
