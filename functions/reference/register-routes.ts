@@ -7,7 +7,12 @@ import {
   HouseholdReading,
   ReadingRequest,
 } from '../../schemas/registers/household-views.ts';
-import { LocalRows, LocalRowsKept, MismatchReport } from '../../schemas/registers/mismatch.ts';
+import {
+  LocalRows,
+  LocalRowsKept,
+  MismatchReport,
+  MOST_ROWS_A_PAGE,
+} from '../../schemas/registers/mismatch.ts';
 import { Subscriptions, SubscriptionsView } from '../../schemas/registers/subscription.ts';
 import { SyncRequest, SyncView } from '../../schemas/registers/sync.ts';
 import type { DescribedRoute } from './route.ts';
@@ -30,6 +35,19 @@ const REFUSED: readonly ProblemCode[] = [
   'dossier-code-invalid',
   'look-dossier-not-yours',
 ];
+
+const MismatchPageQuery = z.object({
+  limit: z
+    .int()
+    .min(1)
+    .max(MOST_ROWS_A_PAGE)
+    .default(1_000)
+    .meta({ description: 'Số bản ghi một trang / rows of a page' }),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: 'Giá trị next của trang trước / next of the page before' }),
+});
 
 const HistoryQuery = z.object({
   purpose: z.string().meta({ description: 'Mã mục đích / purpose', example: WHY.purpose }),
@@ -143,10 +161,13 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     id: 'reportMismatches',
     chapter: 'registers',
     summary: 'Báo cáo bản ghi địa phương lệch với dân cư',
-    description: 'Nêu mã tham chiếu và loại lệch; không có họ tên, số định danh hay dữ liệu dân cư.',
+    description:
+      'Nêu mã tham chiếu và loại lệch; không có họ tên, số định danh hay dữ liệu dân cư. Từng trang một: gửi `next` làm ' +
+      '`cursor` cho đến khi không còn; số đếm là của trang.',
     scope: 'register:manage',
-    replies: { 200: { description: 'Báo cáo lập lúc hỏi / the report, made now', schema: MismatchReport } },
-    problems: ['agency-not-yours'],
+    query: MismatchPageQuery,
+    replies: { 200: { description: 'Một trang, lập lúc hỏi / a page, made now', schema: MismatchReport } },
+    problems: ['agency-not-yours', 'invalid-query'],
   },
   {
     method: 'get',
@@ -154,11 +175,14 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     id: 'exportMismatches',
     chapter: 'registers',
     summary: 'Xuất báo cáo lệch dữ liệu dân cư ra CSV',
+    description:
+      'Trang sau ở tiêu đề `Link` (`rel="next"`); chỉ trang đầu có BOM và tên cột, nên nối các trang lại thành một tệp.',
     scope: 'register:manage',
+    query: MismatchPageQuery,
     replies: {
       200: { description: 'CSV, UTF-8 có BOM / the same as CSV', schema: z.string(), mediaType: 'text/csv' },
     },
-    problems: ['agency-not-yours'],
+    problems: ['agency-not-yours', 'invalid-query'],
   },
   {
     method: 'put',

@@ -1,56 +1,70 @@
 import type { Citizen } from '../../schemas/citizens/citizen.ts';
+import { readAs } from '../../schemas/field-errors.ts';
 import {
   MISMATCH_LABELS,
+  MismatchQuery,
   type LocalRow,
   type MismatchKind,
   type MismatchReport,
 } from '../../schemas/registers/mismatch.ts';
 import { instant } from '../kernel/clock.ts';
 import { plainly } from '../kernel/http/partner-text.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import type { Seal } from '../kernel/sealing.ts';
 import { isDead } from './changes.ts';
-import { localRows } from './local-row-store.ts';
-import { personRefOf } from './membership.ts';
-import type { PersonRef } from './person.ts';
+import {
+  localRowPage,
+  readPlace,
+  rowsBefore,
+  writePlace,
+  type PlacedRow,
+  type RowPlace,
+} from './local-row-store.ts';
 import { getPersons } from './person-store.ts';
 import type { Registers } from './registers.ts';
 import { standingOf } from './standing.ts';
 
-/** As many rows as one report names. */
-export const MOST_ITEMS = 20_000;
-
-/** Compares every row of the province's systems with the register, and counts what differs by kind. */
-export async function reportMismatches(registers: Registers): Promise<MismatchReport> {
+/**
+ * Compares a page of the rows of the province's systems with the register, and counts what differs by kind: whoever asks
+ * on with `next` goes through all of them, whatever their number. Each page is made when it is asked for; a row that is
+ * put while somebody goes through is on one page, on none or, where its number was mended, on two. Refused:
+ * `invalid-query`.
+ */
+export async function reportMismatches(
+  registers: Registers,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Result<MismatchReport>> {
+  const read = readAs(MismatchQuery, query);
+  if (!read.ok) return refuse('invalid-query', { errors: read.errors });
+  const { limit, cursor } = read.value;
+  const after = cursor === undefined ? undefined : readPlace(cursor);
+  if (cursor !== undefined && after === undefined)
+    return refuse('invalid-query', { detail: 'cursor phải là next của trang trước.' });
   const { tables, clock } = registers;
   const seal = await registers.seal();
+  const { rows, next } = await localRowPage(tables.registers, seal, limit, after);
+  const people = await getPersons(tables.registers, seal, [...new Set(rows.map(({ person }) => person))]);
+  const twice = await twiceFrom(tables.registers, seal, after);
   const counts: Partial<Record<MismatchKind, number>> = {};
   const items: MismatchReport['items'] = [];
-  const names = new Map<string, string>();
-  let [rows, differing] = [0, 0];
-  for await (const page of localRows(tables.registers, seal)) {
-    const refs = page.map(({ personalNumber }) => personRefOf(seal.hash, personalNumber));
-    const people = await getPersons(tables.registers, seal, [...new Set(refs)]);
-    for (const [index, row] of page.entries()) {
-      const ref = refs[index];
-      const kept = ref === undefined ? undefined : people.get(ref);
-      const kinds = differencesOf(row, kept === undefined ? undefined : standingOf(kept.person).citizen);
-      if (isTwice(names, ref, row)) kinds.push('number-twice');
-      rows += 1;
-      if (kinds.length === 0) continue;
-      differing += 1;
-      for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
-      if (items.length < MOST_ITEMS) items.push({ system: row.system, reference: row.reference, kinds });
-    }
+  for (const { person, row } of rows) {
+    const kept = people.get(person);
+    const kinds = differencesOf(row, kept === undefined ? undefined : standingOf(kept.person).citizen);
+    if (twice({ person, row })) kinds.push('number-twice');
+    if (kinds.length === 0) continue;
+    for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+    items.push({ system: row.system, reference: row.reference, kinds });
   }
-  return {
+  return ok({
     madeAt: instant(clock.now()),
-    rows,
-    differing,
+    rows: rows.length,
+    differing: items.length,
     counts,
-    truncated: differing > items.length,
     items: items.toSorted((one, other) =>
       `${one.system} ${one.reference}` < `${other.system} ${other.reference}` ? -1 : 1,
     ),
-  };
+    ...(next === undefined ? {} : { next: writePlace(next) }),
+  });
 }
 
 /** How a row differs from what the register has of that number. */
@@ -73,30 +87,42 @@ export function differencesOf(row: LocalRow, citizen: Citizen | undefined): Mism
 const isSameBirth = (one: NonNullable<Citizen['birth']>, other: NonNullable<Citizen['birth']>): boolean =>
   one.year === other.year && (one.date === undefined || other.date === undefined || one.date === other.date);
 
-/** Whether a system has the number of a row under another name too; said of the second and of those after it. */
-function isTwice(
-  names: Map<string, string>,
-  ref: PersonRef | undefined,
-  row: LocalRow & { readonly system: string },
-): boolean {
-  const key = `${row.system} ${ref ?? ''}`;
-  const name = plainly(row.name);
-  const held = names.get(key);
-  names.set(key, held ?? name);
-  return held !== undefined && held !== name;
+/**
+ * Whether a system has the number of a row under another name too; said of the second and of those after it. Asked of
+ * rows in the order in which they are kept, so that no more than one person's names are remembered.
+ */
+async function twiceFrom(
+  table: string,
+  seal: Seal,
+  after: RowPlace | undefined,
+): Promise<(placed: PlacedRow) => boolean> {
+  let [whose, names] = ['', new Map<string, string>()];
+  const isTwice = ({ person, row }: PlacedRow): boolean => {
+    if (person !== whose) [whose, names] = [person, new Map<string, string>()];
+    const name = plainly(row.name);
+    const first = names.get(row.system) ?? name;
+    names.set(row.system, first);
+    return first !== name;
+  };
+  if (after !== undefined) for await (const placed of rowsBefore(table, seal, after)) isTwice(placed);
+  return isTwice;
 }
 
 const COLUMNS = ['Hệ thống', 'Mã tham chiếu', 'Mã lệch', 'Nội dung lệch'];
 
 /**
- * The report as CSV (RFC 4180), a line for each difference, with a byte order mark, without which Excel takes Vietnamese
- * for something else.
+ * A page of the report as CSV (RFC 4180), a line for each difference. The first page begins with a byte order mark,
+ * without which Excel takes Vietnamese for something else, and the names of the columns: the pages, one after another,
+ * are one file.
  */
-export function mismatchCsv({ items }: MismatchReport): string {
+export function mismatchCsv({ items }: MismatchReport, isFirst: boolean): string {
   const lines = items.flatMap(({ system, reference, kinds }) =>
     kinds.map((kind) => [system, reference, kind, MISMATCH_LABELS[kind]]),
   );
-  return `\uFEFF${[COLUMNS, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
+  const text = [...(isFirst ? [COLUMNS] : []), ...lines]
+    .map((line) => `${line.map(cell).join(',')}\r\n`)
+    .join('');
+  return isFirst ? `\uFEFF${text}` : text;
 }
 
 /** A cell in quotes; what a spreadsheet would take for a formula is made text. */

@@ -39,16 +39,9 @@ export const handler = clientApi('register:manage', async (request): Promise<Res
     case 'POST /v1/register-mismatches':
       return keepRows(request);
     case 'GET /v1/register-mismatches':
-      return ok({ status: 200, body: await reportMismatches(syncing) });
+      return answered(200, await reportMismatches(syncing, request.query));
     case 'GET /v1/register-mismatches.csv':
-      return ok({
-        status: 200,
-        body: mismatchCsv(await reportMismatches(syncing)),
-        headers: {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': 'attachment; filename="doi-chieu-dan-cu.csv"',
-        },
-      });
+      return asCsv(request);
     case 'PUT /v1/register-subscriptions': {
       const body = readBody(Subscriptions, request);
       return body.ok ? ok({ status: 200, body: await subscribe(syncing, request.client, body.value) }) : body;
@@ -75,6 +68,25 @@ async function keepRows(request: ClientRequest): Promise<Result<Reply>> {
   const { system, rows } = body.value;
   await putRows(syncing.tables.registers, await syncing.seal(), system, rows);
   return ok({ status: 200, body: { system, rows: rows.length } });
+}
+
+/** A page as CSV; where the next one is stands in `Link` (RFC 8288), since CSV has no place for it. */
+async function asCsv({ query }: ClientRequest): Promise<Result<Reply>> {
+  const report = await reportMismatches(syncing, query);
+  if (!report.ok) return report;
+  const { next } = report.value;
+  const limit = query['limit'] === undefined ? '' : `&limit=${query['limit']}`;
+  return ok({
+    status: 200,
+    body: mismatchCsv(report.value, query['cursor'] === undefined),
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="doi-chieu-dan-cu.csv"',
+      ...(next === undefined
+        ? {}
+        : { Link: `</v1/register-mismatches.csv?cursor=${next}${limit}>; rel="next"` }),
+    },
+  });
 }
 
 const answered = (status: number, answer: Result<unknown>): Result<Reply> =>

@@ -50,8 +50,8 @@ const LOCAL: Notes = {
   madeAt: ['Lập lúc / made at', INSTANT],
   differing: ['Số bản ghi lệch / rows that differ', 3],
   counts: ['Số bản ghi theo từng loại lệch / how many, by kind'],
-  truncated: ['Còn bản ghi lệch ngoài danh sách / more differ than are listed', false],
   items: ['Từng bản ghi lệch: mã tham chiếu và loại lệch / each by reference and kinds'],
+  next: ['Con trỏ trang sau; không có ở trang cuối / cursor of the next page', 'MCNhYmM'],
 };
 
 const SUBSCRIPTION: Notes = {

@@ -64,20 +64,34 @@ export const MISMATCH_LABELS: Readonly<Record<MismatchKind, string>> = {
   'number-twice': 'Số định danh dùng cho hai người trong cùng hệ thống',
 };
 
+/** Rows that one page compares at most: its CSV stays below what a Lambda may answer with. */
+export const MOST_ROWS_A_PAGE = 2_000;
+
+/** A page of the report, as query parameters. */
+export const MismatchQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(MOST_ROWS_A_PAGE))
+    .default(1_000),
+  cursor: z.string().max(200).optional(),
+});
+
 export const MismatchReport = named(
   'RegisterMismatchReport',
   z.strictObject({
     madeAt: Instant,
-    /** Rows that were compared, and how many of them differ. */
+    /** Rows of this page that were compared, and how many of them differ. */
     rows: z.int(),
     differing: z.int(),
     counts: z.partialRecord(MismatchKind, z.int()),
-    /** More rows differ than one report names; the counts are of all. */
-    truncated: z.boolean(),
     items: z.array(
       z.strictObject({ system: z.string(), reference: z.string(), kinds: z.array(MismatchKind) }),
     ),
+    /** Of the next page; absent on the last. */
+    next: z.string().optional(),
   }),
-  'Báo cáo bản ghi địa phương lệch với dân cư',
+  'Một trang báo cáo bản ghi địa phương lệch với dân cư',
 );
 export type MismatchReport = z.infer<typeof MismatchReport>;

@@ -122,6 +122,17 @@ describe('Over HTTP', () => {
     expect(report.text).toContain('not-in-register');
     const csv = await call(syncApi, 'GET', '/v1/register-mismatches.csv');
     expect(csv.headers?.['Content-Type']).toContain('text/csv');
+    const more = json({ system: 'ho-tich', rows: [{ ...rows[0], reference: 'HS-8' }] });
+    await call(syncApi, 'POST', '/v1/register-mismatches', more);
+    const query = { limit: '1' };
+    const first = await call(syncApi, 'GET', '/v1/register-mismatches.csv', { query });
+    const link = /^<\/v1\/register-mismatches\.csv\?cursor=([\w-]+)&limit=1>; rel="next"$/.exec(
+      String(first.headers?.['Link']),
+    );
+    const cursor = link?.[1] ?? '';
+    const second = await call(syncApi, 'GET', '/v1/register-mismatches.csv', { query: { ...query, cursor } });
+    expect([first.text, second.text].join('')).toContain('HS-8');
+    expect(second.text).not.toContain('Hệ thống');
     for (const text of [report.text, csv.text]) {
       expect(text).toContain('HS-7');
       expect(text).not.toContain(numberOf(77));

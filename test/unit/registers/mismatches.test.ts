@@ -22,12 +22,24 @@ const MONDAY = '2026-03-16T02:00:00.000Z';
 
 const row = (n: number, more: object = {}) =>
   LocalRow.parse({ reference: `R-${n}`, personalNumber: numberOf(n), name: `nguyễn văn mẫu ${n}`, ...more });
+const report = async (query: Record<string, string> = {}) => {
+  const made = await reportMismatches(room.registers, query);
+  if (!made.ok) throw new Error(made.problem.code);
+  return MismatchReport.parse(made.value);
+};
+/** Every page, one after another. */
+async function pages(limit: number): Promise<MismatchReport[]> {
+  const all = [await report({ limit: String(limit) })];
+  for (let next = all[0]?.next; next !== undefined; next = all.at(-1)?.next)
+    all.push(await report({ limit: String(limit), cursor: next }));
+  return all;
+}
 const put = (rows: LocalRow[], system = 'mot-cua') => putRows(room.tables.registers, testSeal, system, rows);
 
 describe('Local records against the register', () => {
   test('agree where they say the same, however a name is written', async () => {
     await put([row(1, { birth: { year: 1990 }, sex: '1', commune: '23560' })]);
-    expect(await reportMismatches(room.registers)).toMatchObject({
+    expect(await report()).toMatchObject({
       rows: 1,
       differing: 0,
       counts: {},
@@ -42,8 +54,7 @@ describe('Local records against the register', () => {
       row(9),
       row(3),
     ]);
-    const report = MismatchReport.parse(await reportMismatches(room.registers));
-    expect(report).toMatchObject({
+    expect(await report()).toMatchObject({
       rows: 4,
       differing: 3,
       counts: {
@@ -64,25 +75,38 @@ describe('Local records against the register', () => {
 
   test('show a number that a system has for two people', async () => {
     await put([row(1), row(1, { reference: 'R-1b', name: 'LÊ VĂN KHÁC' })]);
-    expect((await reportMismatches(room.registers)).counts).toMatchObject({ 'number-twice': 1 });
+    expect((await report()).counts).toMatchObject({ 'number-twice': 1 });
   });
 
   test('take the place of the row of the same reference', async () => {
     await put([row(1, { name: 'SAI' })]);
     await put([row(1)]);
-    expect(await reportMismatches(room.registers)).toMatchObject({ rows: 1, differing: 0 });
+    expect(await report()).toMatchObject({ rows: 1, differing: 0 });
+  });
+
+  test('take it also where the number was mended, and leave nothing under the wrong one', async () => {
+    await put([row(9, { reference: 'R-1' })]);
+    await put([row(1)]);
+    expect(await report()).toMatchObject({ rows: 1, differing: 0 });
+    await put([row(8, { reference: 'R-1' })]);
+    expect(await report()).toMatchObject({ rows: 1, counts: { 'not-in-register': 1 } });
+  });
+
+  test('of one reference put by several at once are one', async () => {
+    await Promise.all([1, 2, 3, 8, 9].map((n) => put([row(n, { reference: 'R-1' })])));
+    expect((await report()).rows).toBe(1);
   });
 
   test('lie sealed, and the report names nobody', async () => {
     await put([row(1, { name: 'TRẦN KHÁC' })]);
-    const report = await reportMismatches(room.registers);
-    const all = JSON.stringify([await room.items(), report, mismatchCsv(report)]);
+    const made = await report();
+    const all = JSON.stringify([await room.items(), made, mismatchCsv(made, true)]);
     for (const secret of [numberOf(1), 'TRẦN', 'NGUYỄN']) expect(all).not.toContain(secret);
   });
 
   test('make a CSV that Excel opens, in which nothing is a formula', async () => {
     await put([row(9, { reference: '=HYPERLINK("http://x")' }), row(8, { reference: '+1' })]);
-    const csv = mismatchCsv(await reportMismatches(room.registers));
+    const csv = mismatchCsv(await report(), true);
     expect(csv.split('\r\n')).toEqual([
       '\uFEFF"Hệ thống","Mã tham chiếu","Mã lệch","Nội dung lệch"',
       '"mot-cua","\'+1","not-in-register","Không có trong cơ sở dữ liệu dân cư của tỉnh"',
@@ -90,6 +114,49 @@ describe('Local records against the register', () => {
       '',
     ]);
   });
+
+  test('are reported page by page, each once, as they are all at once', async () => {
+    await put(Array.from({ length: 40 }, (_, n) => row(n + 1)));
+    const whole = await report();
+    const some = await pages(7);
+    expect(some.length).toBeGreaterThan(5);
+    expect(some.every(({ rows }) => rows <= 7)).toBe(true);
+    const names = (reports: MismatchReport[]) =>
+      reports.flatMap(({ items }) => items.map(({ reference }) => reference)).toSorted();
+    expect(names(some)).toEqual(names([whole]));
+    const sum = (of: (page: MismatchReport) => number | undefined) =>
+      some.reduce((all, page) => all + (of(page) ?? 0), 0);
+    expect(sum(({ rows }) => rows)).toBe(40);
+    expect(sum(({ counts }) => counts['not-in-register'])).toBe(whole.counts['not-in-register']);
+  });
+
+  test.each([1, 2, 3])(
+    'show a number that is two people’s wherever a page of %i ends between them',
+    async (limit) => {
+      const under = (name: string, reference: string) => row(1, { name, reference });
+      await put([under('NGUYỄN VĂN MẪU 1', 'A'), under('LÊ KHÁC', 'B'), under('TRẦN KHÁC', 'C')]);
+      await put([under('PHẠM KHÁC', 'A')], 'ho-tich');
+      const twice = (await pages(limit)).map(({ counts }) => counts['number-twice'] ?? 0);
+      expect(twice.reduce((all, some) => all + some)).toBe(2);
+    },
+  );
+
+  test('make one CSV of all pages, with one head', async () => {
+    await put(Array.from({ length: 9 }, (_, n) => row(n + 11)));
+    const whole = mismatchCsv(await report(), true);
+    const some = (await pages(4)).map((page, index) => mismatchCsv(page, index === 0)).join('');
+    expect(some.split('\r\n').toSorted()).toEqual(whole.split('\r\n').toSorted());
+    expect(some.startsWith('\uFEFF"Hệ thống"')).toBe(true);
+  });
+
+  test.each([{ cursor: 'khong-phai' }, { cursor: 'eyJrIjoiSDIxIn0' }, { limit: '0' }, { limit: '2001' }])(
+    'are on no page that was not given out: %o',
+    async (query) => {
+      expect(await reportMismatches(room.registers, query)).toMatchObject({
+        problem: { code: 'invalid-query' },
+      });
+    },
+  );
 
   test.each([
     ['a reference that holds a number of a person', { reference: 'ND-064090000042' }],
