@@ -1,20 +1,18 @@
-import * as z from 'zod';
 import { CopyView } from '../../schemas/copies/copy.ts';
-import { CopyAddress, OpenedUpload } from '../../schemas/copies/upload.ts';
-import { CopyVerdict } from '../../schemas/copies/verdict.ts';
+import {
+  askForCopy,
+  authoriseWard,
+  fileOfCopy,
+  verdictOn,
+  withdrawCopyOf,
+  type AskedCopy,
+} from '../portal/copy-clerk.ts';
 import type { NativePortal } from '../portal/native-portal.ts';
 import { readLedger, type Reachable } from '../portal/national-portal.ts';
-import { failureText, type Outcome } from '../portal/outcome.ts';
 import type { Road } from '../portal/road.ts';
 import type { RegisterPerson } from './register-people.ts';
 import { greyScan, scanOfPaper } from './scan.ts';
 
-/** The ward whose chair certifies, and their keys at the remote signing service. */
-const AGENCY = 'H21.17';
-const OFFICER = 'chutich.h21-17';
-const PERSON = { credential: 'h21-17-chu-tich', scheme: 'rsa-pss-sha256' } as const;
-const BODY = { credential: 'h21-17-con-dau', scheme: 'rsa-pkcs1-sha256' } as const;
-const FROM = '2026-01-01T00:00:00+07:00';
 const SWEEP = 'copies-sweep-schedule';
 
 /** How long all copies of the tour may take to be issued, in milliseconds. */
@@ -66,10 +64,8 @@ export interface Around {
   readonly tick: (schedule: string) => Promise<void>;
 }
 
-interface Made {
+interface Made extends AskedCopy {
   readonly wish: Wish;
-  readonly id: string;
-  readonly refusal?: string;
 }
 
 /** Certifies copies from beginning to end, as a ward does, and has them checked as anybody does. */
@@ -79,11 +75,11 @@ export async function certifyCopies(
   around: Around,
   owner: RegisterPerson,
 ): Promise<CopiesOutcome> {
-  await authorise(portal, around.trust);
+  await authoriseWard(portal, around.trust);
   const wrong: { code: string; what: string }[] = [];
   const depositedBefore = await deposits(around.store);
   const made: Made[] = [];
-  for (const [turn, wish] of WISHES.entries()) made.push(await ask(portal, wish, turn, owner));
+  for (const [turn, wish] of WISHES.entries()) made.push({ wish, ...(await ask(portal, wish, turn, owner)) });
   const refused = made.filter(({ wish, refusal }) => wish.grey === true && refusal === 'copy-scan-refused');
   const waiting = made.filter(({ refusal }) => refusal === undefined);
   const issued = await issuedOf(portal, road, around.tick, waiting);
@@ -94,7 +90,7 @@ export async function certifyCopies(
   }
   const checks = { valid: 0, caught: 0 };
   for (const id of issued) {
-    const file = await fileOf(portal, id);
+    const file = await fileOfCopy(portal, id);
     const flipped = new Uint8Array(file);
     const middle = Math.floor(file.length / 2);
     flipped[middle] = (flipped[middle] ?? 0) ^ 1;
@@ -105,8 +101,8 @@ export async function certifyCopies(
   }
   const gone = made.filter(({ wish, id }) => wish.withdrawn === true && issued.includes(id));
   for (const { id } of gone) {
-    const file = await fileOf(portal, id);
-    const said = await withdraw(portal, id);
+    const file = await fileOfCopy(portal, id);
+    const said = await withdrawCopyOf(portal, id, 'Bản chính đã bị nơi cấp thu hồi');
     if (said !== undefined || (await verdictOn(around.gateway, file)) !== 'invalid')
       wrong.push({ code: id, what: said ?? 'bản đã thu hồi vẫn được công nhận' });
   }
@@ -130,71 +126,18 @@ export async function certifyCopies(
 export const areFlawlessCopies = ({ wrong, issued, valid, caught }: CopiesOutcome): boolean =>
   wrong.length === 0 && issued > 0 && valid === issued && caught === issued;
 
-const Certificates = z.array(z.looseObject({ chain: z.array(z.string()) })).min(1);
-
-/** Says who may certify at the ward, and by which certificates, as its administrator does. */
-async function authorise(portal: NativePortal, trust: Reachable): Promise<void> {
-  const person = {
-    name: 'Nguyễn Thị Mẫu',
-    title: 'Chủ tịch',
-    basis: 'chair',
-    instrument: 'Nghị quyết bầu Chủ tịch UBND xã Mẫu Một (giả lập)',
-    from: FROM,
-    way: 'csc',
-    ...PERSON,
-    certificates: await certificatesOf(trust, PERSON.credential),
-  };
-  const body = {
-    name: 'Ủy ban nhân dân xã Mẫu Một',
-    place: 'Xã Mẫu Một',
-    from: FROM,
-    way: 'csc',
-    ...BODY,
-    certificates: await certificatesOf(trust, BODY.credential),
-  };
-  taken(await portal.put(`/v1/copy-authorities/${AGENCY}/${OFFICER}`, person));
-  taken(await portal.put(`/v1/copy-bodies/${AGENCY}`, body));
-}
-
-async function certificatesOf({ controlUrl }: Reachable, credential: string): Promise<readonly string[]> {
-  const answer = await fetch(`${controlUrl}/_sandbox/certificates?credential=${credential}`);
-  return Certificates.parse(await answer.json()).at(-1)?.chain ?? [];
-}
-
-async function ask(
+function ask(
   portal: NativePortal,
-  wish: Wish,
+  { kind, type, deposit, grey }: Wish,
   turn: number,
   { name, personalNumber }: RegisterPerson,
-): Promise<Made> {
-  const asked = taken(
-    await portal.ask(
-      '/v1/copies',
-      {
-        agency: AGENCY,
-        original: { kind: wish.kind, type: wish.type, issuer: 'Cơ quan Mẫu', number: `SO-${turn}/2020` },
-        requester: { name, personalNumber },
-        officer: OFFICER,
-        deposit: wish.deposit === true,
-      },
-      CopyView,
-    ),
-  );
-  const scan = wish.grey === true ? greyScan() : scanOfPaper(turn);
-  const upload = taken(await portal.ask('/v1/copy-uploads', { bytes: scan.length }, OpenedUpload));
-  for (let part = 0; part < upload.parts; part += 1) {
-    const bytes = scan.slice(part * upload.partBytes, (part + 1) * upload.partBytes);
-    const path = `/v1/copy-uploads/${upload.upload}/${part + 1}`;
-    taken(await portal.putBytes(path, bytes, 'application/octet-stream', z.unknown()));
-  }
-  const body = { upload: upload.upload, mediaType: 'image/png', paper: 'A4' };
-  const put = await portal.putAs(`/v1/copies/${asked.id}/scan`, body, CopyView);
-  if (put.ok) return { wish, id: asked.id };
-  return {
-    wish,
-    id: asked.id,
-    refusal: put.failure.kind === 'refused' ? put.failure.code : failureText(put.failure),
+): Promise<AskedCopy> {
+  const request = {
+    original: { kind, type, issuer: 'Cơ quan Mẫu', number: `SO-${turn}/2020` },
+    requester: { name, personalNumber },
+    deposit: deposit === true,
   };
+  return askForCopy(portal, request, grey === true ? greyScan() : scanOfPaper(turn));
 }
 
 /** Waits until all are issued, or patience has ended: which are. */
@@ -217,32 +160,6 @@ async function issuedOf(
   return [...issued];
 }
 
-/** The file as others fetch it, by its link. */
-async function fileOf(portal: NativePortal, id: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { url } = taken(await portal.read(`/v1/copies/${id}/link`, CopyAddress));
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`the copy ${id} was not handed out: HTTP ${answer.status}`);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-/** What the public check says of a file: anybody may ask it. */
-async function verdictOn(gateway: string, file: Uint8Array<ArrayBuffer>): Promise<CopyVerdict['standing']> {
-  const answer = await fetch(`${gateway}/v1/copy-verifications`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/pdf' },
-    body: file,
-  });
-  const { verdict } = z.object({ verdict: CopyVerdict }).parse(await answer.json());
-  return verdict.standing;
-}
-
-async function withdraw(portal: NativePortal, id: string): Promise<string | undefined> {
-  const reason = 'Bản chính đã bị nơi cấp thu hồi';
-  const body = { reason, by: 'Ủy ban nhân dân xã Mẫu Một', officer: OFFICER };
-  const said = await portal.ask(`/v1/copies/${id}/withdrawal`, body, CopyView);
-  return said.ok ? undefined : failureText(said.failure);
-}
-
 /** How many results the owners' store has been left. */
 const deposits = async (store: Reachable): Promise<number> =>
   (await readLedger(store)).filter(({ effect }) => effect === 'result.deposited').length;
@@ -255,9 +172,4 @@ async function awaitDeposits({ store, tick }: Around, road: Road, wanted: number
     await tick('exchange-wake-schedule');
     await road.pause(300);
   }
-}
-
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`the gateway refused: ${failureText(outcome.failure)}`);
-  return outcome.value;
 }

@@ -133,7 +133,7 @@ function shown({ MaKetQua, TenGiayTo, SoKyHieu, CoQuanChuQuan, DanhSachTepDinhKe
 /** Fetches files that are on this machine; others are taken at their word. */
 async function troubleWithFiles({ DanhSachTepDinhKem }: Deposit): Promise<Answer | undefined> {
   for (const { DuongDan, MaBam } of DanhSachTepDinhKem) {
-    if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(DuongDan).hostname)) continue;
+    if (!isOnThisMachine(DuongDan)) continue;
     const bytes = await fetched(DuongDan);
     if (bytes === undefined) return answered(CODES.fileNotFetched, 'Không tải được tệp đính kèm');
     if (sha256(bytes) !== MaBam.toLowerCase())
@@ -142,9 +142,17 @@ async function troubleWithFiles({ DanhSachTepDinhKem }: Deposit): Promise<Answer
   return undefined;
 }
 
+const isOnThisMachine = (url: string): boolean =>
+  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+/** A file by its address, and where that leads elsewhere on this machine, by that one. */
 async function fetched(url: string): Promise<Uint8Array | undefined> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
+    const first = await fetch(url, { redirect: 'manual', signal });
+    const next = first.status === 302 ? first.headers.get('location') : null;
+    const response =
+      next !== null && isOnThisMachine(next) ? await fetch(next, { redirect: 'error', signal }) : first;
     const bytes = new Uint8Array(await response.arrayBuffer());
     return response.ok && bytes.length <= LARGEST_FILE ? bytes : undefined;
   } catch {
