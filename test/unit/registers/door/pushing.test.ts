@@ -328,6 +328,22 @@ describe('What is pushed is recorded', () => {
     expect(await gateway.dump('registers')).not.toContain('maBienNhan');
   });
 
+  test('by its repetition, where the first died between taking it in and recording; and is in effect once', async () => {
+    const dying = openTestDoor(tables, { recorder: { record: () => new Promise(() => undefined) } });
+    void push(pushOf('death'), 'tin-1', dying);
+    await vi.waitFor(async () => {
+      expect(await citizen('052039000019')).toBeDefined();
+    });
+    expect(await looksAt('052039000019')).toEqual([]);
+    const persons = async () =>
+      (await gateway.dump('registers')).split('\n').filter((item) => item.includes('PERSON#'));
+    const before = await persons();
+    gateway.clock.advance(61_000);
+    expect(receiptOf(await push(pushOf('death'))).ketQuaXuLy).toBe('unchanged');
+    expect(await persons()).toEqual(before);
+    expect(await looksAt('052039000019')).toMatchObject([{ outcome: 'answered', result: 'unchanged' }]);
+  });
+
   test('and nothing of a person lies open, in tables, logs or answers', async () => {
     const kinds = ['birth', 'death', 'marriage'] as const;
     const replies: Reply[] = [];
