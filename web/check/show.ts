@@ -179,7 +179,7 @@ function signatureChecks(made: VerdictSignature['checks']): Child[] {
           element(
             'details',
             '',
-            element('summary', '', `${passed.length} trên ${made.length} điều kiểm tra đúng`),
+            element('summary', '', `${passed.length} trên ${made.length} điều kiểm tra đạt`),
             checks(passed),
           ),
         ]),

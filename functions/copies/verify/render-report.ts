@@ -52,6 +52,7 @@ ${facts([
   ['SHA-256 của tệp', file.sha256],
 ])}
 </header>
+<main>
 ${section('Lý do', weighty.length === 0 ? '' : findingList(weighty))}
 ${section('Sổ chứng thực', registerFacts(register))}
 ${signatures.map(signatureSection).join('\n')}
@@ -59,6 +60,7 @@ ${section('Dấu thời gian', timestamps.length === 0 ? '<p>Tệp không có d�
 ${section('Các điều đã kiểm tra đối với bản sao', checkTable(verdict.checks))}
 ${section('Lưu ý', notes.length === 0 ? '' : findingList(notes))}
 ${section('Bằng chứng đã dùng', evidence.length === 0 ? '' : evidenceList(evidence))}
+</main>
 <footer><p>Kiểm tra theo Thông tư 15/2025/TT-BKHCN, Phụ lục II. “Chưa rõ” nghĩa là chưa kiểm tra được, không phải là đúng.</p></footer>
 </body>
 </html>

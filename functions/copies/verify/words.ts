@@ -13,8 +13,8 @@ export const STANDINGS: Readonly<
 };
 
 export const RESULTS: Readonly<Record<CopyVerdict['checks'][number]['result'], string>> = {
-  passed: 'Đúng',
-  failed: 'Sai',
+  passed: 'Đạt',
+  failed: 'Không đạt',
   open: 'Chưa rõ',
 };
 
