@@ -43,6 +43,8 @@ export interface Step {
   readonly expiresAt: Instant;
   /** Of the remote signing service, while the person has still to agree. */
   readonly ticket?: string;
+  /** What was prepared before, for another certificate: it goes with the rest when the copy's life is over. */
+  readonly superseded?: readonly Digest[];
   /** How often the service was asked anew, after it had let the asking expire. */
   readonly askedAnew?: number;
   /** Base64. */

@@ -40,7 +40,8 @@ export async function renewStep(
   if (base.kind !== 'found') return refuse('copy-document-other');
   const begun = await beginStep(copies, copy, name, base.bytes, signatory.value, at);
   if (!begun.ok) return refuse('copy-document-other');
-  const renewed: Step = { ...begun.value, expiresAt: step.expiresAt };
+  const superseded = [...(step.superseded ?? []), step.document];
+  const renewed: Step = { ...begun.value, expiresAt: step.expiresAt, superseded };
   await keepRenewed(copies, opened, name, renewed);
   return ok({ kind: 'changed' });
 }

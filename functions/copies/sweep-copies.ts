@@ -69,9 +69,10 @@ async function removePassing(copies: CopySweeping, opened: OpenCopy): Promise<vo
   const { copy } = opened;
   const { scanDigest, person, body } = copy;
   if (scanDigest !== undefined) await removeFile(copies, 'scans', copy.id, scanDigest);
-  const prepared = [person?.base, person?.document, body?.base, body?.document];
-  for (const digest of new Set(prepared.filter((one) => one !== undefined)))
-    await removeFile(copies, 'prepared', copy.id, digest);
+  const prepared = [person, body].flatMap((step) =>
+    step === undefined ? [] : [step.base, step.document, ...(step.superseded ?? [])],
+  );
+  for (const digest of new Set(prepared)) await removeFile(copies, 'prepared', copy.id, digest);
   await keepChange(
     copies,
     opened,
