@@ -14,6 +14,7 @@ import { readWrittenCertificate } from '../kernel/trust/roots.ts';
 import { authoritiesOf, bodiesOf, inForce, putAuthority, putBody } from './authority-store.ts';
 import { isClients } from './clients.ts';
 import type { Copies } from './copies.ts';
+import { checkWritten, WRITTEN } from './words.ts';
 
 /** The table in which it stands who may certify. */
 export interface Keeping {
@@ -23,7 +24,8 @@ export interface Keeping {
 
 /**
  * Keeps by what power, from when to when, a person certifies at an agency. What was signed before stands by what was in
- * force then. Refused: `agency-not-yours`, `copy-certificate-unreadable`.
+ * force then. Refused: `agency-not-yours`, `copy-certificate-unreadable`, `invalid-field` for letters that no
+ * copy has.
  */
 export async function keepAuthority(
   { tables, clock }: Keeping,
@@ -33,6 +35,8 @@ export async function keepAuthority(
   authority: CopyAuthority,
 ): Promise<Result<CopyAuthorityView>> {
   if (!isClients(client, agency)) return refuse('agency-not-yours');
+  const written = checkWritten(WRITTEN.authority, authority);
+  if (!written.ok) return written;
   const fingerprint = fingerprintOf(authority.certificates);
   if (fingerprint === undefined) return refuse('copy-certificate-unreadable');
   const kept = { changedAt: instant(clock.now()), changedBy: client.id };
@@ -62,6 +66,8 @@ export async function keepBody(
   body: CopyBody,
 ): Promise<Result<CopyBodyView>> {
   if (!isClients(client, agency)) return refuse('agency-not-yours');
+  const written = checkWritten(WRITTEN.body, body);
+  if (!written.ok) return written;
   const fingerprint = fingerprintOf(body.certificates);
   if (fingerprint === undefined) return refuse('copy-certificate-unreadable');
   const kept = { changedAt: instant(clock.now()), changedBy: client.id };

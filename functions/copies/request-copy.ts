@@ -16,6 +16,7 @@ import type { CopyDesk } from './desk.ts';
 import { dueDay } from './due-day.ts';
 import { entryWrites } from './keep-copy.ts';
 import { bodyInForce, personInForce } from './step-authority.ts';
+import { checkWritten, WRITTEN } from './words.ts';
 
 /** A request as it came in. */
 export interface CopyMessage {
@@ -39,7 +40,7 @@ const HOUR_MS = 3_600_000;
  * Keeps a request for a certified copy; its scan is awaited. The same request with its key gets the same answer.
  *
  * Refused, with why: an agency that is not the client's, an agency without a seal or an officer without the power to
- * certify now, a dossier that is unknown or foreign, a deposit without a personal number.
+ * certify now, a dossier that is unknown or foreign, a deposit without a personal number, letters that no copy has.
  */
 export async function requestCopy(
   copies: Copies & { readonly desk: CopyDesk },
@@ -83,6 +84,8 @@ async function checkRequest(
       errors: [{ pointer: '/requester/personalNumber', code: 'missing', message }],
     });
   }
+  const written = checkWritten(WRITTEN.request, request);
+  if (!written.ok) return written;
   const at = instant(copies.clock.now());
   const body = await bodyInForce(copies, agency, at);
   if (!body.ok) return body;

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { CertificationWords } from '../../schemas/copies/certification.ts';
 import { fieldErrors } from '../../schemas/field-errors.ts';
 import type { Digest } from '../kernel/digest.ts';
@@ -26,10 +27,27 @@ export const writtenNumber = (number: number): string => String(number).padStart
 export const checkUrlOf = (publicUrl: string, id: string, scanDigest: Digest): string =>
   `${publicUrl}/kiem-tra/${id}?d=${scanDigest}`;
 
+const { certifierName, certifierTitle, agencyName, place, original } = CertificationWords.shape;
+
+/** What of a request, of a person's power and of a body's seal is written onto copies, as they name it. */
+export const WRITTEN = {
+  request: z.object({ original: z.object(original.shape) }),
+  authority: z.object({ name: certifierName, title: certifierTitle }),
+  body: z.object({ name: agencyName, place }),
+} as const;
+
 /**
- * The words that are written onto a copy. Refused `invalid-field` where they hold letters that cannot be written, before
- * a number is taken for them.
+ * Whether what somebody said can be written onto a copy. Refused `invalid-field` where it holds letters that the fonts do
+ * not have: found when a copy is prepared, it would cost a number.
  */
+export function checkWritten(contract: z.ZodType, said: unknown): Result<undefined> {
+  const read = contract.safeParse(said);
+  return read.success
+    ? ok(undefined)
+    : refuse('invalid-field', { errors: fieldErrors(read.error.issues, said) });
+}
+
+/** The words that are written onto a copy. Refused `invalid-field` where they hold letters that cannot be written. */
 export function wordsOf(said: Said): Result<CertificationWords> {
   const { id, number, volume, at, original, place, ...rest } = said;
   const words = {
