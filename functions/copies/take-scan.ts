@@ -2,7 +2,7 @@ import { isCopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyView } from '../../schemas/copies/copy.ts';
 import { isSensitive } from '../../schemas/copies/original-kinds.ts';
 import { SCAN_REFUSALS, type ScanRefusal } from '../../schemas/copies/scan-refusal.ts';
-import { instant, millis, vietnamDay } from '../kernel/clock.ts';
+import { instant, millis, vietnamDay, type Instant } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
@@ -13,7 +13,7 @@ import { viewOf, type KeptCopy } from './copy.ts';
 import { dueDay } from './due-day.ts';
 import { writeFile } from './files.ts';
 import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
-import { takeNumber } from './number-register.ts';
+import { takeNumber, type TakenNumber } from './number-register.ts';
 import { prepareCopy } from './prepare-copy.ts';
 import { reckonFee } from './reckon-fee.ts';
 import { checkScan } from './scan/check-scan.ts';
@@ -68,69 +68,80 @@ const scanRefused = ({ code, page, detail }: ScanRefusal): Result<never> =>
 
 async function numberCopy(
   copies: CopyMaking,
-  { id }: KeptCopy,
+  { id, agency, officer, occasion }: KeptCopy,
   client: Client,
   scanDigest: Digest,
   scan: CheckedScan,
 ): Promise<Result<KeptCopy>> {
+  const asked = instant(copies.clock.now());
+  // Before the rounds: the less is read in each, the fewer are lost to others. Whoever signs is checked again.
+  const [body, person] = await Promise.all([
+    bodyInForce(copies, agency, asked),
+    personInForce(copies, agency, officer, asked),
+  ]);
+  if (!body.ok) return body;
+  if (!person.ok) return person;
   for await (const _ of rounds(ROUNDS)) {
-    const opened = await openCopy(copies, id);
+    const at = instant(copies.clock.now());
+    const [opened, taken] = await Promise.all([
+      openCopy(copies, id),
+      takeNumber(copies.tables.copies, { id, agency, occasion }, at, copies.rules.volume.most),
+    ]);
     if (opened === undefined) return refuse('copy-not-found');
     if (opened.copy.scanDigest === scanDigest) return ok(opened.copy);
     if (opened.copy.state !== 'scan-awaited') return forbidden(opened.copy);
-    const numbered = await takeOne(copies, opened, client, scanDigest, scan);
-    if (!numbered.ok) return numbered;
-    if (numbered.value.done) return ok(numbered.value.copy);
+    const numbered = await keepNumber(copies, opened, taken, at, {
+      client,
+      scanDigest,
+      pages: scan.pages.length,
+      agencyName: body.value.name,
+    });
+    if (numbered.done) return ok(numbered.copy);
   }
   return refuse('concurrent-change');
 }
 
-async function takeOne(
+function keepNumber(
   copies: CopyMaking,
   opened: OpenCopy,
-  client: Client,
-  scanDigest: Digest,
-  { pages }: CheckedScan,
-): Promise<Result<KeptChange>> {
-  const { copy } = opened;
-  const now = copies.clock.now();
-  const at = instant(now);
-  const body = await bodyInForce(copies, copy.agency, at);
-  if (!body.ok) return body;
-  const person = await personInForce(copies, copy.agency, copy.officer, at);
-  if (!person.ok) return person;
-  const { number, volume, writes } = await takeNumber(
-    copies.tables.copies,
-    copy,
-    at,
-    copies.rules.volume.most,
-  );
-  const { agency, channel, copies: count, requestedAt } = copy;
+  { number, volume, writes }: TakenNumber,
+  at: Instant,
+  {
+    client,
+    scanDigest,
+    pages,
+    agencyName,
+  }: {
+    readonly client: Client;
+    readonly scanDigest: Digest;
+    readonly pages: number;
+    readonly agencyName: string;
+  },
+): Promise<KeptChange> {
+  const { agency, channel, copies: count, requestedAt, officer } = opened.copy;
   const day = vietnamDay(millis(requestedAt));
-  const fee = reckonFee(copies.rules, { agency, channel, pages: pages.length, copies: count, day });
-  return ok(
-    await keepChange(
-      copies,
-      opened,
-      {
-        state: 'numbered',
-        number,
-        volume,
-        numberedAt: at,
-        pages: pages.length,
-        fee,
-        scanDigest,
-        agencyName: body.value.name,
-        dueOn: dueDay(copies.rules.due, requestedAt, pages.length),
-        watchAt: instant(now + RESUME_MS),
-      },
-      {
-        actor: client.id,
-        kind: 'copy.numbered',
-        digest: scanDigest,
-        details: { number, volume, pages: pages.length, officer: copy.officer, fee: fee.total },
-        writes,
-      },
-    ),
+  const fee = reckonFee(copies.rules, { agency, channel, pages, copies: count, day });
+  return keepChange(
+    copies,
+    opened,
+    {
+      state: 'numbered',
+      number,
+      volume,
+      numberedAt: at,
+      pages,
+      fee,
+      scanDigest,
+      agencyName,
+      dueOn: dueDay(copies.rules.due, requestedAt, pages),
+      watchAt: instant(millis(at) + RESUME_MS),
+    },
+    {
+      actor: client.id,
+      kind: 'copy.numbered',
+      digest: scanDigest,
+      details: { number, volume, pages, officer, fee: fee.total },
+      writes,
+    },
   );
 }
