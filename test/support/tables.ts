@@ -18,6 +18,7 @@ export interface Tables {
   readonly postal: string;
   readonly citizens: string;
   readonly registers: string;
+  readonly copies: string;
 }
 
 /** An embedded DynamoDB in memory. Start it before anything of `functions/` is imported. */
@@ -65,6 +66,7 @@ export async function startDatabase(): Promise<Database> {
         postal: named('postal'),
         citizens: named('citizens'),
         registers: named('registers'),
+        copies: named('copies'),
       };
       await Promise.all([
         make(
@@ -109,6 +111,7 @@ export async function startDatabase(): Promise<Database> {
           ],
         ),
         make(client, tables.registers, ['pk', 'sk']),
+        make(client, tables.copies, ['pk', 'sk'], [['watched', 'watchShard', 'watchAt']]),
       ]);
       return tables;
     },

@@ -1,0 +1,454 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CertifyingRoom as Room } from '../../support/certifying.ts';
+import { scanOf } from '../../support/scans.ts';
+import { startDatabase } from '../../support/tables.ts';
+import type { TrustWorld } from '../../support/trust-world.ts';
+
+const database = await startDatabase();
+afterAll(database.stop);
+const support = await import('../../support/certifying.ts');
+const { AGENCY, CertifyingRoom, FOREIGNER, freshWorld, OFFICER, PORTAL, SCAN } = support;
+const { requestCopy } = await import('../../../functions/copies/request-copy.ts');
+const { refuseCopy } = await import('../../../functions/copies/refuse-copy.ts');
+const { withdrawCopy } = await import('../../../functions/copies/withdraw-copy.ts');
+const { readNumbers } = await import('../../../functions/copies/read-numbers.ts');
+const { signingTask } = await import('../../../functions/copies/signing-task.ts');
+const { readCheck } = await import('../../../functions/copies/register.ts');
+const { keepBody } = await import('../../../functions/copies/authorities.ts');
+const { digestBytes } = await import('../../../functions/kernel/digest.ts');
+const { instant } = await import('../../../functions/kernel/clock.ts');
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let world: TrustWorld;
+let room: Room;
+beforeEach(async () => {
+  world = freshWorld();
+  room = await new CertifyingRoom(await database.freshTables(), world).open();
+});
+
+const kindsOf = async (id: string) => (await room.chain(id)).map(({ kind }) => kind);
+const dutiesOf = async (id: string) => (await room.duties(id)).map(({ operation }) => operation);
+const numbers = async () => {
+  const page = await readNumbers(room.copies, PORTAL, AGENCY, undefined, 0);
+  return page.ok ? page.value.numbers.map(({ number, state, reason }) => [number, state, reason]) : [];
+};
+const WITHDRAWAL = {
+  reason: 'Bản chính được xác định là giả',
+  by: 'Ủy ban nhân dân xã Mẫu Một',
+  officer: OFFICER,
+};
+
+describe('A certified copy', () => {
+  test('goes from the request over both signatures to a file that anybody finds valid', async () => {
+    const copy = await room.issued({ deposit: true });
+    expect(copy).toMatchObject({ state: 'issued', number: 1, volume: '01/2026', agency: AGENCY });
+    const verdict = await room.verdict(room.fileOf(copy));
+    expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+    expect(verdict.register).toMatchObject({ asked: true, state: 'issued', number: 1 });
+  });
+
+  test('leaves every step in its evidence, and its duties beside the state from which they follow', async () => {
+    const { id } = await room.issued({ deposit: true });
+    expect(await kindsOf(id)).toEqual([
+      'copy.requested',
+      'copy.numbered',
+      'copy.prepared',
+      'copy.signed',
+      'copy.signature-complete',
+      'copy.signed',
+      'copy.issued',
+    ]);
+    expect((await dutiesOf(id)).toSorted()).toEqual([
+      'copy.complete-signature',
+      'copy.complete-signature',
+      'copy.deposit',
+      'portal.webhook',
+    ]);
+  });
+
+  test('has nothing personal in evidence or duties', async () => {
+    const { id } = await room.issued({ deposit: true });
+    const said = JSON.stringify([await room.chain(id), await room.duties(id), await room.kept(id)]);
+    for (const secret of ['Trần Văn Thử', '064090000042', 'B 0123456']) expect(said).not.toContain(secret);
+  });
+
+  test('is not finished by completing the same signature twice', async () => {
+    const { id } = await room.issued();
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'duplicate' });
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'duplicate' });
+    expect(await kindsOf(id)).toHaveLength(7);
+  });
+
+  test('tells its dossier once, and then what was only needed on the way is gone', async () => {
+    const copy = await room.issued({ dossier: { code: 'H21.17-260323-0042', finish: true } });
+    await room.sweep();
+    await room.sweep();
+    expect(room.told.map(({ code, entry }) => [code, entry.events[0]?.kind, entry.change?.kind])).toEqual([
+      ['H21.17-260323-0042', 'copy-issued', 'finish'],
+    ]);
+    expect([...room.shelf.under('scans'), ...room.shelf.under('prepared')]).toEqual([]);
+    expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+  });
+});
+
+describe('A copy that is asked for', () => {
+  test('is one copy however often the request comes under its key', async () => {
+    const repeatable = { pk: 'cong-mau~lan-1', digest: digestBytes('a') };
+    const message = room.message({}, { repeatable });
+    const first = await requestCopy(room.copies, message);
+    const again = await requestCopy(room.copies, message);
+    expect(again).toEqual(first);
+    const other = await requestCopy(
+      room.copies,
+      room.message({}, { repeatable: { ...repeatable, digest: digestBytes('b') } }),
+    );
+    expect(other).toMatchObject({ ok: false, problem: { code: 'idempotency-key-reused' } });
+  });
+
+  test('is one copy when the same request comes ten times at once', async () => {
+    const message = room.message({}, { repeatable: { pk: 'cong-mau~lan-2', digest: digestBytes('a') } });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => requestCopy(room.copies, message)));
+    expect(new Set(answers.map((answer) => (answer.ok ? answer.value.id : answer.problem.code))).size).toBe(
+      1,
+    );
+  });
+
+  test.each([
+    ['of an agency that is another’s', { agency: 'H22.01' }, 'agency-not-yours'],
+    ['by an officer whom nobody authorised', { officer: 'canbo.khac' }, 'copy-not-authorised'],
+    ['at an agency without a seal', { agency: 'H21.18' }, 'copy-body-missing'],
+    [
+      'for a store whose owner is not told',
+      { deposit: true, requester: { name: 'Trần Văn Thử' } },
+      'invalid-field',
+    ],
+  ])('is refused %s', async (_, more, code) => {
+    expect(await requestCopy(room.copies, room.message(more))).toMatchObject({
+      ok: false,
+      problem: { code },
+    });
+  });
+
+  test('is refused where its paper is called by letters that cannot be written onto it', async () => {
+    const message = room.message({ original: { kind: 'other', type: 'Свидетельство о рождении' } });
+    expect(await requestCopy(room.copies, message)).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid-field' },
+    });
+  });
+
+  test('is nobody else’s: to another province it does not exist', async () => {
+    const { id } = await room.awaited();
+    const notFound = { ok: false, problem: { code: 'copy-not-found' } };
+    expect(await room.scan(id, SCAN, FOREIGNER)).toMatchObject(notFound);
+    expect(await signingTask(room.copies, FOREIGNER, id)).toMatchObject(notFound);
+    expect(
+      await refuseCopy(room.copies, FOREIGNER, id, { ground: 'damaged', officer: OFFICER }),
+    ).toMatchObject(notFound);
+    expect(await withdrawCopy(room.copies, FOREIGNER, id, WITHDRAWAL)).toMatchObject(notFound);
+    const task = await room.task(id);
+    const signature = room.signatureOver(task, room.chair);
+    expect(await room.hand(id, 'person', task.document, signature, FOREIGNER)).toMatchObject(notFound);
+  });
+
+  test('is known to nobody outside before it is issued', async () => {
+    const { id } = await room.awaited();
+    expect(await readCheck(room.copies, id)).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-not-found' },
+    });
+  });
+});
+
+describe('The scan of a copy', () => {
+  test('takes no number where it is refused, and another may be handed in', async () => {
+    const { id } = await room.requested();
+    expect(await room.scan(id, Buffer.from('%PDF-1.7 not one'))).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-scan-refused' },
+    });
+    expect(await numbers()).toEqual([]);
+    expect(await room.scan(id)).toMatchObject({ ok: true, value: { number: 1, state: 'person-awaited' } });
+  });
+
+  test('gets the same number when it comes again, and no other scan takes its place', async () => {
+    const { id } = await room.awaited();
+    expect(await room.scan(id)).toMatchObject({ ok: true, value: { number: 1 } });
+    expect(await room.scan(id, await scanOf([{}, {}]))).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-state-forbids' },
+    });
+    expect(await numbers()).toEqual([[1, 'taken', undefined]]);
+  });
+
+  test('is numbered once when it comes five times at once', async () => {
+    const { id } = await room.requested();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => room.scan(id)));
+    expect(answers.map((answer) => (answer.ok ? answer.value.number : answer.problem.code))).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+    expect(await numbers()).toEqual([[1, 'taken', undefined]]);
+  });
+
+  test('that nobody handed in lets the copy expire, without a number', async () => {
+    const { id } = await room.requested();
+    room.pass(25 * HOUR);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'expired' });
+    expect(await numbers()).toEqual([]);
+    expect(await room.scan(id)).toMatchObject({ ok: false, problem: { code: 'copy-state-forbids' } });
+  });
+
+  test('is refused where the power to certify ended after the request', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      authority: { basis: 'authorised', to: instant(world.now + HOUR) },
+    });
+    const { id } = await room.requested();
+    room.pass(2 * HOUR);
+    expect(await room.scan(id)).toMatchObject({ ok: false, problem: { code: 'copy-not-authorised' } });
+  });
+
+  test('that was changed in the store after it was numbered is never signed: its number is void', async () => {
+    const { id } = await room.requested();
+    room.shelf.spoilsWrites = true;
+    expect(await room.scan(id)).toMatchObject({
+      ok: true,
+      value: { state: 'failed', failed: { reason: 'document-changed' } },
+    });
+    expect(await numbers()).toEqual([[1, 'void', 'document-changed']]);
+  });
+});
+
+describe('The number of a copy', () => {
+  test.each([
+    ['an officer refuses', 'erased-or-altered'],
+    ['nobody signs in time', 'expired'],
+  ])(
+    'is void where %s, stands in the register with the reason, and is not given again',
+    async (_, reason) => {
+      const { id } = await room.awaited();
+      if (reason === 'expired') {
+        room.pass(73 * HOUR);
+        await room.sweep();
+      } else {
+        const by = { ground: 'erased-or-altered', officer: OFFICER } as const;
+        expect(await refuseCopy(room.copies, PORTAL, id, by)).toMatchObject({ ok: true });
+        expect(await refuseCopy(room.copies, PORTAL, id, by)).toMatchObject({ ok: true });
+      }
+      const { number } = await room.awaited();
+      expect(number).toBe(2);
+      expect(await numbers()).toEqual([
+        [1, 'void', reason],
+        [2, 'taken', undefined],
+      ]);
+      expect(await dutiesOf(id)).toEqual(['portal.webhook']);
+    },
+  );
+
+  test('is one for all copies of one original on one occasion, and void only when none will be issued', async () => {
+    const more = { occasion: 'lan-1' };
+    const [one, other] = [await room.awaited(more), await room.awaited(more)];
+    expect([one.number, other.number]).toEqual([1, 1]);
+    expect((await room.awaited({ occasion: 'lan-2' })).number).toBe(2);
+    const by = { ground: 'damaged', officer: OFFICER } as const;
+    await refuseCopy(room.copies, PORTAL, one.id, by);
+    expect((await numbers())[0]).toEqual([1, 'taken', undefined]);
+    await refuseCopy(room.copies, PORTAL, other.id, by);
+    expect((await numbers())[0]).toEqual([1, 'void', 'damaged']);
+    expect((await room.awaited(more)).number).toBe(3);
+  });
+});
+
+describe('A signature', () => {
+  test('that comes twice is one; another over the same is refused', async () => {
+    const { id } = await room.awaited({ officer: OFFICER });
+    const task = await room.task(id);
+    const signature = room.signatureOver(task, room.chair);
+    const first = await room.hand(id, 'person', task.document, signature);
+    expect(await room.hand(id, 'person', task.document, signature)).toEqual(first);
+    const other = Buffer.from(signature, 'base64').fill(7, 0, 4).toString('base64');
+    expect(await room.hand(id, 'person', task.document, other)).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-signature-other' },
+    });
+    expect((await dutiesOf(id)).filter((name) => name === 'copy.complete-signature')).toHaveLength(1);
+  });
+
+  test('over anything else than was given out is refused, and so is one of another’s key', async () => {
+    const { id } = await room.awaited();
+    const task = await room.task(id);
+    const over = { ...task, attributes: Buffer.from('điều khác').toString('base64') };
+    const hand = (signature: string, document = task.document) =>
+      room.hand(id, 'person', document, signature);
+    const wrong = { ok: false, problem: { code: 'copy-signature-wrong' } };
+    expect(await hand(room.signatureOver(over, room.chair))).toMatchObject(wrong);
+    expect(await hand(room.signatureOver(task, room.seal))).toMatchObject(wrong);
+    expect(await hand(room.signatureOver(task, room.chair), 'f'.repeat(64))).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-document-other' },
+    });
+    expect((await room.kept(id)).state).toBe('person-awaited');
+  });
+
+  test('by somebody whose authorisation ended since the request is refused', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      authority: { basis: 'authorised', to: instant(world.now + HOUR) },
+    });
+    const { id } = await room.awaited();
+    const task = await room.task(id);
+    room.pass(2 * HOUR);
+    const refused = { ok: false, problem: { code: 'copy-not-authorised' } };
+    expect(await signingTask(room.copies, PORTAL, id)).toMatchObject(refused);
+    const signature = room.signatureOver(task, room.chair);
+    expect(await room.hand(id, 'person', task.document, signature)).toMatchObject(refused);
+  });
+
+  test('is asked for anew where the certificate was changed after the file was prepared', async () => {
+    const { id } = await room.awaited();
+    const before = await room.task(id);
+    const renewed = await world.issue({ subject: { country: 'VN', commonName: 'Nguyễn Thị Mẫu' } });
+    room.pass(HOUR);
+    await room.authorise(renewed, { from: instant(world.now - 60_000) });
+    const task = await room.task(id);
+    expect(task.certificate).toBe(renewed.certificate.fingerprint);
+    expect([task.document === before.document, task.expiresAt]).toEqual([false, before.expiresAt]);
+    expect(
+      await room.hand(id, 'person', before.document, room.signatureOver(before, room.chair)),
+    ).toMatchObject({ ok: false, problem: { code: 'copy-document-other' } });
+    await room.sign(id, renewed);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    expect((await room.verdict(room.fileOf(await room.kept(id)))).standing).toBe('valid');
+    await room.sweep();
+    expect([...room.shelf.under('scans'), ...room.shelf.under('prepared')]).toEqual([]);
+  });
+
+  test('by a certificate that is out of its dates is refused', async () => {
+    const old = await world.issue({ notAfter: new Date(world.now - 60_000) });
+    await room.authorise(old, { from: instant(world.now - 60_000) });
+    const { id } = await room.awaited();
+    const task = await room.task(id);
+    expect(await room.hand(id, 'person', task.document, room.signatureOver(task, old))).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-certificate-expired' },
+    });
+  });
+
+  test('by a certificate that is revoked ends the copy, and its number is void', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    world.revoke(room.chair, world.now - HOUR);
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'certificate-revoked' } });
+    expect(await numbers()).toEqual([[1, 'void', 'certificate-revoked']]);
+  });
+
+  test('goes into exactly the file that was shown: a bit changed in the store ends the copy', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    room.shelf.spoil('prepared');
+    await room.complete(id, 'person');
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'document-changed' } });
+    expect(await numbers()).toEqual([[1, 'void', 'document-changed']]);
+  });
+
+  test('of the body waits for a seal while the commune has none', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      body: { to: instant(world.now + HOUR) },
+    });
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    room.pass(2 * HOUR);
+    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'throttled' });
+    expect((await room.kept(id)).state).toBe('person-signed');
+    await keepBody(room.copies, PORTAL, AGENCY, {
+      name: 'Ủy ban nhân dân xã Mẫu Một',
+      from: instant(world.now - 60_000),
+      way: 'token',
+      certificates: support.pemsOf(room.seal),
+      scheme: 'rsa-pkcs1-sha256',
+    });
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    expect((await room.kept(id)).state).toBe('body-awaited');
+  });
+});
+
+describe('A time-stamping authority that is away', () => {
+  test.each([4, 48])(
+    'for %i hours only delays: the signatures wait, and the copy is issued',
+    async (hours) => {
+      const { id } = await room.awaited();
+      room.stampsAway = true;
+      await room.sign(id, room.chair);
+      for (let hour = 0; hour < hours; hour += 1) {
+        expect(await room.complete(id, 'person')).toMatchObject({ kind: 'transient' });
+        room.pass(HOUR);
+        await room.sweep();
+      }
+      room.stampsAway = false;
+      expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+      await room.sign(id, room.seal);
+      await room.complete(id, 'body');
+      const verdict = await room.verdict(room.fileOf(await room.kept(id)));
+      expect(verdict.standing).toBe('valid');
+    },
+  );
+
+  test('is not waited for longer than the rules say: the copy ends, and its number is void', async () => {
+    const { id } = await room.awaited();
+    room.stampsAway = true;
+    await room.sign(id, room.chair);
+    room.pass(14 * DAY + HOUR);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'timestamp-missing' } });
+    expect(await numbers()).toEqual([[1, 'void', 'timestamp-missing']]);
+    room.stampsAway = false;
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'duplicate' });
+  });
+
+  test('is told apart from whoever answers about certificates: that is waited for too', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    room.statusAway = true;
+    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'transient' });
+    room.statusAway = false;
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+  });
+});
+
+describe('A copy that is withdrawn', () => {
+  test('is invalid from then on, with the reason and by whom; its number stays taken', async () => {
+    const copy = await room.issued({ deposit: true, dossier: { code: 'H21.17-260323-0042' } });
+    await room.sweep();
+    const first = await withdrawCopy(room.copies, PORTAL, copy.id, WITHDRAWAL);
+    expect(first).toMatchObject({ ok: true, value: { state: 'withdrawn' } });
+    expect(await withdrawCopy(room.copies, PORTAL, copy.id, { ...WITHDRAWAL, reason: 'Lý do khác' })).toEqual(
+      first,
+    );
+    const verdict = await room.verdict(room.fileOf(copy));
+    expect(verdict.standing).toBe('invalid');
+    expect(JSON.stringify(verdict)).toContain(WITHDRAWAL.reason);
+    expect(JSON.stringify(verdict)).toContain(WITHDRAWAL.by);
+    expect(await numbers()).toEqual([[1, 'taken', undefined]]);
+    expect(await dutiesOf(copy.id)).toContain('copy.take-back');
+    await room.sweep();
+    expect(room.told.map(({ entry }) => entry.events[0]?.kind)).toEqual(['copy-issued', 'copy-withdrawn']);
+    expect(await readCheck(room.copies, copy.id)).toMatchObject({
+      ok: true,
+      value: { state: 'withdrawn', withdrawn: { reason: WITHDRAWAL.reason } },
+    });
+  });
+
+  test('must have been issued: before, it is refused instead', async () => {
+    const { id } = await room.awaited();
+    const forbidden = { ok: false, problem: { code: 'copy-state-forbids' } };
+    expect(await withdrawCopy(room.copies, PORTAL, id, WITHDRAWAL)).toMatchObject(forbidden);
+    await room.sign(id, room.chair);
+    const by = { ground: 'damaged', officer: OFFICER } as const;
+    expect(await refuseCopy(room.copies, PORTAL, id, by)).toMatchObject(forbidden);
+  });
+});
