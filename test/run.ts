@@ -88,7 +88,7 @@ const STEPS: readonly Step[] = [
     says: 'judged by other programs',
     command: vitest('test/outside'),
     counted: true,
-    needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'softhsm2-util', 'chromium'],
+    needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'unzip', 'jq', 'softhsm2-util', 'chromium'],
   },
 ];
 

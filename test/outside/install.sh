@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the `outside` step of the tests judges by (Debian): only if something is missing, and quietly.
 set -eu
-for program in pdfsig qpdf mutool openssl softhsm2-util pkcs11-tool chromium; do
+for program in pdfsig qpdf mutool openssl unzip jq softhsm2-util pkcs11-tool chromium; do
   command -v "$program" >/dev/null 2>&1 || missing=yes
 done
 [ -n "${missing:-}" ] || exit 0
@@ -10,4 +10,4 @@ as_root=
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
 $as_root apt-get install -qq -y --no-install-recommends \
-  poppler-utils qpdf mupdf-tools openssl softhsm2 opensc chromium >/dev/null
+  poppler-utils qpdf mupdf-tools openssl unzip jq softhsm2 opensc chromium >/dev/null

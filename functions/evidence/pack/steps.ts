@@ -76,8 +76,8 @@ for CM in chung-minh/*.json; do
   [ "$N" = 0 ] || hong "đường dẫn $MX quá ngắn"
   grep -q "\"root\":\"$H\"" "roots/$GOCSO.json" || hong "mắt xích $MX không nằm dưới gốc $GOCSO"
   [ -f "roots/$GOCSO.tst" ] || { echo "Mắt xích 1-$MX: gốc $GOCSO chưa có dấu thời gian"; continue; }
-  openssl asn1parse -inform DER -in "META-INF/signature-root-$GOCSO.p7s" \
-    | grep -qi "HEX DUMP\]:$(hex "roots/$GOCSO.signature")$" || hong "chữ ký của gốc $GOCSO"
+  openssl asn1parse -inform DER -in "META-INF/signature-root-$GOCSO.p7s" > cay
+  grep -qi "HEX DUMP\]:$(hex "roots/$GOCSO.signature")$" cay || hong "chữ ký của gốc $GOCSO"
   openssl ts -verify -token_in -in "roots/$GOCSO.tst" -data "roots/$GOCSO.signature" \
     -CAfile "$GOC" -untrusted META-INF/certificates.pem >/dev/null 2>&1 || hong "dấu thời gian của gốc $GOCSO"
   GIO=$(openssl ts -reply -token_in -in "roots/$GOCSO.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
