@@ -16,7 +16,8 @@ import { measureIsolation } from './isolation.ts';
 import { liveThroughOutage } from './outage.ts';
 import { isSound, runPostCampaign } from './post.ts';
 import { isTrue, REGISTER_MODES, runRegisterCampaign } from './register.ts';
-import { flipBits, issueValid } from './tamper.ts';
+import { copyVerdict, flipBits, issueValid } from './tamper.ts';
+import { flipAndMend, makeValidPacks, openPackBench, packsToTamper, packVerdict } from './tamper-packs.ts';
 import { raiseSturdyProvince } from './sturdy-province.ts';
 
 const KILLS = 20;
@@ -187,13 +188,29 @@ printTable('A dead partner beside a well one: p99 of the well one, kept to confi
 ]);
 const copies = await openBench();
 const { lta, lt } = issue(copies);
-const tampered = await flipBits(copies, { lta, lt }, 10_000, seeded(20_261_126));
-const valid = await issueValid(copies, 1_000);
-faultless &&= tampered.unseen.length === 0 && valid.refused.length === 0;
-printTable('Signed copies: single bits flipped, and valid ones', [
-  ['', 'copies', 'called valid', 'of those wrongly'],
-  ['a bit flipped', String(tampered.flips), String(tampered.unseen.length), String(tampered.unseen.length)],
-  ['valid', String(valid.copies), String(valid.copies - valid.refused.length), '0'],
+const packing = await openPackBench();
+const packs = await packsToTamper(packing);
+const tampered = [
+  ['a bit flipped in copies', await flipBits(copyVerdict(copies), { lta, lt }, 10_000, seeded(20_261_126))],
+  ['a bit flipped in packs', await flipBits(packVerdict(packing), packs, 10_000, seeded(20_261_126))],
+  ['and digests made right', flipAndMend(packing, packs, 2_000, seeded(20_261_126))],
+] as const;
+const valid = [
+  ['valid copies', await issueValid(copies, 1_000)],
+  ['valid packs', await makeValidPacks(packing, 1_000)],
+] as const;
+faultless &&= tampered.every(([, { unseen }]) => unseen.length === 0);
+faultless &&= valid.every(([, { refused }]) => refused.length === 0);
+printTable('Signed copies and packs of evidence: single bits flipped, and valid ones', [
+  ['', 'files', 'called valid', 'of those wrongly'],
+  ...tampered.map(([name, { flips, unseen }]) => [
+    name,
+    ...[flips, unseen.length, unseen.length].map(String),
+  ]),
+  ...valid.map(([name, report]) => [
+    name,
+    ...[report.copies, report.copies - report.refused.length, 0].map(String),
+  ]),
 ]);
 console.log(
   faultless ? '\nNothing lost, doubled, reordered or left waiting.' : '\nSOMETHING IS WRONG: see above.',

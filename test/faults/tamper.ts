@@ -1,6 +1,6 @@
 /**
- * How sure the verifier of copies is: single bits flipped anywhere in signed copies, each of which must be seen, and
- * valid copies of every kind, none of which may be refused.
+ * How sure the verifiers are: single bits flipped anywhere in signed copies (and in packs of evidence, tamper-packs.ts),
+ * each of which must be seen, and valid copies of every kind, none of which may be refused.
  */
 import type { SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
 import {
@@ -20,20 +20,31 @@ export interface Flip {
 
 export interface TamperReport {
   readonly flips: number;
-  /** Flips after which a copy was still called valid. */
+  /** Flips after which a file was still called valid. */
   readonly unseen: readonly Flip[];
   /** By what they were seen first: code and how often. */
   readonly seenBy: ReadonlyMap<string, number>;
 }
 
-/** Flips so many random bits, one at a time, over files in turn. The register answers as if nothing were changed. */
+/** What a verifier says of a file. */
+export interface Verdict {
+  readonly standing: 'valid' | 'invalid' | 'unknown';
+  readonly findings: readonly { readonly code: string; readonly weight: 'bad' | 'open' | 'note' }[];
+}
+
+/** Flips so many random bits, one at a time, over files in turn, all of which have to be valid before. */
 export async function flipBits(
-  bench: Bench,
+  verdictOf: (file: Uint8Array) => Promise<Verdict> | Verdict,
   files: Readonly<Record<string, Uint8Array>>,
   flips: number,
   random: () => number,
 ): Promise<TamperReport> {
   const names = Object.keys(files);
+  for (const [name, file] of Object.entries(files)) {
+    // What is not valid before would show nothing.
+    const { standing } = await verdictOf(file);
+    if (standing !== 'valid') throw new Error(`${name} is ${standing} before anything was flipped`);
+  }
   const unseen: Flip[] = [];
   const seenBy = new Map<string, number>();
   for (let index = 0; index < flips; index += 1) {
@@ -42,14 +53,19 @@ export async function flipBits(
     const byte = Math.floor(random() * bytes.length);
     const bit = Math.floor(random() * 8);
     bytes[byte] = (bytes[byte] ?? 0) ^ (1 << bit);
-    // Even a register that knew the changed file would not make it valid.
-    const verdict = await verdictOn(bench, bytes);
+    const verdict = await verdictOf(bytes);
     if (verdict.standing === 'valid') unseen.push({ file, byte, bit });
     const first = verdict.findings.find(({ weight }) => weight !== 'note')?.code ?? 'nothing';
     seenBy.set(first, (seenBy.get(first) ?? 0) + 1);
   }
   return { flips, unseen, seenBy };
 }
+
+/** What is found of a copy. Even a register that knew the changed file would not make it valid. */
+export const copyVerdict =
+  (bench: Bench) =>
+  (file: Uint8Array): Promise<Verdict> =>
+    verdictOn(bench, file);
 
 export interface ValidReport {
   readonly copies: number;
