@@ -2,6 +2,7 @@ import type { PackInfo } from '../../../schemas/evidence/pack.ts';
 import type { MessageTold, Timeline, WaitOwner } from '../../../schemas/evidence/timeline.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { inVietnam, inWords } from './vietnam-time.ts';
+import { sayEvent, sayOperation, sayPartner, sayState, sayStatus } from './words.ts';
 
 /** Whose a wait is, in words. */
 export const OWNERS: Readonly<Record<WaitOwner, string>> = {
@@ -23,6 +24,31 @@ export function timeByOwner(
   return sums;
 }
 
+/** How long a message took before it reached the gateway, and from then until its receiver acknowledged it. */
+function splitTime(
+  message: MessageTold,
+  until: Instant,
+): { readonly business: number; readonly transmission: number } {
+  const sums = timeByOwner(message, until);
+  const business = sums.agency ?? 0;
+  const all = Object.values(sums).reduce((sum, ms) => sum + ms, 0);
+  return { business, transmission: all - business };
+}
+
+/** For each receiver: how many messages, and the longest that one of them took on either side of the gateway. */
+function partnerLines(messages: readonly MessageTold[], until: Instant): string[] {
+  return [...Map.groupBy(messages, ({ partner }) => partner)].map(([partner, sent]) => {
+    const times = sent.map((message) => splitTime(message, until));
+    const longest = (of: 'business' | 'transmission'): string =>
+      inWords(Math.max(...times.map((time) => time[of])));
+    const acknowledged = sent.filter((message) => message.acknowledged !== undefined).length;
+    return (
+      `${sayPartner(partner)}: ${sent.length} thông điệp, ${acknowledged} đã được xác nhận; ` +
+      `lâu nhất một thông điệp: nghiệp vụ ${longest('business')}, truyền ${longest('transmission')}`
+    );
+  });
+}
+
 /** A heading and what stands under it, for both renderings. */
 interface Section {
   readonly title: string;
@@ -32,9 +58,10 @@ interface Section {
 function sectionsOf(timeline: Timeline, info: PackInfo): Section[] {
   return [
     { title: `Bằng chứng của hồ sơ ${timeline.subject}`, lines: aboutLines(timeline, info) },
+    { title: 'Tổng hợp theo bên nhận', lines: partnerLines(timeline.messages, info.exportedAt) },
     { title: 'Thời gian nghiệp vụ (do cơ quan khai)', lines: timeline.events.map(eventLine) },
     ...timeline.messages.map((message, index) => ({
-      title: `Thông điệp ${index + 1}: ${message.operation} gửi ${message.partner}`,
+      title: `Thông điệp ${index + 1}: ${sayOperation(message.operation)} gửi ${sayPartner(message.partner)}`,
       lines: messageLines(message, info.exportedAt),
     })),
   ];
@@ -71,18 +98,17 @@ const WAITS = {
 const linkOf = (link: number | undefined): string => (link === undefined ? '' : ` [mắt xích ${link}]`);
 
 const eventLine = ({ kind, status, occurred, kept }: Timeline['events'][number]): string =>
-  `${inVietnam(occurred.at)}: ${kind} (trạng thái ${status}), trục nhận ${inVietnam(kept.at)}${linkOf(kept.link)}`;
+  `${inVietnam(occurred.at)}: ${sayEvent(kind)} (trạng thái ${sayStatus(status)}), trục nhận ${inVietnam(kept.at)}${linkOf(kept.link)}`;
 
 function messageLines(message: MessageTold, until: Instant): string[] {
   const { occurred, kept, sent, acknowledged, attempts, waits } = message;
   const sums = timeByOwner(message, until);
-  const business = sums.agency ?? 0;
-  const transmission = Object.values(sums).reduce((sum, ms) => sum + ms, 0) - business;
+  const { business, transmission } = splitTime(message, until);
   return [
     `Xảy ra (cơ quan khai): ${inVietnam(occurred.at)}`,
     `Trục nhận và lưu: ${inVietnam(kept.at)}${linkOf(kept.link)}`,
     `Gửi lần đầu: ${sent === undefined ? 'chưa gửi' : inVietnam(sent.at) + linkOf(sent.link)}`,
-    `Bên nhận xác nhận: ${acknowledged === undefined ? `chưa (${message.state})` : inVietnam(acknowledged.at) + linkOf(acknowledged.link)}`,
+    `Bên nhận xác nhận: ${acknowledged === undefined ? `chưa (${sayState(message.state)})` : inVietnam(acknowledged.at) + linkOf(acknowledged.link)}`,
     `Số lần thử: ${attempts.length}`,
     `Thời gian nghiệp vụ: ${inWords(business)}`,
     `Thời gian truyền: ${inWords(transmission)}`,
