@@ -33,7 +33,7 @@ export interface Watched {
 
 export async function openPage(
   browser: Browser,
-  gateway: PageGateway,
+  gateway: Pick<PageGateway, 'url' | 'origin'>,
   at: string,
   options: BrowserContextOptions = DESKTOP,
 ): Promise<Watched> {
