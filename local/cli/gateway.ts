@@ -23,6 +23,7 @@ export interface Gateway {
   /** A file, as it comes. */
   readonly getBytes: (path: string) => Promise<Result<Uint8Array>>;
   readonly post: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
+  readonly put: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
 }
 
 export function openGateway(settings: Settings, role: Role): Gateway {
@@ -35,7 +36,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
   };
 
   const call = async <T>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
     body: string | undefined,
     read: (url: string, heard: Heard) => Result<T>,
@@ -67,6 +68,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
     get: (path, contract) => call('GET', path, undefined, as(contract)),
     getBytes: (path) => call('GET', path, undefined, asBytes),
     post: (path, body, contract) => call('POST', path, JSON.stringify(body), as(contract)),
+    put: (path, body, contract) => call('PUT', path, JSON.stringify(body), as(contract)),
   };
 }
 

@@ -3,6 +3,7 @@ import { amend, redrive, skip, type RedriveOptions } from './commands/redrive.ts
 import { doctor } from './commands/doctor.ts';
 import { reconcile, showOrder, type ReconcileOptions } from './commands/postal.ts';
 import { verifyFile, type VerifyOptions } from './commands/copy.ts';
+import { signCopy, type SignOptions } from './commands/copy-sign.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import type { VerifyPackOptions } from './commands/evidence-pack.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
@@ -208,6 +209,15 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     )
     .option('--report <file>', 'ghi biên bản kiểm tra để in (printable report, HTML)')
     .action((file: string, options: VerifyOptions) => run((context) => verifyFile(context, file, options)));
+  copy
+    .command('sign')
+    .description('ký một bản sao bằng thiết bị trên máy này; khóa không rời thiết bị (sign with a token)')
+    .argument('<copy>', 'mã bản sao, ví dụ bs-…')
+    .requiredOption('--module <file>', 'thư viện PKCS#11 đi cùng thiết bị (…/libsofthsm2.so)')
+    .requiredOption('--token <label>', 'nhãn của thiết bị (token)')
+    .requiredOption('--key <label>', 'nhãn chung của khóa và chứng thư')
+    .option('--yes', 'đồng ý ký, không hỏi lại; mã PIN vẫn được hỏi (agree beforehand)')
+    .action((id: string, options: SignOptions) => run((context) => signCopy(context, id, options)));
 
   program
     .command('doctor')

@@ -2,6 +2,7 @@ import type { Certificate } from '../../kernel/trust/certificate.ts';
 import { SCHEMES } from '../../kernel/trust/scheme.ts';
 import type { CredentialAnswer, Signer, SignerAnswer, SigningOrder } from '../../kernel/trust/signer.ts';
 import { verifiesOver } from '../../kernel/trust/verifies-over.ts';
+import { TOKEN_FIXES, tokenFaultOf, type TokenFault } from './pkcs11-faults.ts';
 import { loadPkcs11, returnValueOf, type Pkcs11, type Unloaded } from './pkcs11-module.ts';
 import { signOnToken } from './pkcs11-sign.ts';
 import { findCertificate, findKey, inSession, slotOf } from './pkcs11-token.ts';
@@ -29,7 +30,7 @@ export function openTokenSigner(service: TokenService): Signer {
 
   const withToken = async <T>(
     act: (module: Pkcs11, slot: Buffer) => Promise<T> | T,
-    without: (code: FaultCode) => T,
+    without: (code: TokenFault) => T,
   ): Promise<T> => {
     module ??= loadPkcs11(service.library);
     const loaded = await module;
@@ -40,7 +41,7 @@ export function openTokenSigner(service: TokenService): Signer {
     } catch (error) {
       const said = returnValueOf(error);
       if (said === undefined) throw error;
-      const code = FAULTS_BY_VALUE[said] ?? 'token-failed';
+      const code = tokenFaultOf(said);
       if (code === 'pin-wrong') isPinWrong = true;
       return without(code);
     }
@@ -103,41 +104,9 @@ function above(certificate: Certificate, others: readonly Certificate[]): readon
   ];
 }
 
-/** What a token's owner has to do, by what went wrong. */
-const FIXES = {
-  'package-missing':
-    'Gói pkcs11js chưa được biên dịch trên máy này. Cài g++, make, python3, chạy npm ci (hoặc npm rebuild pkcs11js), rồi ký lại.',
-  'module-missing':
-    'Cài trình điều khiển (PKCS#11) của thiết bị ký số trên máy này, ghi đúng đường dẫn thư viện, rồi ký lại.',
-  'token-absent': 'Cắm thiết bị ký số, kiểm tra đúng nhãn của thiết bị, rồi ký lại.',
-  'token-failed': 'Rút thiết bị ký số ra, cắm lại, rồi ký lại; nếu vẫn lỗi, liên hệ nơi cấp thiết bị.',
-  'pin-wrong': 'Mã PIN sai. Kiểm tra lại trước khi thử: nhập sai nhiều lần thiết bị sẽ bị khóa.',
-  'pin-locked': 'Mã PIN đã bị khóa. Liên hệ nơi cấp thiết bị để mở khóa.',
-  'key-absent': 'Thiết bị không có khóa mang nhãn này. Kiểm tra nhãn của khóa.',
-  'certificate-absent': 'Thiết bị có khóa nhưng không có chứng thư đi kèm. Liên hệ nơi cấp thiết bị.',
-  'key-extractable': 'Khóa này sao chép được ra khỏi thiết bị nên không được dùng để ký. Xin cấp khóa khác.',
-  scheme: 'Khóa trên thiết bị không ký được theo thuật toán đã chọn. Chọn thuật toán khác.',
-  'signed-something-else':
-    'Dừng dùng thiết bị này và báo nơi cấp: chữ ký trả về không phải của nội dung đã gửi.',
-  'ticket-unknown': 'Yêu cầu ký lại từ đầu.',
-} as const;
-type FaultCode = keyof typeof FIXES;
-
-const FAULTS_BY_VALUE: Readonly<Record<string, FaultCode>> = {
-  CKR_PIN_INCORRECT: 'pin-wrong',
-  CKR_PIN_INVALID: 'pin-wrong',
-  CKR_PIN_LEN_RANGE: 'pin-wrong',
-  CKR_PIN_EXPIRED: 'pin-locked',
-  CKR_PIN_LOCKED: 'pin-locked',
-  CKR_TOKEN_NOT_PRESENT: 'token-absent',
-  CKR_TOKEN_NOT_RECOGNIZED: 'token-absent',
-  CKR_DEVICE_REMOVED: 'token-absent',
-  CKR_MECHANISM_INVALID: 'scheme',
-};
-
-const refused = (code: FaultCode): SignerAnswer => ({
+const refused = (code: TokenFault): SignerAnswer => ({
   kind: 'refused',
   code,
   reason: code,
-  fix: FIXES[code],
+  fix: TOKEN_FIXES[code],
 });

@@ -133,17 +133,24 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process. `answers`: what a person types; without it nobody is there. */
 export async function run(
   args: readonly string[],
   env: Record<string, string> = {},
   now = Date.now(),
+  answers?: readonly string[],
 ): Promise<Ran> {
   const written = { out: '', err: '' };
+  const left = [...(answers ?? [])];
   const exit = await runCli(args, {
     out: (text) => (written.out += text),
     err: (text) => (written.err += text),
     isTerminal: false,
+    isAnswered: answers !== undefined,
+    ask: (question) => {
+      written.err += question;
+      return Promise.resolve(left.shift());
+    },
     env,
     cwd: env['CWD'] ?? process.cwd(),
     now: () => now,

@@ -1,85 +1,24 @@
-import { createHash, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SigningOrder } from '../../../../functions/kernel/trust/signer.ts';
 import { verifiesOver } from '../../../../functions/kernel/trust/verifies-over.ts';
 import { openTokenSigner } from '../../../../functions/partners/trust/pkcs11.ts';
-import { CK, type Attribute, type Handle } from '../../../../functions/partners/trust/pkcs11-module.ts';
-import { openTrustWorld, type Owner, type TrustWorld } from '../../../support/trust-world.ts';
+import { CK } from '../../../../functions/partners/trust/pkcs11-module.ts';
+import { fakeToken, type FakeToken } from '../../../support/fake-token.ts';
+import { openTrustWorld, type Owner } from '../../../support/trust-world.ts';
 
 const LABEL = 'con-dau';
-const [KEY, CERTIFICATE] = [Buffer.from('khóa'), Buffer.from('chứng thư')];
 const BYTES = Buffer.from('thuộc tính được ký');
 
-let world: TrustWorld;
 let owner: Owner;
-
-/** How the token behaves: as it should, where nothing else is said. */
-interface Token {
-  /** What its key signs instead of what it was asked. */
-  signs?: Buffer;
-  /** The return value with which signing ends. */
-  fails?: number;
-  asksEveryTime?: boolean;
-  /** It does not say whether its key can be copied. */
-  isSilent?: boolean;
-}
-let token: Token;
-let logins: number[];
-
-/** A module's error, as the package throws it. */
-const said = (code: number) => Object.assign(new Error('token'), { code });
-
-/** A module of PKCS#11 with one token in it, on which there is one key of P-256. */
-class PKCS11 {
-  load() {}
-  C_Initialize() {}
-  C_GetSlotList() {
-    return [Buffer.from('khe')];
-  }
-  C_GetTokenInfo() {
-    return { label: 'can-bo'.padEnd(32) };
-  }
-  C_OpenSession() {
-    return Buffer.from('phiên');
-  }
-  C_CloseSession() {}
-  C_Login(_session: Handle, user: number) {
-    logins.push(user);
-  }
-  #found: readonly Handle[] = [];
-  C_FindObjectsInit(_session: Handle, template: readonly Attribute[]) {
-    const isKey = template[0]?.value === CK.CKO_PRIVATE_KEY;
-    this.#found = [isKey ? KEY : CERTIFICATE];
-  }
-  C_FindObjects() {
-    return this.#found;
-  }
-  C_FindObjectsFinal() {}
-  C_GetAttributeValue(_session: Handle, _object: Handle, [{ type } = { type: 0 }]: readonly Attribute[]) {
-    if (type === CK.CKA_EXTRACTABLE && token.isSilent === true) throw said(0x12);
-    const value = {
-      [CK.CKA_ID]: Buffer.from([1]),
-      [CK.CKA_VALUE]: Buffer.from(owner.certificate.der),
-      [CK.CKA_EXTRACTABLE]: Buffer.from([0]),
-      [CK.CKA_ALWAYS_AUTHENTICATE]: Buffer.from([token.asksEveryTime === true ? 1 : 0]),
-    }[type];
-    return [{ value }];
-  }
-  C_SignInit() {}
-  C_Sign() {
-    if (token.fails !== undefined) throw said(token.fails);
-    return sign('sha256', token.signs ?? BYTES, { key: owner.key, dsaEncoding: 'ieee-p1363' });
-  }
-}
+let token: FakeToken;
 
 beforeAll(async () => {
-  world = await openTrustWorld();
-  owner = await world.issue();
+  owner = await (await openTrustWorld()).issue();
 });
 beforeEach(() => {
-  token = {};
-  logins = [];
-  vi.doMock('pkcs11js', () => ({ PKCS11 }));
+  token = fakeToken('can-bo', owner, BYTES);
+  vi.doMock('pkcs11js', () => token.package);
   return () => {
     vi.doUnmock('pkcs11js');
   };
@@ -105,7 +44,7 @@ describe('a token on the signer’s machine', () => {
   });
 
   it('that signed another digest is not believed, and the person is told to stop', async () => {
-    token.signs = Buffer.from('hợp đồng của người khác');
+    token.holds = Buffer.from('hợp đồng của người khác');
     expect(await open().sign(order())).toMatchObject({
       kind: 'refused',
       code: 'signed-something-else',
@@ -118,7 +57,7 @@ describe('a token on the signer’s machine', () => {
     const signer = open();
     await signer.sign(order());
     await signer.sign(order());
-    expect(logins.filter((user) => user === CK.CKU_CONTEXT_SPECIFIC)).toHaveLength(2);
+    expect(token.logins.filter(({ user }) => user === CK.CKU_CONTEXT_SPECIFIC)).toHaveLength(2);
   });
 
   it('that does not say whether its key can be copied is not used', async () => {
