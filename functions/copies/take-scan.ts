@@ -28,8 +28,9 @@ export interface ScanMessage {
   readonly declared: DeclaredScan;
 }
 
-/** How often another copy of the agency may take the next number first: a hundred at once are done in a second or two. */
-const ROUNDS = 80;
+/** How often another copy of the agency may take the next number first, and how long it then lets others go before. */
+const ROUNDS = 40;
+const LONGEST_PAUSE_MS = 800;
 
 /** When the sweep takes up what was numbered and not prepared. */
 const RESUME_MS = 120_000;
@@ -81,7 +82,7 @@ async function numberCopy(
   ]);
   if (!body.ok) return body;
   if (!person.ok) return person;
-  for await (const _ of rounds(ROUNDS)) {
+  for await (const _ of rounds(ROUNDS, LONGEST_PAUSE_MS)) {
     const at = instant(copies.clock.now());
     const [opened, taken] = await Promise.all([
       openCopy(copies, id),
