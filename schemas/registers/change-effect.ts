@@ -30,8 +30,7 @@ export const ChangeEffect = named(
 export type ChangeEffect = z.infer<typeof ChangeEffect>;
 
 /** Somebody whom a change names with his number. */
-export const ChangePart = z.enum(['child', 'deceased', 'husband', 'wife', 'mover', 'head']);
-export type ChangePart = z.infer<typeof ChangePart>;
+export type ChangePart = 'child' | 'deceased' | 'husband' | 'wife' | 'mover' | 'head';
 
 /** Why a change is not taken: the numbers of these are held as those of other people. */
 export interface OtherPeople {
