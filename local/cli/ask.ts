@@ -13,7 +13,7 @@ export interface Asking {
 /** Asks for one line, as `Terminal` promises it. */
 export function askAt({ input, output, isAnswered }: Asking): Terminal['ask'] {
   return async (question, { isSecret } = { isSecret: false }) => {
-    // What a terminal echoes goes through this: nothing of a secret does.
+    // The question and what is typed go through this, where it is no secret.
     const echo = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
         if (!isSecret) output.write(chunk);
@@ -26,9 +26,9 @@ export function askAt({ input, output, isAnswered }: Asking): Terminal['ask'] {
       brokenOff.abort();
     };
     lines.once('SIGINT', breakOff).once('close', breakOff);
-    if (isAnswered) output.write(question);
+    if (isAnswered && isSecret) output.write(question);
     try {
-      return await lines.question('', { signal: brokenOff.signal });
+      return await lines.question(isAnswered ? question : '', { signal: brokenOff.signal });
     } catch {
       return undefined; // broken off, or the input is at its end
     } finally {
