@@ -52,6 +52,10 @@ export interface Around {
   readonly population: PartnerHands;
   readonly axis: PartnerHands;
   readonly xroad: PartnerHands;
+  /** Signing, time-stamps, revocation. */
+  readonly trust: PartnerHands;
+  /** Citizens' own results. */
+  readonly store: PartnerHands;
   /** A client of the issuer at the gateway's door. */
   readonly as: (clientId: string) => Promise<Desk>;
   /** A client with a token to order. */
@@ -190,6 +194,8 @@ export function lookAround(gateway: string, { at }: Pick<Sandboxes, 'at'>): Arou
     population: handsOn(at.population),
     axis: handsOn(at.axis),
     xroad: handsOn(at.xroad),
+    trust: handsOn(at.trust),
+    store: handsOn(at['personal-store']),
     as,
     with: async (order) =>
       openDesk(gateway, grant.parse(await issuer.control('POST', 'token', order)).access_token),

@@ -1,0 +1,190 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { PORTAL_CLIENT } from '../../local/installation.ts';
+import {
+  askForCopy,
+  authoriseWard,
+  fileOfCopy,
+  verdictOn,
+  WARD,
+  withdrawCopyOf,
+} from '../../local/portal/copy-clerk.ts';
+import { NativePortal } from '../../local/portal/native-portal.ts';
+import { patientRoad } from '../../local/portal/road.ts';
+import { openTokens } from '../../local/portal/token.ts';
+import { ToldBook } from '../../local/portal/told.ts';
+import { greyScan, scanOfPaper } from '../../local/tour/scan.ts';
+import { CopyCheck, CopyView, NumberPage } from '../../schemas/copies/copy.ts';
+import { DossierView, TimelineEntry } from '../../schemas/views.ts';
+import type { CopyState } from '../../schemas/copies/state.ts';
+import type { Desk } from '../support/gateway-desk.ts';
+import { plainSubmission } from '../support/submissions.ts';
+import { until } from '../support/until.ts';
+import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
+
+/** Certified copies from the paper to whoever checks them, on the whole province as it is deployed. */
+
+let whole: WholeProvince;
+let portal: Desk;
+let clerk: NativePortal;
+const scan = scanOfPaper(1);
+
+beforeAll(async () => {
+  whole = await raiseProvince();
+  portal = await whole.as('portal');
+  const tokens = openTokens(`${whole.issuer.url}/oauth2/token`, PORTAL_CLIENT, Date.now);
+  clerk = new NativePortal({
+    url: whole.province.url,
+    tokens,
+    road: patientRoad(),
+    book: new ToldBook(),
+  });
+  await authoriseWard(clerk, whole.trust);
+});
+afterAll(() => whole.lower());
+afterEach(async () => {
+  await whole.trust.fail([]);
+  await whole.trust.control('PUT', 'phone', { does: 'approve', credential: 'h21-17-chu-tich' });
+});
+
+const diploma = {
+  original: { kind: 'diploma', type: 'Bằng tốt nghiệp', issuer: 'Trường Mẫu', number: 'TN-1/2020' },
+  requester: { name: 'Nguyễn Văn Mẫu' },
+} as const;
+
+async function ask(changed: object = {}): Promise<string> {
+  const asked = await askForCopy(clerk, { ...diploma, ...changed }, scan);
+  expect(asked.refusal).toBeUndefined();
+  return asked.id;
+}
+
+/** Waits until a copy stands so; the schedule is not waited for. */
+const standing = (id: string, ...states: readonly CopyState[]): Promise<CopyView> =>
+  until(
+    `the copy is ${states.join(' or ')}`,
+    async () => {
+      await whole.province.tick('copies-sweep-schedule');
+      return portal.read(`/v1/copies/${id}`, CopyView);
+    },
+    ({ state }) => states.includes(state),
+  );
+
+const told = (type: string, id: string): Promise<unknown> =>
+  until(
+    `the portal is told ${type}`,
+    () =>
+      Promise.resolve(whole.tap.heard.filter(({ body }) => body.includes(`"${type}"`) && body.includes(id))),
+    (heard) => heard.length === 1,
+  );
+
+/** The entry of the register in which a copy stands. */
+async function numberOf(id: string): Promise<NumberPage['numbers'][number] | undefined> {
+  const page = await portal.read(`/v1/copy-numbers?agency=${WARD.agency}`, NumberPage);
+  return page.numbers.find(({ copies }) => copies.some((one) => one === id));
+}
+
+describe('a paper', () => {
+  it('becomes a copy with two signatures that anybody finds valid, and with one bit changed invalid', async () => {
+    const id = await ask();
+    const copy = await standing(id, 'issued');
+    await told('copy.issued', id);
+    expect(await numberOf(id)).toMatchObject({ number: copy.number, state: 'taken' });
+    const file = await fileOfCopy(clerk, id);
+    expect(copy.file?.bytes).toBe(file.length);
+    expect(await verdictOn(whole.province.url, file)).toBe('valid');
+    file[1_000] = (file[1_000] ?? 0) ^ 1;
+    expect(await verdictOn(whole.province.url, file)).toBe('invalid');
+  });
+
+  it('whose scan is grey is refused with the reason, and takes no number', async () => {
+    const asked = await askForCopy(clerk, diploma, greyScan());
+    expect(asked.refusal).toBe('copy-scan-refused');
+    expect(await numberOf(asked.id)).toBeUndefined();
+  });
+
+  it('that is the result of a dossier finishes it: the national portal has the link', async () => {
+    const submission = plainSubmission(5101, WARD.agency);
+    expect((await portal.post('/v1/dossiers', submission)).status).toBeLessThan(300);
+    const rows = [
+      { handler: 'Trần Thị Thử', at: '2026-03-24T08:10:00+07:00', content: 'Thẩm tra', status: 4 },
+    ];
+    expect((await portal.post(`/v1/dossiers/${submission.code}/progress`, { rows })).status).toBe(200);
+    const id = await ask({ dossier: { code: submission.code, finish: true } });
+    await standing(id, 'issued');
+    const dossier = await until(
+      'the dossier is finished',
+      async () => {
+        await whole.province.tick('copies-sweep-schedule');
+        return portal.read(`/v1/dossiers/${submission.code}`, DossierView);
+      },
+      ({ dossier: { status } }) => status === 9,
+    );
+    expect(JSON.stringify(dossier)).toContain(`/copies/${id}/file?exp=`);
+    const timeline = await portal.read(`/v1/dossiers/${submission.code}/timeline`, z.array(TimelineEntry));
+    expect(timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['copy-issued', 'finish']));
+    const duties = await whole.settled(submission.code);
+    expect(duties.every(({ state }) => state === 'confirmed' || state === 'superseded')).toBe(true);
+  });
+});
+
+describe('a signature', () => {
+  it('that the service cannot make now is made once it can: one of the person, one of the body', async () => {
+    await whole.trust.fail([
+      { match: { service: 'signatures/signHash', key: 'h21-17-con-dau' }, mode: 'down' },
+    ]);
+    const id = await ask();
+    await standing(id, 'body-awaited');
+    await whole.trust.fail([]);
+    await standing(id, 'issued');
+    const made = (await whole.trust.ledger()).filter(
+      ({ effect, id: reference }) => effect === 'signature.made' && reference?.startsWith(id) === true,
+    );
+    expect(made.map(({ key }) => key)).toEqual(['h21-17-chu-tich', 'h21-17-con-dau']);
+  });
+
+  it('waits for its time-stamp while the authority is away', async () => {
+    await whole.trust.fail([{ match: { service: 'tsa' }, mode: 'error' }]);
+    const id = await ask();
+    await standing(id, 'person-signed');
+    await whole.trust.fail([]);
+    await standing(id, 'issued');
+    expect(await verdictOn(whole.province.url, await fileOfCopy(clerk, id))).toBe('valid');
+  });
+
+  it('that the person declines ends the copy; its number is void and says why', async () => {
+    await whole.trust.control('PUT', 'phone', { does: 'decline', credential: 'h21-17-chu-tich' });
+    const id = await ask();
+    expect(await standing(id, 'failed')).toMatchObject({ failed: { reason: 'signing-declined' } });
+    await told('copy.failed', id);
+    expect(await numberOf(id)).toMatchObject({ state: 'void', reason: 'signing-declined' });
+  });
+});
+
+describe('an issued copy', () => {
+  it('that is withdrawn is invalid from then on, and anybody reads why', async () => {
+    const id = await ask();
+    await standing(id, 'issued');
+    const file = await fileOfCopy(clerk, id);
+    expect(await withdrawCopyOf(clerk, id, 'Bản chính đã bị nơi cấp thu hồi')).toBeUndefined();
+    expect(await verdictOn(whole.province.url, file)).toBe('invalid');
+    const answer = await fetch(`${whole.province.url}/v1/copy-checks/${id}`);
+    expect(CopyCheck.parse(await answer.json())).toMatchObject({
+      state: 'withdrawn',
+      withdrawn: { reason: 'Bản chính đã bị nơi cấp thu hồi', by: WARD.name },
+    });
+    await told('copy.withdrawn', id);
+  });
+
+  it('is left in its owner’s store, which fetches it by its link', async () => {
+    const number = '052090000042';
+    const id = await ask({ deposit: true, requester: { name: 'Nguyễn Văn Mẫu', personalNumber: number } });
+    await standing(id, 'issued');
+    const left = await until(
+      'the store has it',
+      async () => (await whole.store.ledger()).filter(({ id: request }) => request === `${id}~deposit`),
+      (effects) => effects.length > 0,
+    );
+    expect(left.map(({ effect }) => effect)).toEqual(['result.deposited']);
+    expect(JSON.stringify(left)).not.toContain(number);
+  });
+});
