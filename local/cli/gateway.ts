@@ -20,8 +20,8 @@ const problemSchema = z.object({
 export interface Gateway {
   readonly token: () => Promise<Result<Token>>;
   readonly get: <T>(path: string, contract: z.ZodType<T>) => Promise<Result<T>>;
-  /** A file, as it comes. */
-  readonly getBytes: (path: string) => Promise<Result<Uint8Array>>;
+  /** A file of that type, as it comes: API Gateway gives bytes only to who asks for their type. */
+  readonly getBytes: (path: string, type: string) => Promise<Result<Uint8Array>>;
   readonly post: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
   readonly put: <T>(path: string, body: unknown, contract: z.ZodType<T>) => Promise<Result<T>>;
 }
@@ -40,6 +40,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
     path: string,
     body: string | undefined,
     read: (url: string, heard: Heard) => Result<T>,
+    accept = 'application/json',
   ): Promise<Result<T>> => {
     const bearer = await token();
     if (!bearer.ok) return bearer;
@@ -50,6 +51,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
         url,
         headers: {
           authorization: `Bearer ${bearer.value.value}`,
+          accept,
           'x-correlation-id': `cli-${randomUUID()}`,
           ...(body === undefined
             ? {}
@@ -66,7 +68,7 @@ export function openGateway(settings: Settings, role: Role): Gateway {
   return {
     token,
     get: (path, contract) => call('GET', path, undefined, as(contract)),
-    getBytes: (path) => call('GET', path, undefined, asBytes),
+    getBytes: (path, type) => call('GET', path, undefined, asBytes, type),
     post: (path, body, contract) => call('POST', path, JSON.stringify(body), as(contract)),
     put: (path, body, contract) => call('PUT', path, JSON.stringify(body), as(contract)),
   };

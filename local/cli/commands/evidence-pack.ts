@@ -16,6 +16,8 @@ import { readRootsAt, textsOf } from '../roots-folder.ts';
 /** What a pack's file is called by. */
 export const PACK_ENDING = '.asice';
 
+const MEDIA_TYPE = 'application/vnd.etsi.asic-e+zip';
+
 /** Whether bytes begin as a pack does. */
 export const isPack = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'PK\u0003\u0004';
@@ -67,7 +69,8 @@ export function verifyPackFile(
 export async function exportPackTo(context: Context, code: string, out: string): Promise<ExitCode> {
   const gateway = context.gateway('officer');
   if (!gateway.ok) return context.fail(gateway.failure);
-  const read = await gateway.value.getBytes(`/v1/dossiers/${encodeURIComponent(code)}/evidence-pack`);
+  const place = `/v1/dossiers/${encodeURIComponent(code)}/evidence-pack`;
+  const read = await gateway.value.getBytes(place, MEDIA_TYPE);
   if (!read.ok) return context.fail(read.failure);
   const bytes = read.value;
   try {

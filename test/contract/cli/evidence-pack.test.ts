@@ -129,7 +129,10 @@ describe('evidence verify, of a pack', () => {
 describe('evidence export, of a pack', () => {
   const exported = async (answer: { status?: number; bytes?: Uint8Array; body?: unknown }) => {
     const service = await startFakeService();
-    service.routes[`GET /v1/dossiers/${PACK_SUBJECT}/evidence-pack`] = answer;
+    service.routes[`GET /v1/dossiers/${PACK_SUBJECT}/evidence-pack`] = ({ headers }) => {
+      expect(headers.accept).toBe('application/vnd.etsi.asic-e+zip');
+      return answer;
+    };
     const env = { ...envOf(service), CWD: folder };
     const ran = await run(['evidence', 'export', PACK_SUBJECT, '--out', 'ra.asice'], env, world.now);
     await service.close();
