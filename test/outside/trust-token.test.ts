@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,9 +10,11 @@ import { digestOf } from '../../functions/kernel/trust/hashes.ts';
 import { hashOf, SCHEMES, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
 import { signedAttributes } from '../../functions/kernel/trust/signed-attributes.ts';
 import type { SigningOrder } from '../../functions/kernel/trust/signer.ts';
+import { verifiesOver } from '../../functions/kernel/trust/verifies-over.ts';
 import { openTokenSigner } from '../../functions/partners/trust/pkcs11.ts';
 import { CK, loadPkcs11 } from '../../functions/partners/trust/pkcs11-module.ts';
 import { findKey, inSession, slotOf } from '../../functions/partners/trust/pkcs11-token.ts';
+import { envOf, problem, startFakeService, type FakeService } from '../contract/cli/fake-service.ts';
 import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../support/trust-world.ts';
 
 /*
@@ -221,13 +223,15 @@ describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
     expect(await signer.describe('la', signal)).toMatchObject({ kind: 'absent' });
   });
 
-  it('that was taken away signs nothing, and says what to do', async () => {
+  it('that was taken away signs nothing and says what to do; those beside it go on', async () => {
     const { signer } = signerWith(PIN, 'rut-ra');
     expect((await signer.sign(orderOf('con-dau', 'ecdsa-p256-sha256'))).kind).toBe('signed');
     run('softhsm2-util', '--delete-token', '--token', 'rut-ra');
     const answer = await signer.sign(orderOf('con-dau', 'ecdsa-p256-sha256'));
     expect(answer).toMatchObject({ kind: 'refused' });
     expect(answer.kind === 'refused' && answer.fix).toMatch(/thiết bị/);
+    const beside = await signerWith(PIN).signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'));
+    expect(beside.kind).toBe('signed');
   });
 
   it('whose driver is not on the machine is told so', async () => {
@@ -235,6 +239,62 @@ describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
     expect(await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).toMatchObject({
       code: 'module-missing',
     });
+  });
+});
+
+describe.skipIf(isSkipped)('copy sign, as a program of its own', () => {
+  const COPY = 'bs-0123456789abcdefghjk';
+
+  /** Runs the command with the PIN on its input, as where nobody sits at the HSM. */
+  function copySign(service: FakeService, pin: string): Promise<{ code: number | null; said: string }> {
+    const command = ['local/cli/lienthong.mjs', 'copy', 'sign', COPY, '--yes', '--json'];
+    const where = ['--module', LIBRARY ?? '', '--token', 'can-bo', '--key', 'chu-tich'];
+    const program = spawn(process.execPath, [...command, ...where], {
+      env: { ...process.env, ...envOf(service) },
+    });
+    let said = '';
+    for (const stream of [program.stdout, program.stderr])
+      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    program.stdin.end(`${pin}\n`);
+    return new Promise((resolve) => {
+      program.on('close', (code) => {
+        resolve({ code, said });
+      });
+    });
+  }
+
+  it('hands in what the token has signed, and what the gateway’s own check takes', async () => {
+    const described = await signerWith(PIN).signer.describe('chu-tich', signal);
+    if (described.kind !== 'found') throw new Error(described.reason);
+    const certificate = certificateIn(described.credential.chain[0]!);
+    const scheme = 'rsa-pss-sha256';
+    const contentDigest = digestOf('sha256', CONTENT);
+    const attributes = signedAttributes({ contentDigest, certificate, scheme });
+    const service = await startFakeService();
+    let signature = '';
+    service.routes[`GET /v1/copies/${COPY}/signing`] = {
+      body: {
+        ...{ copy: COPY, step: 'person', reference: `${COPY}~person~1`, scheme, document: 'd'.repeat(64) },
+        digest: Buffer.from(attributes.digest).toString('base64'),
+        attributes: Buffer.from(attributes.der).toString('base64'),
+        certificate: certificate.fingerprint,
+        description: 'Ký chứng thực bản sao điện tử số 000001, quyển 01/2026-SCT/BS',
+        expiresAt: world.at,
+      },
+    };
+    service.routes[`PUT /v1/copies/${COPY}/signature`] = ({ body }) => {
+      ({ signature } = body as { signature: string });
+      return problem(409, 'copy-state-forbids', 'Không còn chờ ký', 'Xem lại bản sao.');
+    };
+    const wrong = await copySign(service, '000000');
+    expect([wrong.code, signature]).toEqual([1, '']);
+    expect(wrong.said).toContain('pin-wrong');
+    const { code, said } = await copySign(service, PIN);
+    await service.close();
+    expect(code).toBe(1);
+    expect(said).toContain('copy-state-forbids');
+    expect(said).not.toContain(PIN);
+    expect(verifiesOver(certificate, scheme, attributes.digest, Buffer.from(signature, 'base64'))).toBe(true);
   });
 });
 

@@ -16,7 +16,17 @@ export interface TokenKey {
 
 /** The slot in which a token of that label is; undefined when it is in none. */
 export function slotOf(module: Pkcs11, token: string): Handle | undefined {
-  return module.C_GetSlotList(true).find((slot) => module.C_GetTokenInfo(slot).label.trim() === token);
+  return module.C_GetSlotList(true).find((slot) => labelIn(module, slot) === token);
+}
+
+/** The label of the token in a slot; undefined where that one does not answer, which says nothing of the others. */
+function labelIn(module: Pkcs11, slot: Handle): string | undefined {
+  try {
+    return module.C_GetTokenInfo(slot).label.trim();
+  } catch (error) {
+    if (returnValueOf(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Does something in a session of its own, with the owner logged in where a PIN is given. */
