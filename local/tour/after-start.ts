@@ -56,6 +56,7 @@ const optionsFor = ({ province, sandboxes }: Running, seed: number): TourOptions
   trust: sandboxes.trust,
   store: sandboxes['personal-store'],
   tick: province.tick,
+  folder: path.join(path.relative(process.cwd(), province.dataDir), 'tour'),
   controls: { 'nơi cấp mã': sandboxes['identity-issuer'].controlUrl },
   command: commandFor(province.dataDir),
   seed,

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { CopyView } from '../../schemas/copies/copy.ts';
 import {
   askForCopy,
@@ -53,6 +55,8 @@ export interface CopiesOutcome {
   readonly wrong: readonly { readonly code: string; readonly what: string }[];
   /** One that is valid, by the page on which anybody checks it. */
   readonly page?: string;
+  /** Where that one's file was left. */
+  readonly left?: string;
 }
 
 /** What the office needs around it. */
@@ -62,6 +66,8 @@ export interface Around {
   readonly store: Reachable;
   /** Runs one of the province's schedules now. */
   readonly tick: (schedule: string) => Promise<void>;
+  /** Where a copy is left to be looked at; nowhere without. */
+  readonly folder?: string;
 }
 
 interface Made extends AskedCopy {
@@ -119,6 +125,9 @@ export async function certifyCopies(
     deposited: deposited - depositedBefore,
     wrong,
     ...(standing === undefined ? {} : { page: `${around.gateway}/kiem-tra/${standing}` }),
+    ...(standing === undefined || around.folder === undefined
+      ? {}
+      : { left: leave(around.folder, standing, await fileOfCopy(portal, standing)) }),
   };
 }
 
@@ -158,6 +167,13 @@ async function issuedOf(
     await road.pause(300);
   }
   return [...issued];
+}
+
+function leave(folder: string, id: string, file: Uint8Array): string {
+  mkdirSync(folder, { recursive: true });
+  const place = path.join(folder, `${id}.pdf`);
+  writeFileSync(place, file);
+  return place;
 }
 
 /** How many results the owners' store has been left. */

@@ -6,6 +6,7 @@ import type { ParcelComparison } from '../portal/compare-parcels.ts';
 import { clockTime } from '../portal/vietnam-time.ts';
 import type { CopiesOutcome } from './copy-life.ts';
 import type { RegisterOutcome } from './register-life.ts';
+import type { PackOutcome } from './pack-life.ts';
 import { line, type Screen } from './screen.ts';
 import type { Door } from './stories.ts';
 
@@ -183,6 +184,18 @@ export function showCopies(screen: Screen, copies: CopiesOutcome): void {
   for (const { code, what } of wrong.slice(0, SHOWN)) line(screen, `    ${code} ${what}`);
 }
 
+const VERDICTS = { valid: 'HỢP LỆ', invalid: 'KHÔNG HỢP LỆ', unknown: 'CHƯA XÁC ĐỊNH' } as const;
+
+/** What one dossier's evidence is worth to somebody who has nothing but the file. */
+export function showPack(screen: Screen, { code, standing, changed, links, stamped }: PackOutcome): void {
+  line(screen, 'Gói chứng cứ, kiểm tra không cần trục (evidence, checked without the gateway):');
+  line(
+    screen,
+    `  ${code}: ${VERDICTS[standing]}, ${stamped}/${links} mắt xích có thời điểm được chứng minh (links proven)`,
+  );
+  line(screen, `  Sửa một bit thì ${VERDICTS[changed]} (with one bit changed)`);
+}
+
 const asFinding = ({ code, what }: { readonly code: string; readonly what: string }): Finding => ({
   code,
   what,
@@ -247,7 +260,12 @@ export function showVerdict(screen: Screen, ok: boolean, seconds: number, compar
 export function showAddresses(
   screen: Screen,
   urls: { readonly gateway: string; readonly controls: Readonly<Record<string, string>> },
-  example: { readonly code: string; readonly command: string },
+  example: {
+    readonly code: string;
+    readonly command: string;
+    readonly pack?: { readonly file: string; readonly roots: string };
+    readonly copy?: string;
+  },
 ): void {
   line(screen, 'Xem tiếp (go on):');
   const rows: [string, string][] = [
@@ -264,8 +282,10 @@ export function showAddresses(
   line(screen, `  ${example.command} track ${example.code}`);
   line(screen, `  ${example.command} postal show ${example.code}-TG`);
   line(screen, `  ${example.command} exchanges list --parked --partner dvcqg`);
-  line(screen, `  ${example.command} evidence export ${example.code} -o bang-chung.json`);
-  line(screen, `  ${example.command} evidence verify bang-chung.json`);
+  line(screen, `  ${example.command} evidence export ${example.code} -o bang-chung.asice`);
+  if (example.pack !== undefined)
+    line(screen, `  ${example.command} evidence verify ${example.pack.file} --roots ${example.pack.roots}`);
+  if (example.copy !== undefined) line(screen, `  ${example.command} copy verify ${example.copy}`);
   line(screen, `  ${example.command} doctor`);
 }
 

@@ -18,6 +18,7 @@ import { everyMode, orderFaults } from './faults.ts';
 import { livesOf, type Life } from './life.ts';
 import { nativeMessages, type Message } from './native-life.ts';
 import { oneStopMessages } from './one-stop-life.ts';
+import { isFlawlessPack, provePack, type PackOutcome } from './pack-life.ts';
 import { postMessages, tourContract, type PostOffice } from './post-life.ts';
 import { showProgress, type Progress } from './progress.ts';
 import { fillRegister, isFlawlessRegister, RegisterOffice, type RegisterOutcome } from './register-life.ts';
@@ -29,6 +30,7 @@ import {
   showDossiers,
   showFailures,
   showOpen,
+  showPack,
   showParcels,
   showRegister,
   showTraffic,
@@ -65,6 +67,8 @@ export interface TourOptions {
   /** The trust services, and the store of citizens' own results. */
   readonly trust: Reachable;
   readonly store: Reachable;
+  /** Where the tour leaves a copy and a pack of evidence, to be looked at; nowhere without. */
+  readonly folder?: string;
   /** Runs one of the province's schedules now; the tour has no minutes to wait. */
   readonly tick: (schedule: string) => Promise<void>;
   /** Further control planes to show, by name. */
@@ -97,6 +101,8 @@ export interface TourResult {
   readonly register: RegisterOutcome;
   /** What became of the certified copies. */
   readonly copies: CopiesOutcome;
+  /** What one dossier's evidence is worth without the gateway. */
+  readonly pack: PackOutcome;
   /** Duties that had not ended. */
   readonly open: readonly ExchangeView[];
   /** How often each kind of fault was met. */
@@ -183,11 +189,13 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     orders.map(({ number }) => number),
     (await readLedger(post)).filter(({ key }) => [...told.keys()].some((code) => key.startsWith(code))),
   );
+  const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
   const asked = await register.outcome(people);
   const [owner] = await peopleOfRegister(options.population, 1);
   if (owner === undefined) throw new Error('the population register shows nobody');
   const copies = await certifyCopies(portal, road, options, owner);
-  const dossiers = journeys.map((journey) => outcomeOf(journey, watch));
+  const tokens = openTokens(options.tokenUrl, options.portal, road.now);
+  const pack = await provePack(options, tokens, exampleCode(dossiers, orders));
   const open = watch.open();
   const whole = dossiers.every(({ failure }) => failure === undefined);
   const ok =
@@ -197,9 +205,10 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
     isFlawlessPost(parcels) &&
     isFlawlessRegister(asked) &&
     areFlawlessCopies(copies) &&
+    isFlawlessPack(pack) &&
     journeys.every(({ code }) => watch.isSettled(code));
   const seconds = (road.now() - began) / 1_000;
-  const seen = { dossiers, comparison, webhooks, orders, parcels, register: asked, copies, open };
+  const seen = { dossiers, comparison, webhooks, orders, parcels, register: asked, copies, pack, open };
   const result = { ok, ...seen, faults, postFaults, seconds };
   report(options, result);
   return result;
@@ -439,6 +448,7 @@ function report(options: TourOptions, result: TourResult): void {
   showParcels(out, result.parcels);
   showRegister(out, result.register);
   showCopies(out, result.copies);
+  showPack(out, result.pack);
   showTraffic(out, { 'Cổng DVCQG': result.faults, 'bưu điện': result.postFaults }, result.webhooks);
   showOpen(out, result.open);
   showVerdict(out, result.ok, result.seconds, result.comparison);
@@ -450,11 +460,17 @@ function report(options: TourOptions, result: TourResult): void {
     'dân cư': options.population.controlUrl,
     ...controls,
   };
-  const example = { code: exampleCode(result), command: options.command ?? 'npx lienthong' };
+  const { pack, dossiers, orders, copies } = result;
+  const example = {
+    code: exampleCode(dossiers, orders),
+    command: options.command ?? 'npx lienthong',
+    ...(pack.left === undefined ? {} : { pack: pack.left }),
+    ...(copies.left === undefined ? {} : { copy: copies.left }),
+  };
   showAddresses(out, { gateway, controls: urls }, example);
   line(out);
 }
 
 /** A dossier that went by post both ways, since most is to be seen of it; else the first. */
-const exampleCode = ({ dossiers, orders }: TourResult): string =>
+const exampleCode = (dossiers: readonly DossierOutcome[], orders: readonly OrderView[]): string =>
   orders.find(({ kind }) => kind === 'collection')?.dossierCode ?? dossiers[0]?.code ?? '';

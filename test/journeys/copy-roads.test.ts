@@ -104,25 +104,26 @@ describe('a paper', () => {
 
   it('that is the result of a dossier finishes it: the national portal has the link', async () => {
     const submission = plainSubmission(5101, WARD.agency);
+    const code = z.string().parse(submission['code']);
     expect((await portal.post('/v1/dossiers', submission)).status).toBeLessThan(300);
     const rows = [
       { handler: 'Trần Thị Thử', at: '2026-03-24T08:10:00+07:00', content: 'Thẩm tra', status: 4 },
     ];
-    expect((await portal.post(`/v1/dossiers/${submission.code}/progress`, { rows })).status).toBe(200);
-    const id = await ask({ dossier: { code: submission.code, finish: true } });
+    expect((await portal.post(`/v1/dossiers/${code}/progress`, { rows })).status).toBe(200);
+    const id = await ask({ dossier: { code, finish: true } });
     await standing(id, 'issued');
     const dossier = await until(
       'the dossier is finished',
       async () => {
         await whole.province.tick('copies-sweep-schedule');
-        return portal.read(`/v1/dossiers/${submission.code}`, DossierView);
+        return portal.read(`/v1/dossiers/${code}`, DossierView);
       },
       ({ dossier: { status } }) => status === 9,
     );
     expect(JSON.stringify(dossier)).toContain(`/copies/${id}/file?exp=`);
-    const timeline = await portal.read(`/v1/dossiers/${submission.code}/timeline`, z.array(TimelineEntry));
+    const timeline = await portal.read(`/v1/dossiers/${code}/timeline`, z.array(TimelineEntry));
     expect(timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['copy-issued', 'finish']));
-    const duties = await whole.settled(submission.code);
+    const duties = await whole.settled(code);
     expect(duties.every(({ state }) => state === 'confirmed' || state === 'superseded')).toBe(true);
   });
 });
