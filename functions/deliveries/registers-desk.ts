@@ -1,4 +1,5 @@
 import type { Dossier } from '../../schemas/dossier.ts';
+import { CHANGE_LABELS } from '../../schemas/registers/change-kind.ts';
 import type { WebhookEvent } from '../../schemas/webhooks.ts';
 import { eventsOf } from '../dossiers/dossier-store.ts';
 import { openDossier, type Dossiers } from '../dossiers/dossiers.ts';
@@ -49,7 +50,7 @@ export function registersDesk(
               kind: APPLICANT_CHANGED,
               source: 'gateway',
               occurredAt: change.at,
-              received: JSON.stringify({ content }),
+              received: JSON.stringify({ content: toldIn(change), change: content }),
               digest,
               details: { kinds: change.kinds.join(' ') },
             },
@@ -65,6 +66,10 @@ export function registersDesk(
 }
 
 const contentOf = ({ person, kinds, at, id }: ApplicantChange) => ({ id, person, kinds: [...kinds], at });
+
+/** What its timeline shows: the kinds of what is otherwise, and nothing of the person. */
+const toldIn = ({ kinds }: ApplicantChange): string =>
+  `Dân cư: thông tin người nộp thay đổi (${kinds.map((kind) => CHANGE_LABELS[kind]).join(', ')})`;
 
 const eventOf = (
   { code, agency }: Pick<Dossier, 'code' | 'agency'>,

@@ -19,3 +19,22 @@ export const ChangeKind = z.enum([
   'other',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
+
+/** Vietnamese for an officer. */
+export const CHANGE_LABELS: Readonly<Record<ChangeKind, string>> = {
+  identity: 'họ tên, ngày sinh, giới tính hoặc quốc tịch',
+  birth: 'khai sinh',
+  death: 'tình trạng sống',
+  marriage: 'kết hôn',
+  divorce: 'hôn nhân chấm dứt',
+  residence: 'nơi cư trú',
+  relatives: 'người thân',
+  'household-created': 'lập hộ',
+  'household-members': 'thành viên hộ',
+  'household-head': 'chủ hộ',
+  'household-moved': 'nơi ở của hộ',
+  'household-split': 'tách hộ',
+  'household-merged': 'nhập hộ',
+  'household-ended': 'hộ không còn ai',
+  other: 'thông tin khác',
+};

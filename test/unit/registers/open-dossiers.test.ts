@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { TimelineEntry } from '../../../schemas/views.ts';
 import type { ApplicantChange } from '../../../functions/registers/desk.ts';
 import { startDatabase, type Tables } from '../../support/tables.ts';
 
@@ -10,6 +12,7 @@ const { registersDesk } = await import('../../../functions/deliveries/registers-
 const { noteApplicant } = await import('../../../functions/registers/applicant-store.ts');
 const { keepRecords } = await import('../../../functions/registers/keep-records.ts');
 const { tellChanges } = await import('../../../functions/registers/tell-changes.ts');
+const { readTimeline } = await import('../../../functions/dossiers/read-dossier.ts');
 const { eventsOf } = await import('../../../functions/dossiers/dossier-store.ts');
 
 let tables: Tables;
@@ -39,6 +42,17 @@ describe('An open dossier whose applicant is recorded otherwise', () => {
       { data: { dossierCode: CODE, agency: 'H21.17', person: refOf(42), kinds: ['residence'] } },
     ]);
     expect(JSON.stringify(await post.told(''))).not.toContain(numberOf(42));
+  });
+
+  test('shows officers in Vietnamese what is otherwise, and not how', async () => {
+    await post.submit();
+    await tell({ kinds: ['residence', 'marriage'] });
+    const client = { id: 'portal', scopes: [], agencies: ['H21'] };
+    const timeline = await readTimeline({ tables, clock: post.clock }, client, CODE);
+    expect(timeline.ok && z.array(TimelineEntry).parse(timeline.value).at(-1)).toMatchObject({
+      kind: 'applicant-changed',
+      content: 'Dân cư: thông tin người nộp thay đổi (nơi cư trú, kết hôn)',
+    });
   });
 
   test('is told once, however often it is told', async () => {
