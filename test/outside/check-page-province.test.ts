@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PORTAL_CLIENT } from '../../local/installation.ts';
@@ -16,6 +20,7 @@ import { scanOfPaper } from '../../local/tour/scan.ts';
 import { CopyView } from '../../schemas/copies/copy.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
+import { partsOf } from './signature-parts.ts';
 import { choose, openChromium, openPage, PHONE, resultOf } from './check-page-browser.ts';
 
 /** The public page on the whole province as it is deployed: a copy is issued, and somebody checks it on a phone. */
@@ -80,6 +85,48 @@ async function check(
     await close();
   }
 }
+
+describe('the file that was issued', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-issued-'));
+  const say = (program: string, ...args: string[]): string => {
+    const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: folder });
+    return `${stdout}${stderr}`;
+  };
+  beforeAll(async () => {
+    writeFileSync(path.join(folder, 'copy.pdf'), file);
+    partsOf(file, folder);
+    const roots = (await whole.trust.control('GET', 'roots')) as Readonly<Record<string, readonly string[]>>;
+    writeFileSync(path.join(folder, 'roots.pem'), Object.values(roots).flat().join('\n'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is sound to qpdf, and to poppler validly signed by both and stamped', () => {
+    expect(say('qpdf', '--check', 'copy.pdf')).toContain('No syntax or stream encoding errors found');
+    const said = say('pdfsig', '-nocert', 'copy.pdf');
+    expect(said.match(/Signature Type: ETSI\.CAdES\.detached/g)).toHaveLength(2);
+    expect(said.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is to OpenSSL signed as CAdES by both, and time-stamped over all of it', () => {
+    for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
+      expect(
+        say(
+          'openssl',
+          ...['cms', '-verify', '-cades', '-inform', 'DER', '-binary', '-in', `${field}.der`],
+          ...['-content', `${field}.bin`, '-CAfile', 'roots.pem', '-purpose', 'any', '-out', 'out.bin'],
+        ),
+      ).toContain('CAdES Verification successful');
+    expect(
+      say(
+        'openssl',
+        ...['ts', '-verify', '-token_in', '-in', 'DauThoiGian.der', '-data', 'DauThoiGian.bin'],
+        ...['-CAfile', 'roots.pem'],
+      ),
+    ).toContain('Verification: OK');
+  });
+});
 
 describe('whoever has a copy', () => {
   it('scans its QR, chooses its file, and reads that it is valid, whose it is and under which number', async () => {

@@ -7,12 +7,11 @@ import { checkScan } from '../../functions/copies/scan/check-scan.ts';
 import { COPY_LIMITS } from '../../functions/kernel/pdf/read-limits.ts';
 import { judgeContent } from '../../functions/kernel/pdf/judge-content.ts';
 import { judgeUpdates } from '../../functions/kernel/pdf/judge-updates.ts';
-import { readSignatures } from '../../functions/kernel/pdf/read-signatures.ts';
-import { readSignedPdf } from '../../functions/kernel/pdf/read-signed-pdf.ts';
 import { SCHEMES, type SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
 import { scanOf } from '../support/scans.ts';
 import { signed, withDocumentTimestamp, withEvidence } from '../support/signed-copies.ts';
 import { openTrustWorld, type Owner, type TrustWorld } from '../support/trust-world.ts';
+import { partsOf } from './signature-parts.ts';
 
 /*
  * What we sign, judged by tools that others wrote: poppler, OpenSSL, MuPDF, qpdf.
@@ -63,26 +62,8 @@ function copyBy(scheme: SignatureScheme): SignedCopy {
   const withProofs = withEvidence(bench, byBody);
   const archived = withDocumentTimestamp(bench, withProofs, 'DauThoiGian');
   const copy = { bySomebody, byBody, withProofs, archived };
-  for (const [name, bytes] of Object.entries(copy))
-    writeFileSync(at(`${name}.pdf`), bytes);
+  for (const [name, bytes] of Object.entries(copy)) writeFileSync(at(`${name}.pdf`), bytes);
   return copy;
-}
-
-/** The signatures of a file by our own strict reader, with what each covers written beside it. */
-function partsOf(bytes: Uint8Array) {
-  const file = readSignedPdf(bytes, COPY_LIMITS);
-  if (!file.ok) throw new Error(file.problem.code);
-  const { signatures, findings } = readSignatures(file.value);
-  const parts = signatures.map((signature) => {
-    const { gap, end, der, field } = signature;
-    writeFileSync(at(`${field}.der`), der);
-    writeFileSync(
-      at(`${field}.bin`),
-      Buffer.concat([bytes.subarray(0, gap[0]), bytes.subarray(gap[1], end)]),
-    );
-    return signature;
-  });
-  return { file: file.value, signatures: parts, findings };
 }
 
 const rsa = SCHEMES.filter((scheme) => scheme.startsWith('rsa'));
@@ -94,7 +75,7 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
   });
 
   test('holds both signatures to the letter of ISO 32000 for our own strict reader', () => {
-    const { file, signatures, findings } = partsOf(copy.archived);
+    const { file, signatures, findings } = partsOf(copy.archived, folder);
     expect(findings).toEqual([]);
     expect(judgeContent(file, COPY_LIMITS)).toEqual([]);
     expect(judgeUpdates(file, signatures).findings).toEqual([]);
@@ -116,7 +97,7 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
   });
 
   test('is valid to OpenSSL as CAdES, by the roots alone', () => {
-    partsOf(copy.archived);
+    partsOf(copy.archived, folder);
     for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
       expect(
         say(
@@ -128,7 +109,7 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
   });
 
   test('bears a time-stamp over all of it that OpenSSL verifies', () => {
-    partsOf(copy.archived);
+    partsOf(copy.archived, folder);
     expect(
       say(
         'openssl',
@@ -164,7 +145,7 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
 test('a copy that two signed by ECDSA is valid to OpenSSL and sound to qpdf', async () => {
   person = await world.issue();
   body = await world.issue({ profile: 'body' });
-  partsOf(copyBy('ecdsa-p256-sha256').archived);
+  partsOf(copyBy('ecdsa-p256-sha256').archived, folder);
   for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
     expect(
       say(
