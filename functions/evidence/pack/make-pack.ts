@@ -4,12 +4,13 @@ import type { InclusionProof } from '../../../schemas/evidence/root.ts';
 import type { Timeline } from '../../../schemas/evidence/timeline.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { instant, type Clock } from '../../kernel/clock.ts';
+import { digestBytes } from '../../kernel/digest.ts';
 import type { Link } from '../../kernel/evidence/chain.ts';
 import { ok, type Result } from '../../kernel/result.ts';
-import type { Certificate } from '../../kernel/trust/certificate.ts';
 import { judgeCms } from '../../kernel/trust/cms.ts';
 import { digestOf } from '../../kernel/trust/hashes.ts';
 import type { JudgedCertificate, JudgedSignature, JudgingTerms } from '../../kernel/trust/judgement.ts';
+import { readSignedData } from '../../kernel/trust/read-signed-data.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { judgeTimestamp } from '../../kernel/trust/timestamp.ts';
 import { settleRevocation, type Answers } from '../certificate-answers.ts';
@@ -147,7 +148,8 @@ interface Sealed {
 
 /**
  * What can only be had once the pack is sealed and stamped: answers about the certificates of both that the roots have
- * not brought, and all certificates below the anchors, for tools that want them in one file. They prove themselves.
+ * not brought, and all certificates below the anchors and in both, for tools that want them in one file. They prove
+ * themselves.
  */
 async function laterFiles(
   { roots, answers }: PackParts,
@@ -174,7 +176,14 @@ async function laterFiles(
   const news = [...settled.answers].filter(([digest]) => !answers.has(digest));
   return [
     ...news.map(([, answer]) => answerFile(answer, 'after')).toSorted(byName),
-    { name: NAMES.certificates, bytes: pemOf([...settled.judged.certificates, ...ofRoots]) },
+    {
+      name: NAMES.certificates,
+      bytes: pemOf([
+        ...[...settled.judged.certificates, ...ofRoots].flatMap(below),
+        ...enclosedIn(signature),
+        ...(stamp === undefined ? [] : enclosedIn(stamp.bytes)),
+      ]),
+    },
   ];
 }
 
@@ -191,17 +200,25 @@ const judgeRootOf = (
 const judgedCertificates = ({ certificate, timestamps }: JudgedSignature): readonly JudgedCertificate[] =>
   [certificate, ...timestamps.map((one) => one.certificate)].filter((one) => one !== undefined);
 
-/** The certificates below the anchors, each once, as PEM in the order of their fingerprints. */
-function pemOf(judged: readonly JudgedCertificate[]): Uint8Array {
-  const below = judged.flatMap(({ path }) => path.slice(0, -1));
-  const each = [...new Map(below.map((one) => [one.fingerprint, one])).values()];
-  const pem = ({ der }: Certificate): string => {
+/** The certificates below the anchors. */
+const below = ({ path }: JudgedCertificate): readonly Uint8Array[] => path.slice(0, -1).map(({ der }) => der);
+
+/** The certificates that a CMS carries, which nobody signs with it. */
+export function enclosedIn(cms: Uint8Array): readonly Uint8Array[] {
+  const read = readSignedData(cms);
+  return read.ok ? read.data.certificates.map(({ bytes }) => bytes) : [];
+}
+
+/** Certificates, each once, as PEM in the order of their fingerprints. */
+function pemOf(ders: readonly Uint8Array[]): Uint8Array {
+  const each = [...new Map(ders.map((der) => [digestBytes(der), der]))];
+  const pem = (der: Uint8Array): string => {
     const lines =
       Buffer.from(der)
         .toString('base64')
         .match(/.{1,64}/g) ?? [];
     return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
   };
-  const inOrder = each.toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
-  return Buffer.from(inOrder.map(pem).join(''));
+  const inOrder = each.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Buffer.from(inOrder.map(([, der]) => pem(der)).join(''));
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../schemas/instant.ts';
 import type { TrustFindingCode } from '../../../schemas/trust/findings.ts';
+import { digestBytes } from '../../kernel/digest.ts';
 import { firstBrokenLink, type Link } from '../../kernel/evidence/chain.ts';
 import { leafHash, rootFrom, type Inclusion } from '../../kernel/evidence/merkle.ts';
 import { judgeCms } from '../../kernel/trust/cms.ts';
@@ -10,7 +11,7 @@ import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { judgeTimestamp } from '../../kernel/trust/timestamp.ts';
 import { leafName, NAMES, packArchiveManifest, packManifest, proofName } from '../container/pack-files.ts';
 import { rootManifest, rootNames } from '../container/root-files.ts';
-import { signatureParts } from '../pack/make-pack.ts';
+import { enclosedIn, signatureParts } from '../pack/make-pack.ts';
 import { headerHash, leafText } from '../root.ts';
 import { packFound, type PackFinding, type PackVerdict, type RootVerdict } from './pack-verdict.ts';
 import { readPack, type PackedRoot, type ReadPack } from './read-pack.ts';
@@ -77,6 +78,7 @@ function structureFindings(pack: ReadPack): readonly PackFinding[] {
     ...(newest?.hash === info.newest ? [] : [packFound('chain-broken', String(info.links), 'newest')]),
     ...(timeline.subject === info.subject ? [] : [packFound('pack-form', NAMES.timeline)]),
     ...timelineFindings(pack),
+    ...enclosureFindings(pack),
     ...roots.flatMap((root, index) => rootFindings(pack, root, roots[index - 1])),
   ];
 }
@@ -107,6 +109,18 @@ function rootFindings(
     ...(isTold ? [] : [packFound('root-wrong', name)]),
     ...(follows ? [] : [packFound('root-order', name)]),
   ];
+}
+
+/**
+ * Certificates that the seal and the time-stamp of the pack carry are signed by neither: each has to stand in the pack's
+ * own list too. Else one could be changed there while another copy of it proves the rest.
+ */
+function enclosureFindings({ files, certificates }: ReadPack): readonly PackFinding[] {
+  const listed = new Set(certificates.map((der) => digestBytes(der)));
+  return files
+    .filter(({ name }) => name === NAMES.signature || name === NAMES.archiveStamp)
+    .filter(({ bytes }) => enclosedIn(bytes).some((der) => !listed.has(digestBytes(der))))
+    .map(({ name }) => packFound('pack-form', name));
 }
 
 /** Every moment that names a link must stand in that link. */

@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { digestBytes } from '../../../functions/kernel/digest.ts';
 import { linkFacts } from '../../../functions/kernel/evidence/chain.ts';
 import { instant } from '../../../functions/kernel/clock.ts';
+import { NAMES, sumsFile } from '../../../functions/evidence/container/pack-files.ts';
+import { readZip, writeZip } from '../../../functions/evidence/container/zip.ts';
+import { enclosedIn } from '../../../functions/evidence/pack/make-pack.ts';
 import { verifyPack } from '../../../functions/evidence/verify/verify-pack.ts';
 import { sealWorld, type SealWorld } from '../../support/evidence.ts';
 import { PACK_SUBJECT, packParts, sealedPack } from '../../support/evidence-pack.ts';
@@ -141,6 +144,22 @@ describe('A pack of evidence', () => {
     expect(pack).toContain('Thời gian nghiệp vụ: 10 phút');
     expect(pack).toContain('trong đó bên nhận: 1 giây');
     expect(pack).toContain('Bên nhận xác nhận: 09:30:02 ngày 23/03/2026 [mắt xích 2]');
+  });
+
+  test('is invalid when a certificate in its time-stamp was changed of which another copy proves the time', async () => {
+    const read = readZip(await sealedPack(world, services, await packParts(world, services)));
+    const files = read.ok ? read.value.slice(0, -1) : [];
+    const changed = files.map((file) => {
+      if (file.name !== NAMES.archiveStamp) return file;
+      const bytes = Buffer.from(file.bytes);
+      const [one = new Uint8Array()] = enclosedIn(bytes);
+      const last = bytes.indexOf(one) + one.length - 1;
+      bytes[last] = (bytes[last] ?? 0) ^ 1;
+      return { ...file, bytes };
+    });
+    const verdict = verify(writeZip([...changed, sumsFile(changed)]));
+    expect(verdict.standing).toBe('invalid');
+    expect(codes(verdict)).toContain('pack-form');
   });
 
   /** Forgeries by somebody who has the seal, or who hopes that nobody compares. */
