@@ -1,10 +1,11 @@
-import type { SigningStep } from '../../schemas/copies/state.ts';
+import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
-import { ok, refuse, type Result } from '../kernel/result.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import { beginStep } from './begin-step.ts';
 import type { CopyFiles } from './copies.ts';
 import type { Step, StepAuthority } from './copy.ts';
 import { signDuties } from './duties.ts';
+import { endCopy } from './end-copy.ts';
 import { readFile } from './files.ts';
 import { keepChange, type KeptChange, type OpenCopy } from './keep-copy.ts';
 import { signatoryOf } from './step-authority.ts';
@@ -21,9 +22,10 @@ export type Renewed = { readonly kind: 'current'; readonly step: Step } | { read
 
 /**
  * Checks, now, the power by which a step is signed, and begins the step anew where it is by another certificate or in
- * another way than when it began. Its time to be signed does not begin anew.
+ * another way than when it began. Its time to be signed does not begin anew. Where the file is not what was kept, the copy
+ * fails: nothing else is ever signed.
  *
- * Refused: `copy-not-authorised`, `copy-body-missing`, `copy-document-other` where the file cannot be read back.
+ * Refused: `copy-not-authorised`, `copy-body-missing`.
  */
 export async function renewStep(
   copies: CopyFiles,
@@ -37,12 +39,17 @@ export async function renewStep(
   if (!signatory.ok) return signatory;
   if (isSame(signatory.value.by, step.by)) return ok({ kind: 'current', step });
   const base = await readFile(copies, 'prepared', copy, step.base);
-  if (base.kind !== 'found') return refuse('copy-document-other');
+  if (base.kind !== 'found') return end(copies, opened, 'document-changed');
   const begun = await beginStep(copies, copy, name, base.bytes, signatory.value, at);
-  if (!begun.ok) return refuse('copy-document-other');
+  if (!begun.ok) return end(copies, opened, begun.problem);
   const superseded = [...(step.superseded ?? []), step.document];
   const renewed: Step = { ...begun.value, expiresAt: step.expiresAt, superseded };
   await keepRenewed(copies, opened, name, renewed);
+  return ok({ kind: 'changed' });
+}
+
+async function end(copies: CopyFiles, opened: OpenCopy, reason: Failure): Promise<Result<Renewed>> {
+  await endCopy(copies, opened, { state: 'failed', reason }, 'gateway');
   return ok({ kind: 'changed' });
 }
 

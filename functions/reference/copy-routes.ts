@@ -139,7 +139,6 @@ export const COPY_ROUTES: readonly DescribedRoute[] = [
       'copy-not-authorised',
       'copy-body-missing',
       'copy-signed-remotely',
-      'copy-document-other',
       'concurrent-change',
     ],
   },

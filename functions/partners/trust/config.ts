@@ -7,7 +7,6 @@ export const TrustConfig = z.looseObject({
   timestamp: z
     .looseObject({
       url: z.url(),
-      hash: z.enum(['sha256', 'sha384']).default('sha256'),
       /** Object identifier of the policy that is asked for. */
       policy: z.string().optional(),
     })
