@@ -139,7 +139,7 @@ function linesOf(verdict: CopyVerdict, { only, colours, file, report }: Showing)
       ...(anchor === undefined ? [] : [`  ${ANCHORS[anchor] ?? anchor}`]),
     ]),
     ...registerLines(verdict.register),
-    ...verdict.checks.map(({ name, result }) => `  ${RESULTS[result].padEnd(8)} ${name}`),
+    ...verdict.checks.map(({ name, result }) => `  ${RESULTS[result].padEnd(9)} ${name}`),
     `Tệp ${file}: ${verdict.file.bytes} byte, SHA-256 ${verdict.file.sha256}`,
     ...(report === undefined ? [] : [`Đã ghi biên bản kiểm tra: ${report} (report)`]),
   ];
