@@ -2,14 +2,17 @@
  * `npm run faults`: how sure. 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is
  * killed 20 times; then a kill at every durable step; then orders at the post; then verifications at the population
  * register, while it fails half of its calls; then an outage of two days; then a dead partner beside a well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
- * `--dossiers N`, `--orders N` and `--verifications N` (at most 1,000) for other sizes. `--generation g3` runs the first two parts alone, with a national
+ * Then ten thousand copies take their numbers while counters are killed 40 times.
+ * `--dossiers N`, `--orders N`, `--verifications N` (at most 1,000) and `--copies N` for other sizes. `--generation g3` runs the first two parts alone, with a national
  * portal that speaks generation 3: 40 dossiers under the modes in turn and 40 under all of them, or as are asked for.
  */
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
 import { fillFeed } from '../support/busy-feed.ts';
 import { issue, openBench } from '../support/signed-copies.ts';
+import { startDatabase } from '../support/tables.ts';
 import { CUSTOMER } from '../support/post-office.ts';
+import { isWhole, runNumbersCampaign } from './numbers.ts';
 import { EVERY_MODE, runCampaign, seeded, type Report } from './campaign.ts';
 import { killAtEachStep } from './each-step.ts';
 import { measureIsolation } from './isolation.ts';
@@ -29,6 +32,8 @@ const ordersAt = process.argv.indexOf('--orders');
 const orders = ordersAt === -1 ? 5_000 : Number(process.argv[ordersAt + 1]);
 const verificationsAt = process.argv.indexOf('--verifications');
 const verifications = verificationsAt === -1 ? 700 : Number(process.argv[verificationsAt + 1]);
+const copiesAt = process.argv.indexOf('--copies');
+const numbered = copiesAt === -1 ? 10_000 : Number(process.argv[copiesAt + 1]);
 let faultless = true;
 
 const row = (
@@ -186,6 +191,27 @@ printTable('A dead partner beside a well one: p99 of the well one, kept to confi
   ['other partner well', wellP99Ms.toFixed(0), '1.00'],
   ['other partner dead', deadP99Ms.toFixed(0), ratio(deadP99Ms, wellP99Ms)],
 ]);
+const database = await startDatabase();
+const numbers = await runNumbersCampaign(database, {
+  copies: numbered,
+  processes: 4,
+  width: 4,
+  kills: 2 * KILLS,
+  most: 4_000,
+  random,
+});
+database.stop();
+faultless &&= isWhole(numbers);
+const { gaps, doubled, astray, untold } = numbers;
+printTable('Numbers of certified copies: many counters at one register, killed in the midst of it', [
+  ['copies', 'volumes', 'taken', 'void', 'kills', 'gaps', 'doubled', 'astray', 'untold', 's'],
+  [
+    ...[numbers.copies, numbers.volumes, numbers.taken, numbers.void, numbers.kills].map(String),
+    ...[gaps, doubled, astray, untold].map(({ length }) => String(length)),
+    numbers.seconds.toFixed(0),
+  ],
+]);
+
 const copies = await openBench();
 const { lta, lt } = issue(copies);
 const packing = await openPackBench();
