@@ -260,9 +260,24 @@ function readKey(spki: Der): Pick<Certificate, 'publicKey' | 'keyBits' | 'hasUnn
   return { publicKey, keyBits, hasUnnamedCurve: oidOf(kind) === OID.ec && parameters?.tag !== TAG.oid };
 }
 
+/** How many public keys are remembered: those of a few authorities, and of who signs these days. */
+const KEYS_KEPT = 256;
+const keysKept = new Map<string, KeyObject>();
+
+/**
+ * The key of the same bytes is the same. A copy carries each certificate many times over, and to make a key costs more
+ * than to verify by it.
+ */
 function keyOf(spki: Uint8Array): KeyObject | undefined {
+  const bytes = Buffer.from(spki);
+  const name = bytes.toString('latin1');
+  const kept = keysKept.get(name);
+  if (kept !== undefined) return kept;
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    const key = createPublicKey({ key: bytes, format: 'der', type: 'spki' });
+    if (keysKept.size === KEYS_KEPT) keysKept.clear();
+    keysKept.set(name, key);
+    return key;
   } catch {
     return undefined; // the only way in which node says that it does not know such a key
   }

@@ -93,7 +93,12 @@ function written(parts: readonly Part[]): string {
   return rdns.join(',');
 }
 
-const escaped = (value: string): string =>
+/** Whether anything is to be escaped: of most names nothing is, and a copy names its signers many times. */
+const SPECIAL = /[\\",+;<>=\0]|^[ #]| $/;
+
+const escaped = (value: string): string => (SPECIAL.test(value) ? escapedSigns(value) : value);
+
+const escapedSigns = (value: string): string =>
   value
     .replaceAll(/[\\",+;<>=]/g, String.raw`\$&`)
     .replaceAll('\0', String.raw`\00`)
