@@ -346,11 +346,12 @@ describe('a change that a national system pushes by X-Road', () => {
       chongNgaySinh: born(husband),
       chongSoDDCN: husband.personalNumber,
     });
-    await until(
+    const heard = await until(
       'the portal hears of both',
       () => Promise.resolve(told('register.person-changed')),
       (events) => events.length === 2,
     );
+    expect(heard.map(({ data }) => data)).toMatchObject([{ kinds: ['marriage'] }, { kinds: ['marriage'] }]);
   });
 
   it('of a residence is where he lives from now on', async () => {
