@@ -30,12 +30,11 @@ const TLS = {
   endpointAccessMode: 'STRICT',
 } as const;
 
-/** What comes and goes as bytes: copies, parts of files, and packs of evidence (ETSI EN 319 162-1). */
-const BINARY_TYPES = [
-  'application/pdf',
-  'application/octet-stream',
-  'application/vnd.etsi.asic-e+zip',
-] as const;
+/**
+ * Everything may come and go as bytes. Were only PDF and packs of evidence named, whoever asks for one and does not begin
+ * its `Accept` with just that type, as no browser does, would be given base64. Functions read bodies either way.
+ */
+const BINARY_TYPES = ['*/*'] as const;
 
 interface ApiProps {
   readonly stage: Stage;
