@@ -20,7 +20,8 @@ let gateway: Gateway;
 beforeAll(async () => {
   await bundleAll(functions, outdir);
   gateway = new Gateway('local');
-});
+  // Every function is bundled, on a machine that may be busy with other things.
+}, 180_000);
 
 afterAll(() => {
   rmSync(outdir, { recursive: true });
