@@ -107,7 +107,9 @@ const tell = (done: Done): void => {
 
 process.once('message', (order) => {
   serve(order as Order).then(
-    () => process.disconnect(),
+    () => {
+      process.disconnect();
+    },
     (error: unknown) => {
       console.error(error);
       process.exit(1);

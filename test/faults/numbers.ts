@@ -167,7 +167,7 @@ async function readWhole(
     for (;;) {
       const { numbers, hasMore } = await numbersOf(table, AGENCY, volume, last, 100);
       const copies = await Promise.all(
-        numbers.map(({ copies: [id] }) => (id === undefined ? undefined : getCopy(table, id))),
+        numbers.map(async ({ copies: [id] }) => (id === undefined ? undefined : getCopy(table, id))),
       );
       for (const [place, kept] of numbers.entries()) {
         if (kept.number !== last + 1) found.gaps.push(`${volume}: ${String(last)} to ${String(kept.number)}`);
