@@ -20,7 +20,6 @@ const FeeRule = z.strictObject({
   /** The most for one copy. */
   cap: money,
 });
-export type FeeRule = z.infer<typeof FeeRule>;
 
 /** A provincial council's decision that a copy asked for online costs nothing, for an agency and those below it. */
 const FeeWaiver = z.strictObject({

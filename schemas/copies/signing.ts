@@ -17,7 +17,7 @@ export const SigningTask = named(
     digest: z.string(),
     /** The signed attributes themselves (DER, base64), so that the signer's program can show what they bind. */
     attributes: z.string(),
-    /** SHA-256 of the prepared file that the attributes name. */
+    /** SHA-256 of the prepared file as a whole, with room left for the signature: it says which task this is. */
     document: z.string(),
     /** SHA-256 of the certificate with which it is to be signed. */
     certificate: z.string(),

@@ -47,7 +47,7 @@ describe('An open dossier whose applicant is recorded otherwise', () => {
   test('shows officers in Vietnamese what is otherwise, and not how', async () => {
     await post.submit();
     await tell({ kinds: ['residence', 'marriage'] });
-    const client = { id: 'portal', scopes: [], agencies: ['H21'] };
+    const client = { id: 'portal', scopes: new Set<never>(), agencies: ['H21'] };
     const timeline = await readTimeline({ tables, clock: post.clock }, client, CODE);
     expect(timeline.ok && z.array(TimelineEntry).parse(timeline.value).at(-1)).toMatchObject({
       kind: 'applicant-changed',
