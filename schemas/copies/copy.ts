@@ -21,11 +21,9 @@ const said = (most: number) =>
     .pipe(z.string().min(1).max(most));
 
 /** An officer's account at the client's system: never a name. */
-export const OfficerAccount = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$/, {
-    error: 'Tài khoản cán bộ chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, gạch dưới, @; không dùng họ tên',
-  });
+export const OfficerAccount = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$/, {
+  error: 'Tài khoản cán bộ chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, gạch dưới, @; không dùng họ tên',
+});
 
 /** The paper that is copied. */
 export const Original = named(
