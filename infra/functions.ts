@@ -614,7 +614,7 @@ export const functions: readonly FunctionRow[] = [
   },
   {
     entry: 'registers/sync.api.ts',
-    does: 'Has the register follow the population register over a time, and reports where local records differ.',
+    does: 'Has the register follow the population register over a time that is asked for.',
     memoryMb: 1024,
     timeoutSeconds: 29,
     trigger: {
@@ -622,13 +622,27 @@ export const functions: readonly FunctionRow[] = [
       routes: [
         { method: 'POST', path: '/v1/population-syncs', kind: 'operate' },
         { method: 'GET', path: '/v1/population-syncs/{id}', kind: 'read' },
+      ],
+    },
+    ...sync,
+  },
+  {
+    entry: 'registers/mismatch.api.ts',
+    does: 'Reports where local records differ from the register, and keeps who hears of its changes.',
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    trigger: {
+      by: 'http',
+      routes: [
         { method: 'POST', path: '/v1/register-mismatches', kind: 'operate' },
         { method: 'GET', path: '/v1/register-mismatches', kind: 'read' },
         { method: 'GET', path: '/v1/register-mismatches.csv', kind: 'read' },
         { method: 'PUT', path: '/v1/register-subscriptions', kind: 'operate' },
       ],
     },
-    ...sync,
+    tables: { registers: [...read, 'PutItem', 'DeleteItem'] },
+    secrets: ['registers'],
+    settings: ['registers'],
   },
 
   // National systems call in

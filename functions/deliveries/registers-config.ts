@@ -9,7 +9,7 @@ import { sealOf, SealingKeys, type Seal } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { ApplicantNotes } from '../registers/applicant-store.ts';
 import type { Groupers } from '../registers/group-households.ts';
-import type { Registers } from '../registers/registers.ts';
+import type { OwnRegister, Registers } from '../registers/registers.ts';
 import type { Syncing } from '../registers/sync.ts';
 import { RegistersSettings, type SyncSettings } from '../registers/sync-settings.ts';
 import { householdGroupingFromEnvironment, populationFromEnvironment } from './population-config.ts';
@@ -39,6 +39,24 @@ export function registersFromEnvironment(): Registers {
     ),
     agency: config.REGISTERS.agency,
     isGrouped: config.REGISTERS.grouping.enabled,
+  };
+}
+
+/** The register's own table, for what reads and keeps nothing else. Read once, at cold start. */
+export function ownRegisterFromEnvironment(): OwnRegister {
+  const config = readConfig(
+    z.object({
+      TABLE_REGISTERS: z.string(),
+      SECRET_REGISTERS: z.string(),
+      REGISTERS: json(z.object({ agency: RegistersSettings.shape.agency })),
+    }),
+  );
+  const clock = systemClock();
+  return {
+    clock,
+    tables: { registers: config.TABLE_REGISTERS },
+    seal: sealFromSecret(config.SECRET_REGISTERS, () => clock.now()),
+    agency: config.REGISTERS.agency,
   };
 }
 

@@ -16,3 +16,8 @@ export interface Registers {
   /** Whether households that appear or change are to be asked about at social insurance (group-households.ts). */
   readonly isGrouped?: boolean;
 }
+
+/** The register's own table, and nothing beside it. */
+export interface OwnRegister extends Pick<Registers, 'seal' | 'clock' | 'agency'> {
+  readonly tables: Pick<Registers['tables'], 'registers'>;
+}

@@ -21,7 +21,7 @@ import {
   type RowPlace,
 } from './local-row-store.ts';
 import { getPersons } from './person-store.ts';
-import type { Registers } from './registers.ts';
+import type { OwnRegister } from './registers.ts';
 import { standingOf } from './standing.ts';
 
 /**
@@ -31,7 +31,7 @@ import { standingOf } from './standing.ts';
  * `invalid-query`.
  */
 export async function reportMismatches(
-  registers: Registers,
+  registers: OwnRegister,
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<MismatchReport>> {
   const read = readAs(MismatchQuery, query);

@@ -2,12 +2,12 @@ import type { Subscriptions, SubscriptionsView } from '../../schemas/registers/s
 import { instant } from '../kernel/clock.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { log } from '../kernel/log.ts';
-import type { Registers } from './registers.ts';
+import type { OwnRegister } from './registers.ts';
 import { putSubscriptions } from './subscription-store.ts';
 
 /** Keeps of which changes the portal wants to hear, in the place of what it wanted before. */
 export async function subscribe(
-  { tables, clock }: Registers,
+  { tables, clock }: OwnRegister,
   client: Client,
   { subscriptions }: Subscriptions,
 ): Promise<SubscriptionsView> {

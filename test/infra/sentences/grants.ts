@@ -78,6 +78,7 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'registers-door-rest-api',
     'registers-door-soap-api',
     'registers-household-api',
+    'registers-mismatch-api',
     'registers-sync-api',
   ],
   TrustSecret: [

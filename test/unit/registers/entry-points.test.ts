@@ -46,6 +46,7 @@ const records: CitizenRecord[] = [];
 scripted.population = registerOf(() => records);
 const householdApi = (await import('../../../functions/registers/household.api.ts')).handler;
 const syncApi = (await import('../../../functions/registers/sync.api.ts')).handler;
+const mismatchApi = (await import('../../../functions/registers/mismatch.api.ts')).handler;
 const schedule = (await import('../../../functions/deliveries/population-sync.schedule.ts')).handler;
 const applicants = (await import('../../../functions/deliveries/applicants.worker.ts')).handler;
 const { get, queryPage } = await import('../../../functions/kernel/table/read.ts');
@@ -116,21 +117,23 @@ describe('Over HTTP', () => {
 
   test('rows of a local system are held against the register, as JSON and CSV without a name or number', async () => {
     const rows = [{ reference: 'HS-7', personalNumber: numberOf(77), name: 'Trần Thị Không Có' }];
-    const put = await call(syncApi, 'POST', '/v1/register-mismatches', json({ system: 'ho-tich', rows }));
+    const put = await call(mismatchApi, 'POST', '/v1/register-mismatches', json({ system: 'ho-tich', rows }));
     expect(put).toMatchObject({ status: 200, body: { system: 'ho-tich', rows: 1 } });
-    const report = await call(syncApi, 'GET', '/v1/register-mismatches');
+    const report = await call(mismatchApi, 'GET', '/v1/register-mismatches');
     expect(report.text).toContain('not-in-register');
-    const csv = await call(syncApi, 'GET', '/v1/register-mismatches.csv');
+    const csv = await call(mismatchApi, 'GET', '/v1/register-mismatches.csv');
     expect(csv.headers?.['Content-Type']).toContain('text/csv');
     const more = json({ system: 'ho-tich', rows: [{ ...rows[0], reference: 'HS-8' }] });
-    await call(syncApi, 'POST', '/v1/register-mismatches', more);
+    await call(mismatchApi, 'POST', '/v1/register-mismatches', more);
     const query = { limit: '1' };
-    const first = await call(syncApi, 'GET', '/v1/register-mismatches.csv', { query });
+    const first = await call(mismatchApi, 'GET', '/v1/register-mismatches.csv', { query });
     const link = /^<\/v1\/register-mismatches\.csv\?cursor=([\w-]+)&limit=1>; rel="next"$/.exec(
       String(first.headers?.['Link']),
     );
     const cursor = link?.[1] ?? '';
-    const second = await call(syncApi, 'GET', '/v1/register-mismatches.csv', { query: { ...query, cursor } });
+    const second = await call(mismatchApi, 'GET', '/v1/register-mismatches.csv', {
+      query: { ...query, cursor },
+    });
     expect([first.text, second.text].join('')).toContain('HS-8');
     expect(second.text).not.toContain('Hệ thống');
     for (const text of [report.text, csv.text]) {
@@ -142,10 +145,10 @@ describe('Over HTTP', () => {
 
   test('the portal’s subscriptions are put', async () => {
     const subscriptions = [{ name: 'xã', about: ['household'], communes: [COMMUNE] }];
-    const put = await call(syncApi, 'PUT', '/v1/register-subscriptions', json({ subscriptions }));
+    const put = await call(mismatchApi, 'PUT', '/v1/register-subscriptions', json({ subscriptions }));
     expect(put).toMatchObject({ status: 200, body: { subscriptions, changedBy: 'cong-mau' } });
     const wrong = json({ subscriptions: [{ name: 'x', about: ['dog'] }] });
-    expect((await call(syncApi, 'PUT', '/v1/register-subscriptions', wrong)).status).toBe(422);
+    expect((await call(mismatchApi, 'PUT', '/v1/register-subscriptions', wrong)).status).toBe(422);
   });
 
   test('a household is confirmed, read and followed for a purpose, and refused without', async () => {

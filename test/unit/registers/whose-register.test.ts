@@ -22,7 +22,8 @@ vi.mock('../../../functions/kernel/secret.ts', () => {
   const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
   return { secretOf: () => () => Promise.resolve({ current: 'k1', keys: { k1: key(1) }, lookup: key(2) }) };
 });
-const { handler } = await import('../../../functions/registers/sync.api.ts');
+const sync = await import('../../../functions/registers/sync.api.ts');
+const mismatch = await import('../../../functions/registers/mismatch.api.ts');
 
 const context = { getRemainingTimeInMillis: () => 29_000 } as unknown as Context; // the member that is read
 const row = { reference: 'R-42', personalNumber: '064090000042', name: 'Nguyễn Văn Mẫu' };
@@ -39,6 +40,7 @@ const call = async (method: string, route: string, body: unknown, agencies: stri
   const client = { clientId: 'cong-mau', scopes: 'register:manage', agencies };
   const path = { id: '20260301T000000000Z-20260302T000000000Z-1' };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const { handler } = route.startsWith('/v1/population-syncs') ? sync : mismatch;
   return handler(proxyEvent(method, route, { ...sent, path, client }), context);
 };
 
