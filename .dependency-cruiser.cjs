@@ -67,7 +67,9 @@ module.exports = {
     {
       name: 'capabilities-are-apart',
       severity: 'error',
-      from: { path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/' },
+      from: {
+        path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/',
+      },
       to: {
         path: '^functions/(dossiers|postal|citizens|registers|copies|evidence|access|reference|health)/',
         pathNot: '^functions/$1/',

@@ -57,7 +57,7 @@ export const storeOperations: readonly Operation<StoreDuty>[] = [
 
 /** Every kind of duty about copies. */
 export const COPY_OPERATIONS: readonly Operation[] = [
-  signOperation as Operation,
-  completeOperation as Operation,
+  signOperation,
+  completeOperation,
   ...(storeOperations as readonly Operation[]),
 ];

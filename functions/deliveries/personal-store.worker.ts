@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { storeOperations } from '../copies/copy-duty.operation.ts';
 import { deliverWorker } from '../exchange/deliver-worker.ts';
-import type { Operation } from '../exchange/operation.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { PersonalStoreConfig } from '../partners/personal-store/config.ts';
 import { createPersonalStore } from '../partners/personal-store/personal-store.ts';
@@ -26,6 +25,6 @@ const partner = createPersonalStore(config.store, {
 export const handler = deliverWorker({
   ...deliveryFromEnvironment(partner.name),
   partner,
-  operations: storeOperations as readonly Operation[],
+  operations: storeOperations,
   clock: copies.clock,
 });

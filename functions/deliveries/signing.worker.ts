@@ -1,6 +1,5 @@
 import { signOperation } from '../copies/copy-duty.operation.ts';
 import { deliverWorker } from '../exchange/deliver-worker.ts';
-import type { Operation } from '../exchange/operation.ts';
 import { copyFilesFromEnvironment } from './copies-config.ts';
 import { deliveryFromEnvironment } from './delivery-config.ts';
 import { createSigning } from './sign-copies.ts';
@@ -13,6 +12,6 @@ const partner = createSigning(copies, signingFromEnvironment(copies.clock));
 export const handler = deliverWorker({
   ...deliveryFromEnvironment(partner.name),
   partner,
-  operations: [signOperation as Operation],
+  operations: [signOperation],
   clock: copies.clock,
 });

@@ -1,6 +1,5 @@
 import { completeOperation } from '../copies/copy-duty.operation.ts';
 import { deliverWorker } from '../exchange/deliver-worker.ts';
-import type { Operation } from '../exchange/operation.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createCompleting } from './complete-signatures.ts';
 import { completingFromEnvironment } from './copies-config.ts';
@@ -15,6 +14,6 @@ const partner = createCompleting(timestamp === undefined ? undefined : completin
 export const handler = deliverWorker({
   ...deliveryFromEnvironment(partner.name),
   partner,
-  operations: [completeOperation as Operation],
+  operations: [completeOperation],
   clock,
 });

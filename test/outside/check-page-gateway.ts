@@ -91,7 +91,8 @@ export async function startPageGateway(prefix = ''): Promise<PageGateway> {
       }
     }
   });
-  let page: Handler;
+  // It is loaded once the server's address is known.
+  const page = Promise.withResolvers<Handler>();
 
   const server = createServer((request, response) => {
     void serve(request, response);
@@ -129,7 +130,10 @@ export async function startPageGateway(prefix = ''): Promise<PageGateway> {
       body: body.toString('base64'),
       isBase64Encoded: true,
     };
-    const answer = await (at.startsWith('/v1/') ? (api as unknown as Handler) : page)(event, {});
+    const answer = await (at.startsWith('/v1/') ? (api as unknown as Handler) : await page.promise)(
+      event,
+      {},
+    );
     response.writeHead(answer.statusCode, answer.headers as Record<string, string>).end(answer.body);
   }
 
@@ -155,7 +159,7 @@ export async function startPageGateway(prefix = ''): Promise<PageGateway> {
       rmSync(directory, { recursive: true });
     },
   };
-  page = await pageHandler(directory, gateway.url);
+  page.resolve(await pageHandler(directory, gateway.url));
   return gateway;
 }
 
