@@ -8,6 +8,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts';
 import { openFile, keepFilePart } from './check-file.ts';
 import { forgetUpload, readUpload } from './file-parts.ts';
 import type { DeclaredScan } from './scan/scan.ts';
+import { readCopyView } from './read-copy.ts';
 import { takeScan } from './take-scan.ts';
 
 const making = makingFromEnvironment();
@@ -30,10 +31,13 @@ export const handler = clientApi('copy:certify', (request) => {
 });
 
 async function take(request: ClientRequest): Promise<Result<Reply>> {
-  const scan = await scanOf(request);
-  if (!scan.ok) return scan;
   const { client, correlationId } = request;
   const id = request.path['id'] ?? '';
+  // Before anything of an upload is read or told: whoever may not see the copy learns nothing.
+  const seen = await readCopyView(making.copies, client, id);
+  if (!seen.ok) return seen;
+  const scan = await scanOf(request);
+  if (!scan.ok) return scan;
   const taken = await takeScan(making.copies, {
     client,
     id,

@@ -187,6 +187,12 @@ describe('a client of another agency, whatever its scopes', () => {
     'put /v1/agencies',
     'get /v1/axis-routes/{register}',
     'put /v1/axis-routes/{register}',
+    'post /v1/copy-uploads',
+    'put /v1/copy-uploads/{upload}/{part}',
+    'post /v1/copy-verifications',
+    'post /v1/copy-verification-uploads',
+    'put /v1/copy-verification-uploads/{upload}/{part}',
+    'get /v1/evidence-roots',
   ]);
 
   interface Documented {
@@ -308,7 +314,13 @@ describe('a client of another agency, whatever its scopes', () => {
         case 'POST /v1/register-mismatches':
         case 'GET /v1/register-mismatches':
         case 'GET /v1/register-mismatches.csv':
-        case 'PUT /v1/register-subscriptions': {
+        case 'PUT /v1/register-subscriptions':
+        case 'POST /v1/copies':
+        case 'GET /v1/copy-authorities/{agency}/{officer}':
+        case 'PUT /v1/copy-authorities/{agency}/{officer}':
+        case 'GET /v1/copy-bodies/{agency}':
+        case 'PUT /v1/copy-bodies/{agency}':
+        case 'GET /v1/copy-numbers': {
           const said = await foreign.call(method, address, method === 'GET' ? undefined : body);
           expect(said, name).toMatchObject({ status: 403, body: { code: 'agency-not-yours' } });
           break;
