@@ -195,8 +195,13 @@ export class StatefulStack extends Stack {
       accessLogs: { bucket: accessLogs, prefix: 'copies/' },
       expireReplacedAfterDays: stage.files.keepReplacedDays,
       locks: true,
-      // Files that somebody has checked are removed when they are read; what a crash left goes here.
-      passing: [{ prefix: 'uploads/', days: 1 }],
+      // All of them are removed when they are not needed any more: what a crash left, which nothing names, goes by itself.
+      // A copy on its way has 60 days at most for each of its four waits (schemas/copies/rules.ts).
+      passing: [
+        { prefix: 'uploads/', days: 1 },
+        { prefix: 'scans/', days: 250 },
+        { prefix: 'prepared/', days: 250 },
+      ],
     });
     return { attachments, copies };
   }

@@ -4,8 +4,8 @@ import { clientApi } from '../kernel/http/api.ts';
 import { ok, refuse } from '../kernel/result.ts';
 import { isClients } from './clients.ts';
 import { wasIssued } from './copy.ts';
-import { getCopy } from './copy-store.ts';
 import { handOutCopy } from './hand-out-copy.ts';
+import { getOwn } from './open-own.ts';
 
 const copies = handingOutFromEnvironment();
 
@@ -18,8 +18,9 @@ export const handler = clientApi('copy:read', async ({ client, path, route }) =>
       actor: client.id,
       mayRead: ({ agency }) => isClients(client, agency),
     });
-  const copy = await getCopy(copies.tables.copies, id);
-  if (copy === undefined || !isClients(client, copy.agency)) return refuse('copy-not-found');
+  const own = await getOwn(copies, client, id);
+  if (!own.ok) return own;
+  const { value: copy } = own;
   if (!wasIssued(copy) || copy.issuedAt === undefined) return refuse('copy-file-not-ready');
   if (copy.state === 'withdrawn') return refuse('copy-withdrawn');
   return ok({ status: 200, body: await copies.address(id, copy.issuedAt) });

@@ -1,14 +1,12 @@
-import { isCopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyRefusal, CopyView } from '../../schemas/copies/copy.ts';
 import type { CopyState } from '../../schemas/copies/state.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { rounds } from '../kernel/rounds.ts';
-import { isClients } from './clients.ts';
 import type { Copies } from './copies.ts';
 import { viewOf } from './copy.ts';
 import { endCopy } from './end-copy.ts';
-import { openCopy } from './keep-copy.ts';
+import { openOwn } from './open-own.ts';
 
 const ROUNDS = 10;
 
@@ -28,8 +26,9 @@ export async function refuseCopy(
   { ground, officer, note }: CopyRefusal,
 ): Promise<Result<CopyView>> {
   for await (const _ of rounds(ROUNDS)) {
-    const opened = isCopyId(id) ? await openCopy(copies, id) : undefined;
-    if (opened === undefined || !isClients(client, opened.copy.agency)) return refuse('copy-not-found');
+    const own = await openOwn(copies, client, id);
+    if (!own.ok) return own;
+    const { value: opened } = own;
     const { copy } = opened;
     if (copy.refused?.ground === ground) return ok(viewOf(copy));
     if (!REFUSABLE.includes(copy.state))

@@ -1,4 +1,3 @@
-import { isCopyId } from '../../schemas/copies/copy-id.ts';
 import type { SigningTask } from '../../schemas/copies/signing.ts';
 import type { SigningStep } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
@@ -6,10 +5,9 @@ import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { rounds } from '../kernel/rounds.ts';
 import { attributesOf } from './begin-step.ts';
-import { isClients } from './clients.ts';
 import type { CopyFiles } from './copies.ts';
 import { awaitedStep, referenceOf, type KeptCopy, type Step } from './copy.ts';
-import { openCopy } from './keep-copy.ts';
+import { openOwn } from './open-own.ts';
 import { renewStep } from './renew-step.ts';
 import { writtenNumber } from './words.ts';
 
@@ -33,8 +31,9 @@ export async function signingTask(
   id: string,
 ): Promise<Result<SigningTask>> {
   for await (const _ of rounds(ROUNDS)) {
-    const opened = isCopyId(id) ? await openCopy(copies, id) : undefined;
-    if (opened === undefined || !isClients(client, opened.copy.agency)) return refuse('copy-not-found');
+    const own = await openOwn(copies, client, id);
+    if (!own.ok) return own;
+    const { value: opened } = own;
     const { copy } = opened;
     const name = awaitedStep(copy);
     const step = name === undefined ? undefined : copy[name];

@@ -34,9 +34,24 @@ export async function sweepCopies(copies: CopySweeping, until: number): Promise<
       if (await lookAfter(copies, id)) swept += 1;
     } catch (error) {
       log('error', 'LT210', { copy: id, error: error instanceof Error ? error : new Error('fault') });
+      await standBack(copies, id);
     }
   }
   return swept;
+}
+
+/** How long a copy that could not be looked after stands back, so that it is not first in every round. */
+const STAND_BACK_MS = 3_600_000;
+
+async function standBack(copies: CopySweeping, id: CopyId): Promise<void> {
+  const opened = await openCopy(copies, id);
+  if (opened?.copy.watchAt === undefined) return;
+  await keepChange(
+    copies,
+    opened,
+    { watchAt: instant(copies.clock.now() + STAND_BACK_MS) },
+    { actor: 'gateway', kind: 'copy.stands-back', digest: digestJson({ id }), details: {} },
+  );
 }
 
 /** Whether anything was done. */

@@ -1,4 +1,3 @@
-import { isCopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyView, CopyWithdrawal } from '../../schemas/copies/copy.ts';
 import { instant } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
@@ -6,11 +5,11 @@ import type { Client } from '../kernel/http/client.ts';
 import { log } from '../kernel/log.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { rounds } from '../kernel/rounds.ts';
-import { isClients } from './clients.ts';
 import type { Copies } from './copies.ts';
 import { viewOf } from './copy.ts';
 import { takeBackDuties, webhookDuty } from './duties.ts';
-import { keepChange, openCopy } from './keep-copy.ts';
+import { keepChange } from './keep-copy.ts';
+import { openOwn } from './open-own.ts';
 
 const ROUNDS = 10;
 
@@ -28,8 +27,9 @@ export async function withdrawCopy(
   { reason, by, officer }: CopyWithdrawal,
 ): Promise<Result<CopyView>> {
   for await (const _ of rounds(ROUNDS)) {
-    const opened = isCopyId(id) ? await openCopy(copies, id) : undefined;
-    if (opened === undefined || !isClients(client, opened.copy.agency)) return refuse('copy-not-found');
+    const own = await openOwn(copies, client, id);
+    if (!own.ok) return own;
+    const { value: opened } = own;
     const { copy } = opened;
     if (copy.state === 'withdrawn') return ok(viewOf(copy));
     if (copy.state !== 'issued') return refuse('copy-state-forbids', { extra: { state: copy.state } });

@@ -81,7 +81,12 @@ class MemoryShelf {
     return Promise.resolve('written');
   };
 
+  /** Files of this copy cannot be removed. */
+  stuck: string | undefined;
+
   readonly remove = (key: string): Promise<void> => {
+    if (this.stuck !== undefined && key.includes(this.stuck))
+      return Promise.reject(new Error('the store is away'));
     this.files.delete(key);
     return Promise.resolve();
   };

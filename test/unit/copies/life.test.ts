@@ -420,6 +420,24 @@ describe('A time-stamping authority that is away', () => {
   });
 });
 
+describe('A copy that cannot be looked after', () => {
+  test('stands back for an hour, and keeps no other waiting', async () => {
+    const stuck = await room.issued();
+    room.shelf.stuck = stuck.id;
+    const next = await room.issued();
+    await room.sweep();
+    expect(await room.kept(next.id)).toMatchObject({ swept: true });
+    const { watchAt } = await room.kept(stuck.id);
+    expect(Date.parse(watchAt ?? '') - world.now).toBe(HOUR);
+    room.shelf.stuck = undefined;
+    await room.sweep();
+    expect((await room.kept(stuck.id)).swept).toBeUndefined();
+    room.pass(HOUR);
+    await room.sweep();
+    expect(await room.kept(stuck.id)).toMatchObject({ state: 'issued', swept: true });
+  });
+});
+
 describe('A copy that is withdrawn', () => {
   test('is invalid from then on, with the reason and by whom; its number stays taken', async () => {
     const copy = await room.issued({ deposit: true, dossier: { code: 'H21.17-260323-0042' } });
