@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   CopyAuthorities,
   CopyAuthority,
@@ -7,7 +7,7 @@ import {
   CopyBody,
   CopyBodyView,
 } from '../../schemas/copies/authority.ts';
-import { NumberPage } from '../../schemas/copies/copy.ts';
+import { NumberPage, NumberQuery } from '../../schemas/copies/copy.ts';
 import type { DescribedRoute } from './route.ts';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nTUFV\n-----END CERTIFICATE-----\n';
@@ -97,18 +97,8 @@ export const AUTHORITY_ROUTES: readonly DescribedRoute[] = [
     summary: 'Xem sổ chứng thực bản sao của một cơ quan',
     description: 'Mỗi số một dòng, không thiếu số nào; số không dùng ghi rõ lý do.',
     scope: 'copy:read',
-    query: z.object({
-      agency: z.string().meta({ description: 'Mã cơ quan / agency', example: 'H21.17' }),
-      volume: z
-        .string()
-        .optional()
-        .meta({ description: 'Quyển; không ghi thì quyển đang dùng / volume', example: '01/2026' }),
-      after: z
-        .string()
-        .optional()
-        .meta({ description: 'Tiếp sau số này / behind this number', example: '100' }),
-    }),
+    query: NumberQuery,
     replies: { 200: { description: 'Một trang sổ / a page of the register', schema: NumberPage } },
-    problems: ['agency-not-yours', 'copy-volume-unknown'],
+    problems: ['invalid-query', 'agency-not-yours', 'copy-volume-unknown'],
   },
 ];

@@ -171,6 +171,21 @@ export const CopyCheck = named(
 );
 export type CopyCheck = z.infer<typeof CopyCheck>;
 
+/** What is asked of the register: which agency's, which volume (else the newest), behind which number. */
+export const NumberQuery = z.object({
+  agency: z.string().meta({ description: 'Mã cơ quan / agency', example: 'H21.17' }),
+  volume: z
+    .string()
+    .optional()
+    .meta({ description: 'Quyển; không ghi thì quyển đang dùng / volume', example: '01/2026' }),
+  after: z
+    .string()
+    .regex(/^\d{1,8}$/)
+    .transform(Number)
+    .default(0)
+    .meta({ description: 'Tiếp sau số này / behind this number', example: '100' }),
+});
+
 /** One number of a volume. */
 export const NumberEntry = named(
   'CopyNumber',

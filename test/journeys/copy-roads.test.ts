@@ -100,6 +100,8 @@ describe('a paper', () => {
     const asked = await askForCopy(clerk, diploma, greyScan());
     expect(asked.refusal).toBe('copy-scan-refused');
     expect(await numberOf(asked.id)).toBeUndefined();
+    const asking = await portal.get(`/v1/copy-numbers?agency=${WARD.agency}&after=zz`);
+    expect(asking).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
   });
 
   it('that is the result of a dossier finishes it: the national portal has the link', async () => {
