@@ -12,7 +12,8 @@ export const WARD = {
   officer: 'chutich.h21-17',
   name: 'Ủy ban nhân dân xã Mẫu Một',
 } as const;
-const PERSON = { credential: 'h21-17-chu-tich', scheme: 'rsa-pss-sha256' } as const;
+// MuPDF, by which anybody may look at what the tour made, knows no RSASSA-PSS.
+const PERSON = { credential: 'h21-17-chu-tich', scheme: 'rsa-pkcs1-sha256' } as const;
 const BODY = { credential: 'h21-17-con-dau', scheme: 'rsa-pkcs1-sha256' } as const;
 const FROM = '2026-01-01T00:00:00+07:00';
 

@@ -109,6 +109,13 @@ describe('the file that was issued', () => {
     expect(said.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it('bears two signatures that MuPDF finds valid, with what was added after them', () => {
+    // It knows no time-stamp over a document, and calls proofs that came after a signature edits.
+    const said = say('mutool', 'sign', '-v', 'copy.pdf');
+    expect(said.match(/The signature is valid but there have been edits since signing/g)).toHaveLength(2);
+    expect(said).not.toContain('Digest error');
+  });
+
   it('is to OpenSSL signed as CAdES by both, and time-stamped over all of it', () => {
     for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
       expect(
