@@ -395,7 +395,7 @@ function populationVariable(
 
 /** The province's own register; without an account it follows nothing, since the register knows none of this name. */
 function registersVariable(
-  { registers }: Stage,
+  { registers, grouping }: Stage,
   { provinceAgency, populationOfficer, given }: RegisterParameters,
 ): string {
   const account = Fn.conditionIf(
@@ -404,7 +404,7 @@ function registersVariable(
     'not-declared',
   ).toString();
   const sync = JSON.stringify({ ...registers, officer: { account } });
-  return `{"agency":"${provinceAgency.valueAsString}","sync":${sync}}`;
+  return `{"agency":"${provinceAgency.valueAsString}","sync":${sync},"grouping":${JSON.stringify(grouping)}}`;
 }
 
 /** The trust services' configuration as JSON, in which a service whose address is empty does not stand. */

@@ -26,8 +26,16 @@ export type Asked = { readonly wire?: Wire } & (
 
 const ROUNDS = 10;
 
-/** How soon the person is asked about again. */
-const AGAIN_MS = 15_000;
+/**
+ * When a person is asked about again, in milliseconds: after a quarter of the time that they have taken. Most agree at
+ * once, and whoever takes three days need not be asked about a thousand times.
+ */
+function againAfter({ begunAt }: Step, now: number): number {
+  return Math.min(Math.max((now - millis(begunAt)) / 4, SOONEST_MS), LATEST_MS);
+}
+
+const SOONEST_MS = 1_000;
+const LATEST_MS = 300_000;
 
 const over = (note: string): Asked => ({ kind: 'over', note });
 
@@ -97,9 +105,10 @@ async function settle(
       return kept.problem.code === 'concurrent-change' ? undefined : refused(kept.problem.code);
     }
     case 'waiting': {
-      if (step.ticket === answer.ticket) return { kind: 'waiting', afterMs: AGAIN_MS };
+      const afterMs = againAfter(step, copies.clock.now());
+      if (step.ticket === answer.ticket) return { kind: 'waiting', afterMs };
       const kept = await note(copies, opened, name, { ...step, ticket: answer.ticket }, 'copy.signing-asked');
-      return kept ? { kind: 'waiting', afterMs: AGAIN_MS } : undefined;
+      return kept ? { kind: 'waiting', afterMs } : undefined;
     }
     case 'declined': {
       const ended = await endCopy(copies, opened, { state: 'failed', reason: 'signing-declined' }, 'gateway');

@@ -45,6 +45,7 @@ export const local: Stage = {
   population: {},
   citizens: {},
   registers: {},
+  grouping: { rate: { perSecond: 400, burst: 400 } },
   copies: {},
   alarms: { oldestDutyMinutes: 5, oldestMessageMinutes: 5, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

@@ -71,6 +71,7 @@ export const production: Stage = {
   population: {},
   citizens: {},
   registers: {},
+  grouping: {},
   copies: {},
   alarms: { oldestDutyMinutes: 60, oldestMessageMinutes: 15, apiLatencyP99Ms: 3_000, syncBehindHours: 6 },
 };

@@ -122,6 +122,11 @@ export interface Stage {
    * `SyncSettings` of functions/registers/sync-settings.ts; the officer in whose name it asks comes by parameter.
    */
   readonly registers: Readonly<Record<string, unknown>>;
+  /**
+   * How social insurance is asked to group households: pace above all. What may stand here is `GroupingSettings` of the
+   * same file.
+   */
+  readonly grouping: Readonly<Record<string, unknown>>;
   /** By which rules copies are certified, where they differ from schemas/copies: fees, hours, limits, retention. */
   readonly copies: Readonly<Record<string, unknown>>;
   readonly alarms: {

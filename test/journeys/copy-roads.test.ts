@@ -58,14 +58,11 @@ async function ask(changed: object = {}): Promise<string> {
   return asked.id;
 }
 
-/** Waits until a copy stands so; the schedule is not waited for. */
+/** Waits until a copy stands so. */
 const standing = (id: string, ...states: readonly CopyState[]): Promise<CopyView> =>
   until(
     `the copy is ${states.join(' or ')}`,
-    async () => {
-      await whole.province.tick('copies-sweep-schedule');
-      return portal.read(`/v1/copies/${id}`, CopyView);
-    },
+    () => portal.read(`/v1/copies/${id}`, CopyView),
     ({ state }) => states.includes(state),
   );
 

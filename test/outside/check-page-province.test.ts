@@ -52,10 +52,7 @@ beforeAll(async () => {
   const portal = await whole.as('portal');
   await until(
     'the copy is issued',
-    async () => {
-      await whole.province.tick('copies-sweep-schedule');
-      return portal.read(`/v1/copies/${id}`, CopyView);
-    },
+    () => portal.read(`/v1/copies/${id}`, CopyView),
     ({ state }) => state === 'issued',
   );
   file = Buffer.from(await fileOfCopy(clerk, id));
