@@ -45,7 +45,7 @@ export interface Step {
   readonly ticket?: string;
   /** What was prepared before, for another certificate: it goes with the rest when the copy's life is over. */
   readonly superseded?: readonly Digest[];
-  /** How often the service was asked anew, after it had let the asking expire. */
+  /** How often whoever signs was asked anew: the asking had expired, or it is about another file. */
   readonly askedAnew?: number;
   /** Base64. */
   readonly signature?: string;

@@ -43,7 +43,9 @@ export async function renewStep(
   const begun = await beginStep(copies, copy, name, base.bytes, signatory.value, at);
   if (!begun.ok) return end(copies, opened, begun.problem);
   const superseded = [...(step.superseded ?? []), step.document];
-  const renewed: Step = { ...begun.value, expiresAt: step.expiresAt, superseded };
+  // Whoever holds the key was perhaps asked already, and makes one signature under a reference.
+  const askedAnew = (step.askedAnew ?? 0) + 1;
+  const renewed: Step = { ...begun.value, expiresAt: step.expiresAt, superseded, askedAnew };
   await keepRenewed(copies, opened, name, renewed);
   return ok({ kind: 'changed' });
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import type { CopyAddress } from '../../schemas/copies/upload.ts';
+import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import { CopyRules } from '../../schemas/copies/rules.ts';
-import type { Copies, CopyCompleting, CopyFiles, CopyLink } from '../copies/copies.ts';
+import type { CopyAddress } from '../../schemas/copies/upload.ts';
+import type { Copies, CopyCompleting, CopyFiles } from '../copies/copies.ts';
 import type { CopyDesk } from '../copies/desk.ts';
 import { copyAddress, copyAddressHolds } from '../copies/file-link.ts';
 import type { HandingOut } from '../copies/hand-out-copy.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { systemClock, type Instant } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
+import type { LinkTag } from '../kernel/link.ts';
 import { openObjectStore, type ObjectStore } from '../kernel/object-store.ts';
 import { sealOf, SealingKeys } from '../kernel/sealing.ts';
 import { secretOf } from '../kernel/secret.ts';
@@ -55,21 +57,14 @@ export function copyFilesFromEnvironment(): CopyFiles & { readonly store: Object
 }
 
 /** Handing out issued copies, by right and by link. Read once, at cold start. */
-export function handingOutFromEnvironment(): HandingOut & {
-  readonly address: (...of: Parameters<CopyLink>) => Promise<CopyAddress>;
-  readonly addressHolds: (
-    id: Parameters<CopyLink>[0],
-    tag: Parameters<typeof copyAddressHolds>[2],
-  ) => Promise<boolean>;
-} {
-  const { store, ...copies } = copyFilesFromEnvironment();
-  const links = linksFromEnvironment(copies);
-  return { ...copies, ...links, presign: store.presignGet };
+export function handingOutFromEnvironment(): HandingOut & CopyAddresses {
+  const copies = copyFilesFromEnvironment();
+  return { ...copies, ...linksFromEnvironment(copies), presign: copies.store.presignGet };
 }
 
 /** Completing signatures, by that authority. Read once, at cold start. */
 export function completingFromEnvironment(timestamp: TimestampAuthority): CopyCompleting {
-  const { store: _store, ...copies } = copyFilesFromEnvironment();
+  const copies = copyFilesFromEnvironment();
   return {
     ...copies,
     timestamp,
@@ -78,17 +73,19 @@ export function completingFromEnvironment(timestamp: TimestampAuthority): CopyCo
   };
 }
 
-/** Addresses of issued copies. Read once, at cold start. */
-export function linksFromEnvironment({ clock }: Pick<Copies, 'clock'>) {
+/** Addresses of issued copies: made, and recognised. */
+export interface CopyAddresses {
+  readonly address: (id: CopyId, from: Instant) => Promise<CopyAddress>;
+  readonly addressHolds: (id: CopyId, tag: LinkTag) => Promise<boolean>;
+}
+
+/** Addresses of issued copies by this environment's key. Read once, at cold start. */
+export function linksFromEnvironment({ clock }: Pick<Copies, 'clock'>): CopyAddresses {
   const config = readConfig(z.object({ PUBLIC_URL: z.url(), SECRET_LINKS: z.string() }));
   const keyOf = secretOf(config.SECRET_LINKS, z.object({ key: z.string().min(32) }), () => clock.now());
   return {
-    address: async (...[id, from]: Parameters<CopyLink>) =>
-      copyAddress(config.PUBLIC_URL, (await keyOf()).key, id, from),
-    addressHolds: async (
-      id: Parameters<CopyLink>[0],
-      tag: Parameters<typeof copyAddressHolds>[2],
-    ): Promise<boolean> => copyAddressHolds((await keyOf()).key, id, tag, clock.now()),
+    address: async (id, from) => copyAddress(config.PUBLIC_URL, (await keyOf()).key, id, from),
+    addressHolds: async (id, tag) => copyAddressHolds((await keyOf()).key, id, tag, clock.now()),
   };
 }
 

@@ -12,13 +12,13 @@ import { partStoreOf } from './part-store.ts';
 
 /** Making copies out of scans, which may come in parts. Read once, at cold start. */
 export function makingFromEnvironment(): { readonly copies: CopyMaking; readonly parts: PartStore } {
-  const { store, ...copies } = copyFilesFromEnvironment();
-  return { copies: { ...copies, ...paperFromEnvironment() }, parts: partStoreOf(store) };
+  const copies = copyFilesFromEnvironment();
+  return { copies: { ...copies, ...paperFromEnvironment() }, parts: partStoreOf(copies.store) };
 }
 
 /** Looking after all of them. Read once, at cold start. */
 export function sweepingFromEnvironment(): CopySweeping {
-  const { store: _store, ...copies } = copyFilesFromEnvironment();
+  const copies = copyFilesFromEnvironment();
   const { address } = linksFromEnvironment(copies);
   return {
     ...copies,

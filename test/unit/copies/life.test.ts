@@ -315,6 +315,8 @@ describe('A signature', () => {
     const task = await room.task(id);
     expect(task.certificate).toBe(renewed.certificate.fingerprint);
     expect([task.document === before.document, task.expiresAt]).toEqual([false, before.expiresAt]);
+    // A holder makes one signature under a reference: that of another file is another.
+    expect(task.reference).not.toBe(before.reference);
     expect(
       await room.hand(id, 'person', before.document, room.signatureOver(before, room.chair)),
     ).toMatchObject({ ok: false, problem: { code: 'copy-document-other' } });
