@@ -40,11 +40,8 @@ export async function sweepCopies(copies: CopySweeping, until: number): Promise<
   return swept;
 }
 
-/**
- * How long a copy that could not be looked after stands back, so that it is not first in every round; short, as a table or
- * store that is away for a moment must not hold up whoever waits for the copy.
- */
-const STAND_BACK_MS = 600_000;
+/** How long a copy that could not be looked after stands back, so that it is not first in every round. */
+const STAND_BACK_MS = 3_600_000;
 
 async function standBack(copies: CopySweeping, id: CopyId): Promise<void> {
   const opened = await openCopy(copies, id);
