@@ -90,19 +90,29 @@ export async function copyOfFile(table: string, digest: Digest): Promise<CopyId 
   return item === undefined ? undefined : (text(item, 'copy') as CopyId); // written by indexFile
 }
 
-/** Copies whose time to be looked at has come, longest due first within each shard; at most so many. */
-export async function watchedCopies(table: string, now: Instant, limit: number): Promise<CopyId[]> {
-  const share = Math.ceil(limit / WATCH_SHARDS);
-  const pages = await Promise.all(
-    COPY_WATCH_SHARDS.map((shard) =>
-      queryPage({
-        TableName: table,
-        IndexName: 'watched',
-        KeyConditionExpression: 'watchShard = :shard AND watchAt <= :now',
-        ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { S: now } },
-        Limit: share,
-      }),
-    ),
+/** Copies whose time to be looked at has come, page by page of each shard, longest due first. */
+export async function* watchedCopies(table: string, now: Instant, page: number): AsyncGenerator<CopyId> {
+  let places: readonly { readonly shard: string; readonly from?: Item }[] = COPY_WATCH_SHARDS.map(
+    (shard) => ({
+      shard,
+    }),
   );
-  return pages.flatMap(({ items }) => items.map((item) => text(item, 'pk').slice('COPY#'.length) as CopyId));
+  while (places.length > 0) {
+    const pages = await Promise.all(
+      places.map(async ({ shard, from }) => {
+        const read = await queryPage({
+          TableName: table,
+          IndexName: 'watched',
+          KeyConditionExpression: 'watchShard = :shard AND watchAt <= :now',
+          ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { S: now } },
+          Limit: page,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        });
+        return { shard, ...read };
+      }),
+    );
+    for (const { items } of pages)
+      yield* items.map((item) => text(item, 'pk').slice('COPY#'.length) as CopyId);
+    places = pages.flatMap(({ shard, next }) => (next === undefined ? [] : [{ shard, from: next }]));
+  }
 }

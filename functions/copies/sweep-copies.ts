@@ -15,8 +15,8 @@ import { tellDossier, untold } from './tell-dossier.ts';
 /** Everything that looking after copies needs. */
 export type CopySweeping = CopyMaking & CopyTelling;
 
-/** How many copies one round looks at. */
-const AT_ONCE = 200;
+/** Copies that are read at once, of each shard. */
+const PAGE = 50;
 
 /** A copy takes at most so many steps in one round: e.g. its dossier is told, then its passing files go. */
 const STEPS = 4;
@@ -24,34 +24,20 @@ const STEPS = 4;
 /**
  * Looks after every copy whose time has come, until no time is left: what was awaited in vain ends, in a named state;
  * what a crash left numbered is prepared; an issued or withdrawn copy is told to its dossier; what was only needed on the
- * way is removed, and a sensitive file at the end of its time. One copy that fails keeps no other waiting.
+ * way is removed, and a sensitive file at the end of its time. Copies that fail keep no
+ * other waiting, however many they are.
  */
-export async function sweepCopies(copies: CopySweeping, until: number): Promise<number> {
+export async function sweepCopies(copies: CopySweeping, until: number, page = PAGE): Promise<number> {
   let swept = 0;
-  for (const id of await watchedCopies(copies.tables.copies, instant(copies.clock.now()), AT_ONCE)) {
+  for await (const id of watchedCopies(copies.tables.copies, instant(copies.clock.now()), page)) {
     if (copies.clock.now() >= until) break;
     try {
       if (await lookAfter(copies, id)) swept += 1;
     } catch (error) {
       log('error', 'LT210', { copy: id, error: error instanceof Error ? error : new Error('fault') });
-      await standBack(copies, id);
     }
   }
   return swept;
-}
-
-/** How long a copy that could not be looked after stands back, so that it is not first in every round. */
-const STAND_BACK_MS = 3_600_000;
-
-async function standBack(copies: CopySweeping, id: CopyId): Promise<void> {
-  const opened = await openCopy(copies, id);
-  if (opened?.copy.watchAt === undefined) return;
-  await keepChange(
-    copies,
-    opened,
-    { watchAt: instant(copies.clock.now() + STAND_BACK_MS) },
-    { actor: 'gateway', kind: 'copy.stands-back', digest: digestJson({ id }), details: {} },
-  );
 }
 
 /** Whether anything was done. */

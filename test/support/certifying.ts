@@ -81,12 +81,11 @@ class MemoryShelf {
     return Promise.resolve('written');
   };
 
-  /** Files of this copy cannot be removed. */
-  stuck: string | undefined;
+  /** Copies whose files cannot be removed. */
+  stuck: ReadonlySet<string> = new Set();
 
   readonly remove = (key: string): Promise<void> => {
-    if (this.stuck !== undefined && key.includes(this.stuck))
-      return Promise.reject(new Error('the store is away'));
+    if (this.stuck.has(key.split('/')[1] ?? '')) return Promise.reject(new Error('the store is away'));
     this.files.delete(key);
     return Promise.resolve();
   };
