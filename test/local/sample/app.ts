@@ -56,7 +56,7 @@ const duties = new sqs.Queue(stateless, 'Duties', {
   fifo: true,
   deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-  visibilityTimeout: Duration.seconds(1),
+  visibilityTimeout: Duration.seconds(3),
   deadLetterQueue: { queue: new sqs.Queue(stateless, 'DutiesDead', { fifo: true }), maxReceiveCount: 2 },
 });
 const givenUp = new sqs.Queue(stateless, 'GivenUp');
