@@ -131,9 +131,10 @@ function differencesIn(change: RecordChange, held: Held): IdentityDifference[] {
 
 async function followUp(registers: Registers, households: Iterable<HouseholdId>): Promise<void> {
   try {
-    for (const household of households) {
+    const marked = [...households];
+    for (const household of marked) {
       const mark = await markOf(registers.tables.registers, household);
-      if (mark !== undefined) await settleHousehold(registers, mark);
+      if (mark !== undefined) marked.push(...(await settleHousehold(registers, mark)));
     }
     await tellChanges(registers, registers.clock.now() + FOLLOW_UP_MS);
   } catch (error) {

@@ -86,7 +86,7 @@ export function sourcesOf(household: Household): HouseholdConfirmation['sources'
   for (const { claims } of household.members) {
     for (const { source, asOf, household: id } of claims) {
       const held = newest.get(source);
-      if (id === household.id && (held === undefined || held.asOf < asOf))
+      if (household.names.includes(id) && (held === undefined || held.asOf < asOf))
         newest.set(source, { source, asOf });
     }
   }

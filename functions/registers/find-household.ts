@@ -2,11 +2,12 @@ import type { HouseholdSubject } from '../../schemas/registers/household-views.t
 import type { Instant } from '../kernel/clock.ts';
 import { plainly } from '../kernel/http/partner-text.ts';
 import type { Seal } from '../kernel/sealing.ts';
-import { householdOf, type Household } from './household.ts';
-import { householdVersions, memberRefs } from './household-store.ts';
+import { gatherAsOf, personTold } from './gather-as-of.ts';
+import { gatherJoined } from './gather-households.ts';
+import { everybodyIn, householdOf, type Household } from './household.ts';
 import { membershipsOf, personRefOf } from './membership.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
-import { getPerson, getPersons, pastOf, personAsOf, type KeptPerson } from './person-store.ts';
+import { getPerson, type KeptPerson } from './person-store.ts';
 import type { Registers } from './registers.ts';
 import { standingOf } from './standing.ts';
 
@@ -28,42 +29,27 @@ export async function findHousehold(
 ): Promise<Found | undefined> {
   const kept = await getPerson(registers.tables.registers, seal, personRefOf(seal.hash, personalNumber));
   if (kept === undefined) return undefined;
-  const person = at === undefined ? kept : await asOf(registers, seal, kept, at);
+  const person = at === undefined ? kept : await personTold(registers, seal, kept, at);
   if (person === undefined) return undefined;
   if (plainly(standingOf(person.person).citizen.name.full) !== plainly(fullName)) return undefined;
   const [stands] = membershipsOf(seal.hash, person.person);
   return stands === undefined ? undefined : readAsOf(registers, seal, stands.household, at);
 }
 
-/** A household now, or as its people were told as of a moment: everybody who ever was in it is looked at. */
+/**
+ * A household now, or as its people were told as of a moment: everybody who ever was in it is looked at. For a house
+ * book that stands for another household, that one.
+ */
 export async function readAsOf(
   registers: Registers,
   seal: Seal,
   id: HouseholdId,
   at?: Instant,
 ): Promise<Found | undefined> {
-  const table = registers.tables.registers;
-  const refs = new Set(await memberRefs(table, id));
-  if (at !== undefined) {
-    for (const { shape } of await householdVersions(table, id))
-      for (const ref of [...shape.living, ...shape.dead, ...shape.disputed]) refs.add(ref);
-  }
-  const kept = [...(await getPersons(table, seal, [...refs])).values()];
-  const then =
-    at === undefined ? kept : await Promise.all(kept.map((person) => asOf(registers, seal, person, at)));
-  const people = then.filter((person) => person !== undefined);
-  const household = householdOf(seal.hash, id, people);
-  return household === undefined
-    ? undefined
-    : { household, people: new Map(people.map((person) => [person.ref, person])) };
-}
-
-async function asOf(
-  { tables }: Registers,
-  seal: Seal,
-  kept: KeptPerson,
-  at: Instant,
-): Promise<KeptPerson | undefined> {
-  const person = personAsOf(kept.person, await pastOf(tables.registers, seal, kept.ref), at);
-  return person === undefined ? undefined : { ...kept, person };
+  const gathered =
+    at === undefined
+      ? await gatherJoined(registers.tables.registers, seal, id)
+      : await gatherAsOf(registers, seal, id, at);
+  const household = householdOf(seal.hash, gathered);
+  return household === undefined ? undefined : { household, people: everybodyIn(gathered) };
 }

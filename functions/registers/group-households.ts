@@ -96,7 +96,8 @@ async function someoneIn(
   { household: id }: Ungrouped,
 ): Promise<PersonalNumber | undefined> {
   const household = await readHousehold(registers, await registers.seal(), id);
-  if (household === undefined) return undefined;
+  // That of a house book which stands for another household is asked about with that one.
+  if (household === undefined || household.id !== id) return undefined;
   const findable = livingMembers(household).filter(
     ({ citizen }) => citizen.birth !== undefined && citizen.permanentResidence?.province !== undefined,
   );

@@ -3,11 +3,18 @@ import type { Instant } from '../kernel/clock.ts';
 import { number, text, textOr, toItem, type Item } from '../kernel/table/item.ts';
 import { get, getMany, queryPage } from '../kernel/table/read.ts';
 import { create, replace, type Write } from '../kernel/table/transaction.ts';
+import type { BookBorne } from './house-book.ts';
 import type { HouseholdShape } from './household.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
 
 const placeOf = (household: HouseholdId): string => `HOUSEHOLD#${household}`;
 const MEMBER = 'MEMBER#';
+const LINK = 'LINK#';
+const HEAD = 'HEAD';
+const HEADLESS = 'HEADLESS';
+
+/** As many keys as one request may ask for. */
+const KEYS_A_REQUEST = 100;
 
 /** The write that puts a person into a household (label `member`): a pointer; what is said of it is with the person. */
 export const memberWrite = (table: string, household: HouseholdId, ref: PersonRef): Write => ({
@@ -21,22 +28,79 @@ export const removeMember = (table: string, household: HouseholdId, ref: PersonR
   item: { Delete: { TableName: table, Key: toItem({ pk: placeOf(household), sk: `${MEMBER}${ref}` }) } },
 });
 
-/** Everybody whom any source puts into a household. */
-export async function memberRefs(table: string, household: HouseholdId): Promise<PersonRef[]> {
-  const refs: PersonRef[] = [];
+/** The write that makes a household one whose head bears a house book (label `bearer`): a pointer, with the book. */
+export const bearerWrite = (table: string, { book, household }: BookBorne): Write => ({
+  label: 'bearer',
+  item: { Put: { TableName: table, Item: toItem({ pk: placeOf(book), sk: `${LINK}${household}` }) } },
+});
+
+/** The write that ends it (label `bearer`). */
+export const removeBearer = (table: string, { book, household }: BookBorne): Write => ({
+  label: 'bearer',
+  item: {
+    Delete: { TableName: table, Key: toItem({ pk: placeOf(book), sk: `${LINK}${household}` }) },
+  },
+});
+
+/**
+ * The write that keeps that people are known by a house book alone (label `headless`): who settles the households whose
+ * heads bear that book learns of them by one key. It stays, also when nobody is.
+ */
+export const headlessWrite = (table: string, book: HouseholdId): Write => ({
+  label: 'headless',
+  item: { Put: { TableName: table, Item: toItem({ pk: placeOf(book), sk: HEADLESS }) } },
+});
+
+/** Of these house books those by which alone people are known, or were. */
+export async function headlessOf(
+  table: string,
+  books: readonly HouseholdId[],
+): Promise<ReadonlySet<HouseholdId>> {
+  const found = new Set<HouseholdId>();
+  for (let start = 0; start < books.length; start += KEYS_A_REQUEST) {
+    const some = books.slice(start, start + KEYS_A_REQUEST);
+    const items = await getMany(some.map((book) => ({ table, pk: placeOf(book), sk: HEADLESS })));
+    for (const [index, book] of some.entries()) if (items[index] !== undefined) found.add(book);
+  }
+  return found;
+}
+
+/** A book that so many heads bear stands for none of their households, however many more do. */
+const MOST_BEARERS = 20;
+
+/** What points at a household. */
+export interface Pointers {
+  /** Everybody whom any source puts into it. */
+  readonly members: readonly PersonRef[];
+  /** Where it is a house book's: the households whose heads bear that book. */
+  readonly bearers: readonly HouseholdId[];
+}
+
+/** What points at a household, in one reading: links and members lie side by side. */
+export async function pointersOf(table: string, household: HouseholdId): Promise<Pointers> {
+  const members: PersonRef[] = [];
+  const bearers: HouseholdId[] = [];
   let from: Item | undefined;
   do {
     const page = await queryPage({
       TableName: table,
-      KeyConditionExpression: 'pk = :household AND begins_with(sk, :member)',
-      ExpressionAttributeValues: { ':household': { S: placeOf(household) }, ':member': { S: MEMBER } },
+      KeyConditionExpression: 'pk = :household AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: {
+        ':household': { S: placeOf(household) },
+        ':first': { S: LINK },
+        ':last': { S: `${MEMBER}~` }, // behind every keyed hash
+      },
       ConsistentRead: true,
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
     });
-    refs.push(...page.items.map((item) => text(item, 'sk').slice(MEMBER.length) as PersonRef));
+    for (const item of page.items) {
+      const sk = text(item, 'sk');
+      if (sk.startsWith(LINK)) bearers.push(sk.slice(LINK.length) as HouseholdId);
+      else members.push(sk.slice(MEMBER.length) as PersonRef);
+    }
     from = page.next;
   } while (from !== undefined);
-  return refs;
+  return { members, bearers: bearers.slice(0, MOST_BEARERS) };
 }
 
 /** A household's shape as it was when it was last settled, and what had happened then. References only. */
@@ -51,8 +115,6 @@ export interface HouseholdVersion {
   /** The household under another head of which it is the continuation. */
   readonly continues?: HouseholdId;
 }
-
-const HEAD = 'HEAD';
 
 const versionItem = (
   sk: string,
@@ -99,9 +161,6 @@ export async function getHousehold(table: string, id: HouseholdId): Promise<Hous
   const item = await get({ table, pk: placeOf(id), sk: HEAD });
   return item === undefined ? undefined : readVersion(id, item);
 }
-
-/** As many keys as one request may ask for. */
-const KEYS_A_REQUEST = 100;
 
 /** Several households as they were last settled; those that never were are missing. */
 export async function getHouseholds(

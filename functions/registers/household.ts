@@ -4,6 +4,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { isDead, isNewborn } from './changes.ts';
+import { standsFor, type HouseBook } from './house-book.ts';
 import { membershipsOf, personRefOf, type Membership } from './membership.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
 import type { KeptPerson } from './person-store.ts';
@@ -20,14 +21,28 @@ export interface Member {
 }
 
 /**
- * Where sources contradict each other about a household: about its head, about who belongs to it, or about where
- * social insurance lists its people.
+ * Where sources contradict each other about a household: about its head, about who belongs to it, about where social
+ * insurance lists its people, or about whose its house book is: several heads bear it, and people are known by it alone.
  */
-export type HouseholdConflict = 'head' | 'members' | 'grouping';
+export type HouseholdConflict = 'head' | 'members' | 'grouping' | 'book';
+
+/** Of what a household is folded. */
+export interface Gathered extends HouseBook {
+  /** Everybody whom any source puts into it. */
+  readonly people: readonly KeptPerson[];
+  /** The book that its head bears, where people are known by that alone. */
+  readonly book?: HouseBook & { readonly people: readonly KeptPerson[] };
+}
+
+/** Everybody of whom a household may be folded, its book's people among them. */
+export const everybodyIn = ({ people, book }: Gathered): ReadonlyMap<PersonRef, KeptPerson> =>
+  new Map([...people, ...(book?.people ?? [])].map((person) => [person.ref, person]));
 
 /** A household as the people say who are in it. */
 export interface Household {
   readonly id: HouseholdId;
+  /** What it is called by who says something of it: its id, and that of its house book where people are known by that. */
+  readonly names: readonly HouseholdId[];
   /** Absent where nobody is told to head it, or where two are. */
   readonly head?: PersonRef;
   readonly members: readonly Member[];
@@ -39,20 +54,22 @@ export interface Household {
 }
 
 /**
- * Folds a household from the people whom any source puts into it. Pure, and the same in whatever order they come:
- * nothing of a household is kept that is not said by somebody's record.
+ * Folds a household from the people whom any source puts into it, by its head or by the book that he bears. Pure, and
+ * the same in whatever order they come: nothing of a household is kept that is not said by somebody's record. Undefined
+ * where nobody is in it, and for a book that stands for another household: its people are that one's.
  */
-export function householdOf(
-  hash: Seal['hash'],
-  id: HouseholdId,
-  people: readonly KeptPerson[],
-): Household | undefined {
-  const members = people
+export function householdOf(hash: Seal['hash'], gathered: Gathered): Household | undefined {
+  if (standsFor(gathered) !== undefined) return undefined;
+  const { id, book } = gathered;
+  const isJoined = book !== undefined && standsFor(book) === id;
+  const names = isJoined ? [id, book.id] : [id];
+  const people = new Map([...gathered.people, ...(isJoined ? book.people : [])].map((one) => [one.ref, one]));
+  const members = [...people.values()]
     .map(({ ref, person }): Member | undefined => {
       const claims = membershipsOf(hash, person);
-      if (!claims.some(({ household }) => household === id)) return undefined;
+      if (!claims.some(({ household }) => names.includes(household))) return undefined;
       const { citizen } = standingOf(person);
-      const stands = claims[0]?.household === id;
+      const stands = claims[0] !== undefined && names.includes(claims[0].household);
       return {
         person: ref,
         citizen,
@@ -68,14 +85,15 @@ export function householdOf(
   const [head] = heads;
   const residence = residenceOf(members, heads.length === 1 ? head : undefined);
   const asOf = members
-    .flatMap(({ claims }) => claims.filter(({ household }) => household === id))
+    .flatMap(({ claims }) => claims.filter(({ household }) => names.includes(household)))
     .reduce((newest, claim) => (claim.asOf > newest ? claim.asOf : newest), '');
   return {
     id,
+    names,
     ...(heads.length === 1 && head !== undefined ? { head } : {}),
     members,
     ...(residence === undefined ? {} : { residence }),
-    conflicts: conflictsOf(id, members, heads),
+    conflicts: conflictsOf(names, members, heads, isOfSeveral(hash, gathered)),
     asOf: asOf as Instant, // some member's own
   };
 }
@@ -89,13 +107,23 @@ function headsOf(hash: Seal['hash'], id: HouseholdId, members: readonly Member[]
   const heads = new Set<PersonRef>();
   for (const { person, citizen, claims, standing } of members) {
     const [stands] = claims;
-    if (standing === 'disputed' || stands?.household !== id) continue;
-    if (stands.isHead) heads.add(person);
+    if (standing === 'disputed' || stands === undefined) continue;
+    if (stands.household !== id) {
+      // Who stands in it by its book names nobody; he may be the head himself.
+      if (claims.some(({ household, isHead }) => isHead && household === id)) heads.add(person);
+    } else if (stands.isHead) heads.add(person);
     else if (citizen.head?.personalNumber !== undefined)
       heads.add(personRefOf(hash, citizen.head.personalNumber));
   }
   return [...heads].toSorted();
 }
+
+/** Whether people stand by a book alone, and several heads bear it: theirs, or this one among them. */
+const isOfSeveral = (hash: Seal['hash'], { bearers, book }: Gathered): boolean =>
+  bearers.length > 1 ||
+  (book !== undefined &&
+    book.bearers.length > 1 &&
+    book.people.some(({ person }) => membershipsOf(hash, person)[0]?.household === book.id));
 
 function residenceOf(members: readonly Member[], head: PersonRef | undefined): RegisterAddress | undefined {
   const ofHead = members.find(({ person }) => person === head)?.citizen.permanentResidence;
@@ -109,16 +137,18 @@ function residenceOf(members: readonly Member[], head: PersonRef | undefined): R
 }
 
 function conflictsOf(
-  id: HouseholdId,
+  names: readonly HouseholdId[],
   members: readonly Member[],
   heads: readonly PersonRef[],
+  isBookOfSeveral: boolean,
 ): HouseholdConflict[] {
   const conflicts: HouseholdConflict[] = [];
   if (heads.length > 1) conflicts.push('head');
-  if (members.some(({ claims }) => claims.some(({ household }) => household !== id)))
+  if (members.some(({ claims }) => claims.some(({ household }) => !names.includes(household))))
     conflicts.push('members');
   const groups = new Set(members.flatMap(({ claims }) => claims.flatMap(({ group }) => group ?? [])));
   if (groups.size > 1) conflicts.push('grouping');
+  if (isBookOfSeveral) conflicts.push('book');
   return conflicts;
 }
 
@@ -131,12 +161,26 @@ export interface HouseholdShape {
   /** Keyed hash of the residence. */
   readonly residence?: string;
   readonly conflicts: readonly HouseholdConflict[];
+  /** Of a house book by which alone people are known: the households whose heads bear it. */
+  readonly bearers?: readonly HouseholdId[];
 }
 
 /** The shape of a household of which nobody is left. */
 export const EMPTY_SHAPE: HouseholdShape = { living: [], dead: [], disputed: [], conflicts: [] };
 
-export function shapeOf(hash: Seal['hash'], household: Household): HouseholdShape {
+/** The shape of a household as it was folded; of a book that stands for another, who bears it. */
+export function shapeOf(
+  hash: Seal['hash'],
+  { people, bearers }: Gathered,
+  household: Household | undefined,
+): HouseholdShape {
+  return {
+    ...(household === undefined ? EMPTY_SHAPE : shapeOfMembers(hash, household)),
+    ...(people.length === 0 || bearers.length === 0 ? {} : { bearers }),
+  };
+}
+
+function shapeOfMembers(hash: Seal['hash'], household: Household): HouseholdShape {
   const those = (standing: Member['standing']): PersonRef[] =>
     household.members.filter((member) => member.standing === standing).map(({ person }) => person);
   return {
@@ -161,6 +205,8 @@ export interface Move {
     readonly living: number;
     /** Everybody in it came from here. */
     readonly isOffshoot: boolean;
+    /** It was this one, when that was known by its house book only. */
+    readonly isItsBook?: boolean;
   };
 }
 
@@ -185,6 +231,8 @@ export function happeningBetween(
   const was = before ?? EMPTY_SHAPE;
   const kinds = new Set<ChangeKind>();
   if (was.living.length === 0 && after.living.length > 0) {
+    const book = joined.find(({ other }) => other?.isItsBook)?.other;
+    if (book !== undefined) return { kinds: ['household-head'], continues: book.id };
     const origins = new Set(joined.map(({ other }) => other?.id));
     const [origin] = joined.map(({ other }) => other);
     if (origins.size === 1 && origin?.living === 0)
@@ -208,6 +256,9 @@ export function happeningBetween(
     if (joined.length > 0 || left.length > 0) kinds.add('household-members');
   }
   if (after.dead.some((person) => was.living.includes(person))) kinds.add('death');
-  if (kinds.size === 0 && canonicalJson(was) !== canonicalJson(after)) kinds.add('other');
+  if (kinds.size === 0 && apartFromBearers(was) !== apartFromBearers(after)) kinds.add('other');
   return { kinds: [...kinds] };
 }
+
+/** Whose a house book is happens to those households, not to its own. */
+const apartFromBearers = ({ bearers: _theirs, ...shape }: HouseholdShape): string => canonicalJson(shape);

@@ -6,7 +6,8 @@ import type { Seal } from '../kernel/sealing.ts';
 import { transact, type Write } from '../kernel/table/transaction.ts';
 import { applyRecord } from './apply-record.ts';
 import { eachOf } from './each-of.ts';
-import { memberWrite, removeMember } from './household-store.ts';
+import { bookBorneBy, booksOf } from './house-book.ts';
+import { bearerWrite, headlessWrite, memberWrite, removeBearer, removeMember } from './household-store.ts';
 import { markHousehold, writeUntold } from './marks.ts';
 import { membershipsOf, personRefOf } from './membership.ts';
 import type { Grouping, HouseholdId, Person, PersonRef } from './person.ts';
@@ -190,6 +191,8 @@ interface Move {
   readonly ref: PersonRef;
   readonly writes: readonly Write[];
   readonly marks: readonly HouseholdId[];
+  /** House books by which alone he is known now. */
+  readonly headless: readonly HouseholdId[];
   readonly asOf: Instant;
   readonly isTold: boolean;
 }
@@ -211,13 +214,21 @@ function moveOf(
   const isIn = new Set(is.map(({ household }) => household));
   const [stood, stands] = [was[0]?.household, is[0]?.household];
   const cameFrom = stood === stands ? kept?.cameFrom : stood;
-  const isMoved = signatureOf(was) !== signatureOf(is);
+  const bore = kept === undefined ? undefined : bookBorneBy(seal.hash, kept.person);
+  const bears = bookBorneBy(seal.hash, next);
+  const isOtherBook = bore?.book !== bears?.book;
+  const isMoved = isOtherBook || signatureOf(was) !== signatureOf(is);
   const isAnnounced = kinds.length > 0 && !(isFirstLoad && kept === undefined);
   return {
     ref,
     asOf,
     isTold: !isFirstLoad,
-    marks: isMoved || kinds.length > 0 ? [...new Set([...wasIn, ...isIn])] : [],
+    // Of a book that is new to it his household tells when it is settled: nearly every book has no people of its own.
+    marks:
+      isMoved || kinds.length > 0
+        ? [...new Set([...wasIn, ...isIn, ...(isOtherBook && bore !== undefined ? [bore.book] : [])])]
+        : [],
+    headless: booksOf(seal.hash, next).filter((book) => !wasIn.has(book)),
     writes: [
       writePerson(
         table,
@@ -228,6 +239,8 @@ function moveOf(
       ...past.map((each) => writePast(table, seal, ref, each)),
       ...[...wasIn].filter((each) => !isIn.has(each)).map((each) => removeMember(table, each, ref)),
       ...[...isIn].filter((each) => !wasIn.has(each)).map((each) => memberWrite(table, each, ref)),
+      ...(isOtherBook && bore !== undefined ? [removeBearer(table, bore)] : []),
+      ...(isOtherBook && bears !== undefined ? [bearerWrite(table, bears)] : []),
       ...(isAnnounced ? [writeUntold(table, { about: 'person', ref, version, kinds, asOf })] : []),
     ],
   };
@@ -244,27 +257,34 @@ interface Transaction {
   readonly writes: readonly Write[];
 }
 
-/** Moves gathered into transactions, those of one household side by side, with one mark a household in each. */
+/**
+ * Moves gathered into transactions, those of one household side by side, with one mark a household in each, and for
+ * one that is known by its book alone one note of that.
+ */
 function* transactionsOf(table: string, moves: readonly Move[]): Generator<Transaction> {
   const ordered = moves.toSorted((one, other) => ((one.marks[0] ?? '') < (other.marks[0] ?? '') ? -1 : 1));
   let refs: PersonRef[] = [];
   let writes: Write[] = [];
   let marks = new Map<HouseholdId, { asOf: Instant; isTold: boolean }>();
+  let books = new Set<HouseholdId>();
   const whole = (): Transaction => ({
     refs,
     writes: [
       ...writes,
+      ...[...books].map((book) => headlessWrite(table, book)),
       ...[...marks].map(([household, mark]) => markHousehold(table, { household, ...mark })),
     ],
   });
-  for (const { ref, writes: own, marks: marked, asOf, isTold } of ordered) {
-    const more = own.length + marked.filter((household) => !marks.has(household)).length;
-    if (refs.length > 0 && writes.length + marks.size + more > WRITES_A_TRANSACTION) {
+  for (const { ref, writes: own, marks: marked, headless, asOf, isTold } of ordered) {
+    const more = own.length + headless.length + marked.filter((household) => !marks.has(household)).length;
+    if (refs.length > 0 && writes.length + marks.size + books.size + more > WRITES_A_TRANSACTION) {
       yield whole();
       [refs, writes, marks] = [[], [], new Map<HouseholdId, { asOf: Instant; isTold: boolean }>()];
+      books = new Set();
     }
     refs.push(ref);
     writes.push(...own);
+    for (const book of headless) books.add(book);
     for (const household of marked) {
       const before = marks.get(household);
       marks.set(household, {

@@ -29,20 +29,30 @@ export const personRefOf = (hash: Hash, number: PersonalNumber): PersonRef =>
 export const householdOfHead = (hash: Hash, head: PersonalNumber): HouseholdId =>
   hash('household', `head:${head}`) as HouseholdId;
 
+/** The household that a house book is of. */
+export function bookIn(hash: Hash, { householdBook }: Citizen): HouseholdId | undefined {
+  const book = householdBook?.replaceAll(/\s+/gu, '').toUpperCase();
+  return book === undefined || book === '' ? undefined : (hash('household', `book:${book}`) as HouseholdId);
+}
+
+/** Whether a record names its person himself as the head of his household. */
+export const isHeadIn = ({ head, personalNumber }: Citizen): boolean =>
+  head !== undefined &&
+  (head.personalNumber === undefined
+    ? head.relation?.code === IS_HEAD
+    : head.personalNumber === personalNumber);
+
 /**
  * The household that a record puts its person into: that of the head whom it names, by his number; where it names none,
  * that of the house book. The head goes first: books are no longer kept since 2023, and what stands of them is old.
  * The same for whoever asks, so that members find each other without an index.
  */
-export function householdIn(
-  hash: Hash,
-  { personalNumber, head, householdBook }: Citizen,
-): HouseholdId | undefined {
+export function householdIn(hash: Hash, citizen: Citizen): HouseholdId | undefined {
+  const { personalNumber, head } = citizen;
   if (head?.personalNumber !== undefined) return householdOfHead(hash, head.personalNumber);
   if (head?.relation?.code === IS_HEAD) return householdOfHead(hash, personalNumber);
   if (head?.oldNumber !== undefined) return hash('household', `old-head:${head.oldNumber}`) as HouseholdId;
-  const book = householdBook?.replaceAll(/\s+/gu, '').toUpperCase();
-  return book === undefined || book === '' ? undefined : (hash('household', `book:${book}`) as HouseholdId);
+  return bookIn(hash, citizen);
 }
 
 /** Into which households a person is put, and by whom; the newest first: it stands, the others say otherwise. */
@@ -67,15 +77,11 @@ export function membershipsOf(hash: Hash, person: Person): Membership[] {
 function membershipIn(hash: Hash, { citizen, source, asOf }: CitizenRecord): Membership | undefined {
   const household = householdIn(hash, citizen);
   if (household === undefined) return undefined;
-  const { head, personalNumber } = citizen;
+  const { head } = citizen;
   return {
     source,
     household,
-    isHead:
-      head !== undefined &&
-      (head.personalNumber === undefined
-        ? head.relation?.code === IS_HEAD
-        : head.personalNumber === personalNumber),
+    isHead: isHeadIn(citizen),
     asOf,
     ...(head?.relation === undefined ? {} : { relation: head.relation }),
   };

@@ -5,26 +5,27 @@ import { log } from '../kernel/log.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { transact, type Write } from '../kernel/table/transaction.ts';
 import { eachOf } from './each-of.ts';
+import { gatherHousehold, gatherHouseholds, gatherJoined } from './gather-households.ts';
 import {
   EMPTY_SHAPE,
   happeningBetween,
   householdOf,
-  livingMembers,
   shapeOf,
+  type Gathered,
   type Household,
-  type Move,
 } from './household.ts';
+import { movesOf, type Ground } from './household-moves.ts';
+import { getHousehold, getHouseholds, writeHousehold, type HouseholdVersion } from './household-store.ts';
 import {
-  getHousehold,
-  getHouseholds,
-  memberRefs,
-  writeHousehold,
-  type HouseholdVersion,
-} from './household-store.ts';
-import { markUngrouped, unmarkHousehold, unsettledHouseholds, writeUntold, type Unsettled } from './marks.ts';
-import { membershipsOf } from './membership.ts';
-import type { HouseholdId, PersonRef } from './person.ts';
-import { getPersons, type KeptPerson } from './person-store.ts';
+  markHousehold,
+  markOf,
+  markUngrouped,
+  unmarkHousehold,
+  unsettledHouseholds,
+  writeUntold,
+  type Unsettled,
+} from './marks.ts';
+import type { HouseholdId } from './person.ts';
 import type { Registers } from './registers.ts';
 
 /** Households that are folded at once. */
@@ -40,30 +41,44 @@ const ROUNDS = 10;
 export async function settleHouseholds(registers: Registers, until: number): Promise<number> {
   const { tables, clock } = registers;
   let settled = 0;
-  for await (const page of unsettledHouseholds(tables.registers)) {
-    if (clock.now() >= until) return settled;
-    settled += await settlePage(registers, page);
-  }
+  let woke: boolean;
+  do {
+    woke = false;
+    for await (const page of unsettledHouseholds(tables.registers)) {
+      if (clock.now() >= until) return settled;
+      const done = await settlePage(registers, page);
+      settled += done.settled;
+      woke ||= done.woke;
+    }
+  } while (woke); // theirs may be marks that were passed by
   return settled;
 }
 
-/** Settles a page of marks together; where that fails, each by itself, so that only the one that fails is left. */
-async function settlePage(registers: Registers, marks: readonly Unsettled[]): Promise<number> {
+/** What became of a page of marks; `woke` where others were marked by it. */
+interface Settled {
+  readonly settled: number;
+  readonly woke: boolean;
+}
+
+/** Settles a page of marks together, and by itself whatever cannot be: so only the one that fails is left. */
+async function settlePage(registers: Registers, marks: readonly Unsettled[]): Promise<Settled> {
+  let rest: readonly Unsettled[];
   try {
-    await settleTogether(registers, marks);
-    return marks.length;
+    rest = await settleTogether(registers, marks);
   } catch {
-    let settled = 0; // whose fault it is shows when each is settled by itself
-    for (const mark of marks) {
-      try {
-        await settleHousehold(registers, mark);
-        settled += 1;
-      } catch (error) {
-        log('error', 'LT144', { error: error instanceof Error ? error : new Error('not an error') });
-      }
-    }
-    return settled;
+    rest = marks; // whose fault it is shows when each is settled by itself
   }
+  let [settled, woke] = [marks.length - rest.length, false];
+  await eachOf(rest, AT_ONCE, async (mark) => {
+    try {
+      const woken = await settleHousehold(registers, mark);
+      woke ||= woken.length > 0;
+      settled += 1;
+    } catch (error) {
+      log('error', 'LT144', { error: error instanceof Error ? error : new Error('not an error') });
+    }
+  });
+  return { settled, woke };
 }
 
 /** The writes of one transaction; DynamoDB takes a hundred. */
@@ -71,43 +86,62 @@ const WRITES_A_TRANSACTION = 90;
 
 /**
  * Settles households side by side: what they need is read together, and as many as fit are written in one transaction.
- * Where one of these has moved on meanwhile, each of them is settled by itself.
+ * Says which are to be settled by themselves: those of a transaction in which one has moved on meanwhile, and whatever
+ * meets a house book by which alone people are known, since it may mark others.
  */
-async function settleTogether(registers: Registers, marks: readonly Unsettled[]): Promise<void> {
+async function settleTogether(
+  registers: Registers,
+  marks: readonly Unsettled[],
+): Promise<readonly Unsettled[]> {
   const { tables } = registers;
   const seal = await registers.seal();
-  const refs = new Map<HouseholdId, readonly PersonRef[]>();
-  await eachOf(marks, AT_ONCE, async ({ household }) => {
-    refs.set(household, await memberRefs(tables.registers, household));
-  });
-  const before = await getHouseholds(tables.registers, [...refs.keys()]);
-  const people = await getPersons(tables.registers, seal, [...new Set([...refs.values()].flat())]);
-  const steps = await Promise.all(
-    marks.map(async (mark) => {
-      const own = (refs.get(mark.household) ?? []).map((ref) => people.get(ref));
-      const household = householdOf(
-        seal.hash,
-        mark.household,
-        own.filter((person) => person !== undefined),
-      );
-      const was = before.get(mark.household);
-      const after = await settledOf(registers, seal, mark, was, household);
-      return { mark, writes: settlingWrites(registers, mark, was, after) };
-    }),
+  const ids = marks.map(({ household }) => household);
+  const [before, gathered] = await Promise.all([
+    getHouseholds(tables.registers, ids),
+    gatherHouseholds(tables.registers, seal, ids),
+  ]);
+  const grounds = marks.map((mark) =>
+    groundOf(seal, mark, gathered.get(mark.household), before.get(mark.household)),
   );
-  await eachOf(gathered(steps), AT_ONCE, async (together) => {
+  const alone = grounds.filter(meetsBook).map(({ mark }) => mark);
+  const plain = grounds.filter((ground) => !meetsBook(ground));
+  const after = await settledOf(registers, seal, plain);
+  const steps = plain.map((ground) => ({
+    mark: ground.mark,
+    writes: settlingWrites(registers, ground, after.get(ground)),
+  }));
+  await eachOf(gatheredSteps(steps), AT_ONCE, async (together) => {
     const written = await transact(together.flatMap(({ writes }) => writes));
-    if (written.done) return;
-    for (const { mark } of together) await settleHousehold(registers, mark);
+    if (!written.done) alone.push(...together.map(({ mark }) => mark));
   });
+  return alone;
 }
+
+function groundOf(
+  seal: Seal,
+  mark: Unsettled,
+  gathered: Gathered = { id: mark.household, people: [], bearers: [] },
+  before?: HouseholdVersion,
+): Ground {
+  const household = householdOf(seal.hash, gathered);
+  return {
+    mark,
+    gathered,
+    ...(household === undefined ? {} : { household }),
+    ...(before === undefined ? {} : { before }),
+  };
+}
+
+/** Whether people are known by the book of a household alone, or the household is such a book. */
+const meetsBook = ({ gathered: { people, bearers, book }, before }: Ground): boolean =>
+  book !== undefined || (people.length > 0 && bearers.length > 0) || before?.shape.bearers !== undefined;
 
 interface Step {
   readonly mark: Unsettled;
   readonly writes: readonly Write[];
 }
 
-function* gathered(steps: readonly Step[]): Generator<readonly Step[]> {
+function* gatheredSteps(steps: readonly Step[]): Generator<readonly Step[]> {
   let some: Step[] = [];
   let count = 0;
   for (const step of steps) {
@@ -124,8 +158,7 @@ function* gathered(steps: readonly Step[]): Generator<readonly Step[]> {
 /** What settles a household: its mark goes, its version comes, and what is to be told. */
 function settlingWrites(
   { tables: { registers: table }, isGrouped }: Registers,
-  mark: Unsettled,
-  before: HouseholdVersion | undefined,
+  { mark, before }: Ground,
   after: HouseholdVersion | undefined,
 ): Write[] {
   const unmark = unmarkHousehold(table, mark);
@@ -145,128 +178,96 @@ function settlingWrites(
 
 /**
  * Settles one household. The mark is taken away in the same transaction, if it is still the one that was read: a change
- * that came in between has made another, and is settled by it.
+ * that came in between has made another, and is settled by it. Says which households it has marked: those to be folded
+ * anew because of this one.
  */
-export async function settleHousehold(registers: Registers, mark: Unsettled): Promise<void> {
+export async function settleHousehold(
+  registers: Registers,
+  mark: Unsettled,
+): Promise<readonly HouseholdId[]> {
   const { tables } = registers;
   const seal = await registers.seal();
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round > 0) await pause(Math.random() * 10 * 2 ** round);
-    const before = await getHousehold(tables.registers, mark.household);
-    const household = await readHousehold(registers, seal, mark.household);
-    const after = await settledOf(registers, seal, mark, before, household);
-    const written = await transact(settlingWrites(registers, mark, before, after));
-    if (written.done) return;
+    const [before, gathered] = await Promise.all([
+      getHousehold(tables.registers, mark.household),
+      gatherHousehold(tables.registers, seal, mark.household),
+    ]);
+    const plain = groundOf(seal, mark, gathered, before);
+    const ground = gathered.book === undefined ? plain : await withBook(registers, plain, gathered.book.id);
+    const after = await settledOf(registers, seal, [ground]);
+    const woken = wokenBy(ground);
+    const written = await transact([
+      ...settlingWrites(registers, ground, after.get(ground)),
+      ...woken.map((household) => markHousehold(tables.registers, { ...mark, household })),
+    ]);
+    if (written.done) return woken;
     // Marked anew: whoever goes through the marks next settles it. Else another has settled it: it is read again.
-    if (written.collisions.some(({ label, reason }) => label === 'mark' && reason === 'condition')) return;
+    if (written.collisions.some(({ label, reason }) => label === 'mark' && reason === 'condition')) return [];
   }
   throw new Error('a household was settled by others at every try');
 }
 
-/** A household as it is now, from the people whom any source puts into it. */
+/**
+ * The mark of a book is read before what it was last settled as: whoever settles it now either leaves the mark to be
+ * seen here, or his outcome.
+ */
+async function withBook({ tables }: Registers, ground: Ground, book: HouseholdId): Promise<Ground> {
+  const bookMark = await markOf(tables.registers, book);
+  const ofBook = await getHousehold(tables.registers, book);
+  return {
+    ...ground,
+    isBookMarked: bookMark !== undefined,
+    ...(ofBook === undefined ? {} : { ofBook }),
+  };
+}
+
+/**
+ * Which households are to be folded anew because this one was settled. What happens to a house book is told on to those
+ * whose heads bear it, or did. One whose head bears a book wakes that only where the book may not know of it: each would
+ * else wake the other for ever.
+ */
+function wokenBy({ gathered, before, ofBook, isBookMarked }: Ground): HouseholdId[] {
+  const { id, people, bearers, book } = gathered;
+  const households = new Set([...(people.length > 0 ? bearers : []), ...(before?.shape.bearers ?? [])]);
+  const isKnown = isBookMarked !== true && ofBook?.shape.bearers?.includes(id) === true;
+  if (book !== undefined && !isKnown) households.add(book.id);
+  return [...households];
+}
+
+/**
+ * A household as it is now, from the people whom any source puts into it; for a house book that stands for another
+ * household, that one.
+ */
 export async function readHousehold(
   { tables }: Registers,
   seal: Seal,
   id: HouseholdId,
 ): Promise<Household | undefined> {
-  const refs = await memberRefs(tables.registers, id);
-  const people = await getPersons(tables.registers, seal, refs);
-  return householdOf(seal.hash, id, [...people.values()]);
+  return householdOf(seal.hash, await gatherJoined(tables.registers, seal, id));
 }
 
-/** The version that follows; undefined where nothing is otherwise. */
+/** The versions that follow; none where nothing is otherwise. */
 async function settledOf(
-  registers: Registers,
+  { tables, clock }: Registers,
   seal: Seal,
-  mark: Unsettled,
-  before: HouseholdVersion | undefined,
-  household: Household | undefined,
-): Promise<HouseholdVersion | undefined> {
-  const shape = household === undefined ? EMPTY_SHAPE : shapeOf(seal.hash, household);
-  if (canonicalJson(shape) === canonicalJson(before?.shape ?? EMPTY_SHAPE)) return undefined;
-  const asOf = household !== undefined && household.asOf > mark.asOf ? household.asOf : mark.asOf;
-  const was = before?.shape.living ?? [];
-  // A household that is met for the first time in a first load came from nowhere: nobody need be asked.
-  const isPlain = before === undefined && !mark.isTold;
-  const joined = isPlain ? [] : await arrivals(registers, seal, mark.household, household, was);
-  const left = await departures(registers, seal, mark.household, shape.living, was);
-  const { kinds, continues } = happeningBetween(before?.shape, shape, joined, left, asOf);
-  return {
-    id: mark.household,
-    version: (before?.version ?? 0) + 1,
-    asOf,
-    settledAt: instant(registers.clock.now()),
-    shape,
-    kinds,
-    ...(continues === undefined ? {} : { continues }),
-  };
-}
-
-async function arrivals(
-  registers: Registers,
-  seal: Seal,
-  id: HouseholdId,
-  household: Household | undefined,
-  was: readonly PersonRef[],
-): Promise<Move[]> {
-  if (household === undefined) return [];
-  const newcomers = livingMembers(household).filter(({ person }) => !was.includes(person));
-  const kept = await getPersons(
-    registers.tables.registers,
-    seal,
-    newcomers.map(({ person }) => person),
+  grounds: readonly Ground[],
+): Promise<ReadonlyMap<Ground, HouseholdVersion>> {
+  const shapes = new Map(
+    grounds
+      .map((ground) => [ground, shapeOf(seal.hash, ground.gathered, ground.household)] as const)
+      .filter(([{ before }, shape]) => canonicalJson(shape) !== canonicalJson(before?.shape ?? EMPTY_SHAPE)),
   );
-  const others = otherHouseholds(registers, seal, id);
-  return Promise.all(
-    newcomers.map(async ({ person, citizen }): Promise<Move> => {
-      const from = kept.get(person)?.cameFrom;
-      return { person, citizen, ...(from === undefined || from === id ? {} : { other: await others(from) }) };
+  const moves = await movesOf(tables.registers, seal, [...shapes.keys()]);
+  const settledAt = instant(clock.now());
+  return new Map(
+    [...shapes].map(([ground, shape]) => {
+      const { mark, household, before } = ground;
+      const asOf = household !== undefined && household.asOf > mark.asOf ? household.asOf : mark.asOf;
+      const { joined, left } = moves(ground);
+      const happening = happeningBetween(before?.shape, shape, joined, left, asOf);
+      const version = (before?.version ?? 0) + 1;
+      return [ground, { id: mark.household, version, asOf, settledAt, shape, ...happening }];
     }),
   );
-}
-
-async function departures(
-  registers: Registers,
-  seal: Seal,
-  id: HouseholdId,
-  is: readonly PersonRef[],
-  was: readonly PersonRef[],
-): Promise<Move[]> {
-  const gone = was.filter((person) => !is.includes(person));
-  if (gone.length === 0) return [];
-  const kept = await getPersons(registers.tables.registers, seal, gone);
-  const others = otherHouseholds(registers, seal, id);
-  const moves = gone.map(async (person): Promise<Move | undefined> => {
-    const found = kept.get(person);
-    const to = found === undefined ? undefined : membershipsOf(seal.hash, found.person)[0]?.household;
-    if (to === id) return undefined; // he died, and has not left
-    return { person, ...(to === undefined ? {} : { other: await others(to) }) };
-  });
-  return (await Promise.all(moves)).filter((move) => move !== undefined);
-}
-
-/** Reads the households at the other end of moves, each once. */
-function otherHouseholds(
-  registers: Registers,
-  seal: Seal,
-  here: HouseholdId,
-): (id: HouseholdId) => Promise<NonNullable<Move['other']>> {
-  const read = new Map<HouseholdId, Promise<NonNullable<Move['other']>>>();
-  const readOne = async (id: HouseholdId): Promise<NonNullable<Move['other']>> => {
-    const refs = await memberRefs(registers.tables.registers, id);
-    const people = await getPersons(registers.tables.registers, seal, refs);
-    const household = householdOf(seal.hash, id, [...people.values()]);
-    const living = household === undefined ? [] : livingMembers(household);
-    const cameFromHere = ({ cameFrom }: Pick<KeptPerson, 'cameFrom'>): boolean => cameFrom === here;
-    return {
-      id,
-      living: living.length,
-      isOffshoot: living.length > 0 && living.every(({ person }) => cameFromHere(people.get(person) ?? {})),
-    };
-  };
-  return (id) => {
-    const known = read.get(id) ?? readOne(id);
-    read.set(id, known);
-    return known;
-  };
 }

@@ -126,6 +126,46 @@ describe('Social insurance', () => {
     expect((await room.held()).size).toBe(4);
   });
 
+  test('is asked about those known by their house book alone with their head’s household, once', async () => {
+    const book = { householdBook: '640000042' };
+    await keep([recordOf(7, MONDAY, book, 'civil-status/residence')]);
+    await keep([recordOf(1, MONDAY, { ...heads(1), ...book }), ...FAMILY.slice(1)]);
+    answer = () => listing('HGD1', 1, 2, 3, 7);
+    expect(await group()).toBe(1);
+    expect(asked).toMatchObject([{ name: 'NGUYỄN VĂN MẪU 1' }]);
+    expect(await read(1)).toMatchObject({ conflicts: [] });
+    expect(await sourcesOf(1)).toContainEqual([refOf(7), ['civil-status/residence', 'social-insurance']]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('that listed people by their house book alone keeps them in no household beside the register’s', async () => {
+    const book = { householdBook: '640000042' };
+    const citizens = [1, 2, 3].map((n) => recordOf(n, MONDAY, book));
+    await keep(citizens);
+    expect(await group()).toBe(1);
+    await keep([
+      recordOf(1, TUESDAY, { ...heads(1), ...book }),
+      recordOf(2, TUESDAY, { ...under(1), ...book }),
+      recordOf(3, TUESDAY, { ...under(1), ...book }),
+    ]);
+    const household = await read(1);
+    // Its word is the newest, and names the household of the book.
+    expect(household?.members.map(({ claims }) => claims[0]?.source)).toEqual(
+      Array(3).fill('social-insurance'),
+    );
+    expect(household).toMatchObject({ head: refOf(1), conflicts: [] });
+    expect(await sourcesOf(1)).toEqual(
+      [1, 2, 3]
+        .map(refOf)
+        .toSorted()
+        .map((ref) => [ref, ['population', 'social-insurance']]),
+    );
+    room.clock.advance(HOUR);
+    answer = () => listing('HGD2', 1, 2);
+    expect(await group()).toBe(1);
+    expect(await read(1)).toMatchObject({ conflicts: ['grouping'] });
+  });
+
   test('that is away holds up nothing: it is left alone after three, and asked again later', async () => {
     await keep([1, 2, 3, 4, 5].map((n) => recordOf(n, MONDAY, heads(n))));
     answer = () => unreachable;

@@ -1,9 +1,10 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as fc from 'fast-check';
 import type { Citizen, CitizenRecord } from '../../../schemas/citizens/citizen.ts';
 import type { DossierCode } from '../../../schemas/dossier-code.ts';
 import type { RecordChange } from '../../../schemas/registers/record-change.ts';
+import type { HouseholdId } from '../../../functions/registers/person.ts';
 import type { Room } from '../../support/registers.ts';
 import { startDatabase } from '../../support/tables.ts';
 
@@ -12,9 +13,12 @@ afterAll(database.stop);
 const support = await import('../../support/registers.ts');
 const { at, heads, numberOf, openRoom, recordOf, refOf, testSeal, under } = support;
 const { keepRecords } = await import('../../../functions/registers/keep-records.ts');
-const { settleHouseholds, readHousehold } = await import('../../../functions/registers/settle-households.ts');
+const { settleHousehold, settleHouseholds, readHousehold } =
+  await import('../../../functions/registers/settle-households.ts');
+const { EMPTY_SHAPE, shapeOf } = await import('../../../functions/registers/household.ts');
+const { markOf } = await import('../../../functions/registers/marks.ts');
 const { tellChanges } = await import('../../../functions/registers/tell-changes.ts');
-const { householdOfHead } = await import('../../../functions/registers/membership.ts');
+const { bookIn, householdOfHead } = await import('../../../functions/registers/membership.ts');
 const { householdVersions } = await import('../../../functions/registers/household-store.ts');
 const { putSubscriptions } = await import('../../../functions/registers/subscription-store.ts');
 const { noteApplicant } = await import('../../../functions/registers/applicant-store.ts');
@@ -194,6 +198,221 @@ describe('A household', () => {
         },
       ),
       { numRuns: 10 },
+    );
+  });
+});
+
+describe('A household known by its house book alone', () => {
+  const CIVIL = 'civil-status/residence';
+  const [BOOK, OTHER_BOOK] = [{ householdBook: '640000042' }, { householdBook: '640000077' }];
+  const bookOf = (book: { householdBook: string }) =>
+    bookIn(testSeal.hash, recordOf(1, MONDAY, book).citizen) as HouseholdId;
+  const readBook = (book = BOOK) => readHousehold(room.registers, testSeal, bookOf(book));
+  const happenedTo = async (book: typeof BOOK) =>
+    (await householdVersions(room.tables.registers, bookOf(book))).map(({ kinds }) => kinds);
+  const HEADED = FAMILY.map((record) => ({ ...record, citizen: { ...record.citizen, ...BOOK } }));
+  const byBook = (n: number, day = MONDAY, book = BOOK) => recordOf(n, day, book, CIVIL);
+  const settle = () => settleHouseholds(room.registers, FOREVER);
+  const all = (...numbers: number[]) => numbers.map(refOf).toSorted();
+
+  test('is that of the head who bears the book, with both sources shown, whichever is heard of first', async () => {
+    for (const [first, second] of [
+      [HEADED, [byBook(5)]],
+      [[byBook(5)], HEADED],
+    ] as const) {
+      room = openRoom(await database.freshTables());
+      await keep(first);
+      await keep(second);
+      const household = await read(1);
+      expect(household).toMatchObject({ head: refOf(1), conflicts: [] });
+      expect(await livingOf(1)).toEqual(all(1, 2, 3, 5));
+      expect(household?.members.find(({ person }) => person === refOf(5))?.claims).toMatchObject([
+        { source: CIVIL, household: bookOf(BOOK) },
+      ]);
+      expect(await readBook()).toEqual(household);
+    }
+  });
+
+  test('goes on as the household of its head, once he is told', async () => {
+    await keep([byBook(5), byBook(6)]);
+    expect((await readBook())?.members).toHaveLength(2);
+    await keep(HEADED);
+    expect(await happenedTo(BOOK)).toEqual([['household-created'], ['household-merged', 'household-ended']]);
+    const versions = await householdVersions(room.tables.registers, householdOf(1));
+    expect(versions.at(-1)?.shape.living).toEqual(all(1, 2, 3, 5, 6));
+    expect(versions.find(({ continues }) => continues !== undefined)).toMatchObject({
+      kinds: ['household-head'],
+      continues: bookOf(BOOK),
+    });
+  });
+
+  test('is told to nobody where it never was one by itself', async () => {
+    await subscribe();
+    await keep([...HEADED, byBook(5)], true);
+    await tellChanges(room.registers, FOREVER);
+    expect(await room.webhooks()).toEqual([]);
+    expect(await happened(1)).toEqual([['household-created']]);
+    expect(await happenedTo(BOOK)).toEqual([[]]);
+  });
+
+  test('is no contradiction to the head whom another source names, where it is his book; another book is', async () => {
+    await keep(HEADED);
+    await keep([byBook(3, TUESDAY)]);
+    expect(await read(1)).toMatchObject({ conflicts: [] });
+    expect(await livingOf(1)).toEqual(all(1, 2, 3));
+    await keep([byBook(3, WEDNESDAY, OTHER_BOOK)]);
+    expect(await read(1)).toMatchObject({ conflicts: ['members'] });
+    expect(await livingOf(1)).toEqual(all(1, 2));
+    expect((await readBook(OTHER_BOOK))?.members).toMatchObject([{ person: refOf(3), standing: 'member' }]);
+  });
+
+  test('is nobody’s where heads of two bear the book: all are shown apart, and that it is in question', async () => {
+    await keep([...HEADED, byBook(5)]);
+    await keep([recordOf(9, TUESDAY, { ...heads(9), ...BOOK })]);
+    expect(await livingOf(1)).toEqual(all(1, 2, 3));
+    expect(await livingOf(9)).toEqual(all(9));
+    expect((await readBook())?.members).toMatchObject([{ person: refOf(5), standing: 'member' }]);
+    for (const household of [await read(1), await read(9), await readBook()])
+      expect(household?.conflicts).toEqual(['book']);
+    expect((await happened(1)).at(-1)).toEqual(['household-members']);
+    expect((await happenedTo(BOOK)).at(-1)).toEqual(['household-split']);
+
+    await keep([recordOf(9, WEDNESDAY, { ...heads(9), ...OTHER_BOOK })]);
+    expect(await livingOf(1)).toEqual(all(1, 2, 3, 5));
+    for (const household of [await read(1), await read(9)]) expect(household?.conflicts).toEqual([]);
+  });
+
+  test('follows the book to the new head when the old one dies', async () => {
+    await keep([...HEADED, byBook(5)]);
+    const dead = { lifeStatus: { code: '2', known: true } };
+    await keep([
+      recordOf(1, TUESDAY, { ...heads(1), ...BOOK, ...dead }),
+      recordOf(2, TUESDAY, { ...heads(2), ...BOOK }),
+      recordOf(3, TUESDAY, { ...under(2), ...BOOK }),
+    ]);
+    expect(await livingOf(2)).toEqual(all(2, 3, 5));
+    expect(await livingOf(1)).toEqual([]);
+    expect(await readBook()).toMatchObject({ id: householdOf(2), head: refOf(2) });
+  });
+
+  test('is not joined by two records of which one names the head and the other the book', async () => {
+    await keep([recordOf(1, MONDAY, heads(1)), byBook(5)]);
+    await keep([byBook(1, TUESDAY)]);
+    expect(await read(1)).toMatchObject({ conflicts: ['members'] });
+    expect((await readBook())?.members.map(({ person }) => person)).toEqual(all(1, 5));
+  });
+
+  test.each(['0', '000000000', 'không'])(
+    'is not joined by %s, which stands where no book is',
+    async (none) => {
+      await keep([recordOf(1, MONDAY, { ...heads(1), householdBook: none })]);
+      await keep([byBook(5, MONDAY, { householdBook: none })]);
+      expect(await livingOf(1)).toEqual(all(1));
+    },
+  );
+
+  test('learns of a death among its people when it is joined, and nobody leaves by it', async () => {
+    await keep([...HEADED, byBook(5)]);
+    await keep([recordOf(5, TUESDAY, { ...BOOK, lifeStatus: { code: '2', known: true } }, CIVIL)]);
+    expect((await happened(1)).at(-1)).toEqual(['death']);
+  });
+
+  test('is left by whoever goes to another head, as it is where the head’s own people go', async () => {
+    await keep([...HEADED, byBook(5), recordOf(9, MONDAY, heads(9))]);
+    await keep([recordOf(5, TUESDAY, under(9), CIVIL)]);
+    expect(await livingOf(1)).toEqual(all(1, 2, 3));
+    expect((await happened(1)).at(-1)).toEqual(['household-members']);
+    expect((await happened(9)).at(-1)).toEqual(['household-members']);
+  });
+
+  test('that is settled while its head is first heard of is joined all the same', async () => {
+    await keep([byBook(6)]);
+    await keepRecords(room.registers, [byBook(5)], { isFirstLoad: false });
+    const mark = await markOf(room.tables.registers, bookOf(BOOK));
+    if (mark === undefined) throw new Error('the book is not marked');
+    const headComes = async (): Promise<void> => {
+      await keepRecords(room.registers, HEADED, { isFirstLoad: false });
+      const own = await markOf(room.tables.registers, householdOf(1));
+      if (own !== undefined) await settleHousehold(room.registers, own);
+    };
+    const send = dynamo.send.bind(dynamo) as (command: unknown) => Promise<unknown>;
+    const reading = vi.spyOn(dynamo, 'send').mockImplementation((command: unknown) => {
+      if (!(command instanceof TransactWriteItemsCommand)) return send(command) as never;
+      reading.mockRestore(); // everything of the book has been read
+      return headComes().then(() => send(command)) as never;
+    });
+    await settleHousehold(room.registers, mark);
+    await settle();
+    expect(await readBook()).toMatchObject({ id: householdOf(1) });
+    expect((await lastShape(bookOf(BOOK)))?.living).toEqual([]);
+    expect((await lastShape(householdOf(1)))?.living).toEqual(all(1, 2, 3, 5, 6));
+  });
+
+  const lastShape = async (id: HouseholdId) =>
+    (await householdVersions(room.tables.registers, id)).at(-1)?.shape;
+
+  test('ends alike, and is last settled as it is, in whatever order people of both kinds come, and however often', async () => {
+    const step = fc.record({
+      n: fc.integer({ min: 1, max: 5 }),
+      day: fc.integer({ min: 0, max: 4 }),
+      head: fc.option(fc.integer({ min: 1, max: 3 }), { freq: 2 }),
+      book: fc.constantFrom({}, BOOK, BOOK, OTHER_BOOK),
+      source: fc.constantFrom('population', CIVIL),
+      dead: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .array(step, { minLength: 2, maxLength: 10 })
+          .chain((steps) =>
+            fc.tuple(
+              fc.constant(steps),
+              fc.shuffledSubarray([...steps, ...steps], { minLength: steps.length * 2 }),
+            ),
+          ),
+        async ([steps, shuffled]) => {
+          const outcome = async (those: typeof steps, batch: number, isAtOnce = false) => {
+            room = openRoom(await database.freshTables());
+            const records = those.map(({ n, day, head, book, source, dead }) =>
+              recordOf(
+                n,
+                DAYS[day] ?? MONDAY,
+                {
+                  ...(head === null ? {} : n === head ? heads(n) : under(head)),
+                  ...book,
+                  lifeStatus: { code: dead ? '2' : '1', known: true },
+                },
+                source,
+              ),
+            );
+            const batches = [];
+            for (let start = 0; start < records.length; start += batch)
+              batches.push(records.slice(start, start + batch));
+            if (isAtOnce) await Promise.all(batches.map((each) => keep(each)));
+            else for (const each of batches) await keep(each);
+            await settle();
+            const ids = [...[1, 2, 3].map(householdOf), ...[BOOK, OTHER_BOOK].map(bookOf)];
+            return canonicalJson(
+              await Promise.all(
+                ids.map(async (id) => {
+                  const household = await readHousehold(room.registers, testSeal, id);
+                  const { bearers: _bearers, ...last } = (await lastShape(id)) ?? EMPTY_SHAPE;
+                  const own = household?.id === id ? household : undefined;
+                  const isSettledAsItIs =
+                    canonicalJson(last) ===
+                    canonicalJson(shapeOf(testSeal.hash, { id, people: [], bearers: [] }, own));
+                  return { household: household ?? null, isSettledAsItIs };
+                }),
+              ),
+            );
+          };
+          const once = await outcome(steps, 5);
+          expect(once).not.toContain('"isSettledAsItIs":false');
+          expect(await outcome(shuffled, 2)).toBe(once);
+          expect(await outcome(shuffled, 4, true)).toBe(once);
+        },
+      ),
+      { numRuns: Number(process.env['JOIN_RUNS'] ?? 10) },
     );
   });
 });

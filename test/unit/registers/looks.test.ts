@@ -24,6 +24,7 @@ const { householdOfHead } = await import('../../../functions/registers/membershi
 const MONDAY = '2026-03-16T02:00:00.000Z';
 const TUESDAY = '2026-03-17T02:00:00.000Z';
 const WEDNESDAY = '2026-03-18T02:00:00.000Z';
+const FRIDAY = '2026-03-20T02:00:00.000Z';
 const asker = {
   client: { id: 'cong-mau', scopes: new Set<string>(), agencies: ['H21'] },
   sourceIp: '10.0.0.7',
@@ -187,6 +188,72 @@ describe('Reading who is in a household', () => {
   test('of a household that is not there is refused, and recorded', async () => {
     expect(await read({ subject: subject(7) })).toMatchObject({ problem: { code: 'household-not-found' } });
     expect(looks).toMatchObject([{ result: 'not-found' }]);
+  });
+});
+
+describe('A household of which some people are known by their house book alone', () => {
+  const BOOK = { householdBook: '640000042' };
+  const CIVIL = 'civil-status/residence';
+  const member = { subject: subject(5) };
+  beforeEach(() => keep(recordOf(5, MONDAY, BOOK, CIVIL)));
+  const headBearsIt = () => keep(recordOf(1, WEDNESDAY, { ...heads(1), ...BOOK }));
+
+  test('is confirmed as one, by whichever of them it is asked about, with both sources', async () => {
+    await headBearsIt();
+    for (const about of [{}, member]) {
+      expect(await confirm({ head: numberOf(1), members: [numberOf(5)], size: 4 }, about)).toMatchObject({
+        value: {
+          result: 'yes',
+          household: householdOfHead(testSeal.hash, numberOf(1)),
+          conflicts: [],
+          sources: expect.arrayContaining([
+            { source: 'population', asOf: WEDNESDAY },
+            { source: CIVIL, asOf: MONDAY },
+          ]) as object[],
+        },
+      });
+    }
+  });
+
+  test('is read as one, each with who says what of him, and recorded for all', async () => {
+    await headBearsIt();
+    const answer = await read(member);
+    const reading = HouseholdReading.parse(answer.ok && answer.value);
+    expect(reading.members.map(({ standing }) => standing)).toEqual(Array(4).fill('member'));
+    const own = reading.members.find(({ person }) => person === refOf(5));
+    expect(own).toMatchObject({ isHead: false, claims: [{ source: CIVIL }] });
+    expect(own?.fields['name']).toMatchObject({ source: CIVIL });
+    expect(looks[0]?.subjects.toSorted()).toEqual([1, 2, 3, 5].map(numberOf));
+  });
+
+  test('is two as of a day on which the head did not yet bear the book, and one afterwards', async () => {
+    await headBearsIt();
+    expect(await confirm({ size: 3 }, { asOf: TUESDAY })).toMatchObject({ value: { result: 'yes' } });
+    expect(await confirm({ size: 1 }, { ...member, asOf: TUESDAY })).toMatchObject({
+      value: { result: 'yes' },
+    });
+    expect(await confirm({ size: 4 }, { ...member, asOf: WEDNESDAY })).toMatchObject({
+      value: { result: 'yes' },
+    });
+  });
+
+  test('was one as of a day on which the head bore the book still', async () => {
+    await headBearsIt();
+    await keep(recordOf(1, FRIDAY, { ...heads(1), householdBook: '640000077' }));
+    expect(await confirm({ size: 1 }, member)).toMatchObject({ value: { result: 'yes' } });
+    expect(await confirm({ size: 4 }, { ...member, asOf: WEDNESDAY })).toMatchObject({
+      value: { result: 'yes' },
+    });
+  });
+
+  test('says that it is in question to whom they belong where heads of two bear the book', async () => {
+    await headBearsIt();
+    await keep(recordOf(9, WEDNESDAY, { ...heads(9), ...BOOK }));
+    expect(await confirm({ size: 3 })).toMatchObject({
+      value: { result: 'yes', conflict: true, conflicts: ['book'] },
+    });
+    const answer = await read(member);
+    expect(HouseholdReading.parse(answer.ok && answer.value)).toMatchObject({ conflicts: ['book'] });
   });
 });
 

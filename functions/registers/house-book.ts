@@ -1,0 +1,75 @@
+import type { CitizenRecord } from '../../schemas/citizens/citizen.ts';
+import type { Seal } from '../kernel/sealing.ts';
+import { isDead } from './changes.ts';
+import { bookIn, householdIn, isHeadIn } from './membership.ts';
+import type { HouseholdId, Person } from './person.ts';
+import type { KeptPerson } from './person-store.ts';
+import { standingOf } from './standing.ts';
+
+/**
+ * What joins a household that is known by its house book only with the one that is known by its head: the head himself,
+ * who lives and is recorded with that book.
+ */
+export interface BookBorne {
+  readonly book: HouseholdId;
+  /** The household that he heads. */
+  readonly household: HouseholdId;
+}
+
+type Hash = Seal['hash'];
+
+const SHORTEST_BOOK = 4;
+
+/**
+ * The book that somebody bears as the head of a household, by one and the same record: the newest that names a head. Of
+ * two records, one of which names the head and the other the book, nobody knows whether they mean one household.
+ * Undefined where he heads none, bears none or is dead.
+ */
+export function bookBorneBy(hash: Hash, person: Person): BookBorne | undefined {
+  const bears = ({ citizen }: CitizenRecord): boolean =>
+    isHeadIn(citizen) && isBook(citizen.householdBook ?? '');
+  if (!Object.values(person.records).some(bears)) return undefined; // nearly everybody: spares the fold
+  const { citizen, from } = standingOf(person);
+  const record = person.records[from.head?.source ?? ''];
+  if (record === undefined || !bears(record) || isDead(citizen)) return undefined;
+  const book = bookIn(hash, record.citizen);
+  const household = householdIn(hash, record.citizen);
+  return book === undefined || household === undefined ? undefined : { book, household };
+}
+
+/** Whether a number may be a book's: what is put where there is none (`0`, `000000000`, `không`) is everybody's. */
+const isBook = (text: string): boolean => text.length >= SHORTEST_BOOK && /[1-9]/.test(text);
+
+/** The book that the head of a household bears, of its people. */
+export function bookOfHousehold(
+  hash: Hash,
+  id: HouseholdId,
+  people: readonly KeptPerson[],
+): HouseholdId | undefined {
+  for (const { person } of people) {
+    const borne = bookBorneBy(hash, person);
+    if (borne?.household === id) return borne.book;
+  }
+  return undefined;
+}
+
+/** The households into which sources put a person by his book alone, naming no head. */
+export const booksOf = (hash: Hash, { records }: Person): HouseholdId[] =>
+  Object.values(records).flatMap(({ citizen }) => {
+    const book = bookIn(hash, citizen);
+    return book !== undefined && householdIn(hash, citizen) === book ? [book] : [];
+  });
+
+/** A house book, and who bears it. */
+export interface HouseBook {
+  readonly id: HouseholdId;
+  /** The households whose heads bear it. */
+  readonly bearers: readonly HouseholdId[];
+}
+
+/**
+ * The household for which a book stands: its people belong to the one whose head bears it. Where heads of several do (a
+ * son who has left, and bears the old book still), or of none, it stands for itself: nobody is guessed into one of them.
+ */
+export const standsFor = ({ bearers }: Pick<HouseBook, 'bearers'>): HouseholdId | undefined =>
+  bearers.length === 1 ? bearers[0] : undefined;
