@@ -1,10 +1,9 @@
-import type { CitizenRecord } from '../../schemas/citizens/citizen.ts';
 import type { Seal } from '../kernel/sealing.ts';
 import { isDead } from './changes.ts';
 import { bookIn, householdIn, isHeadIn } from './membership.ts';
 import type { HouseholdId, Person } from './person.ts';
 import type { KeptPerson } from './person-store.ts';
-import { standingOf } from './standing.ts';
+import { newestFirst, standingOf } from './standing.ts';
 
 /**
  * What joins a household that is known by its house book only with the one that is known by its head: the head himself,
@@ -21,17 +20,17 @@ type Hash = Seal['hash'];
 const SHORTEST_BOOK = 4;
 
 /**
- * The book that somebody bears as the head of a household, by one and the same record: the newest that names a head. Of
- * two records, one of which names the head and the other the book, nobody knows whether they mean one household.
- * Undefined where he heads none, bears none or is dead.
+ * The book that somebody bears as the head of a household, by one and the same record: the newest that names both him
+ * as head and a book. Of two records, one of which names the head and the other the book, nobody knows whether they mean
+ * one household. Undefined where he heads none by what stands, bears none or is dead.
  */
 export function bookBorneBy(hash: Hash, person: Person): BookBorne | undefined {
-  const bears = ({ citizen }: CitizenRecord): boolean =>
-    isHeadIn(citizen) && isBook(citizen.householdBook ?? '');
-  if (!Object.values(person.records).some(bears)) return undefined; // nearly everybody: spares the fold
-  const { citizen, from } = standingOf(person);
-  const record = person.records[from.head?.source ?? ''];
-  if (record === undefined || !bears(record) || isDead(citizen)) return undefined;
+  const [record] = Object.values(person.records)
+    .filter(({ citizen }) => isHeadIn(citizen) && isBook(citizen.householdBook ?? ''))
+    .toSorted(newestFirst);
+  if (record === undefined) return undefined; // nearly everybody: spares the fold
+  const { citizen } = standingOf(person);
+  if (!isHeadIn(citizen) || isDead(citizen)) return undefined;
   const book = bookIn(hash, record.citizen);
   const household = householdIn(hash, record.citizen);
   return book === undefined || household === undefined ? undefined : { book, household };

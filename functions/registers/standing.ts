@@ -57,7 +57,8 @@ export function standingOf(person: Person): Standing {
   return { citizen: citizen as Citizen, from, conflicts };
 }
 
-const newestFirst = (one: CitizenRecord, other: CitizenRecord): number => {
+/** The newest word first; of two as of one moment, the source first by name. */
+export const newestFirst = (one: CitizenRecord, other: CitizenRecord): number => {
   if (one.asOf !== other.asOf) return one.asOf > other.asOf ? -1 : 1;
   return one.source < other.source ? -1 : 1;
 };
