@@ -13,7 +13,7 @@ import { openTokenSigner } from '../../functions/partners/trust/pkcs11.ts';
 import { CK, loadPkcs11 } from '../../functions/partners/trust/pkcs11-module.ts';
 import { findKey, inSession, slotOf } from '../../functions/partners/trust/pkcs11-token.ts';
 import { envOf, problem, startFakeService, type FakeService } from '../contract/cli/fake-service.ts';
-import { hasNoToken, LIBRARY, newToken, onToken, PIN, run, TokenDrawer } from './soft-token.ts';
+import { hasNoToken, LIBRARY, newToken, PIN, run, TokenDrawer } from './soft-token.ts';
 import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../support/trust-world.ts';
 
 /*
