@@ -23,7 +23,7 @@ export interface RemoteRoom {
   /** Asks until there is nothing to ask any more. */
   readonly through: (id: string, step: SigningStep) => Promise<Asked>;
   readonly complete: (id: string, step: SigningStep) => ReturnType<typeof completeSignature>;
-  /** Signatures that the service has made. */
+  /** Signatures that the service has made, those over a digest that it had signed before too. */
   readonly made: () => Promise<readonly object[]>;
 }
 
@@ -77,8 +77,8 @@ export async function openRemoteRoom(trust: Sandbox, tables: Tables, world: Trus
       return completeSignature(copies, id as CopyId, step, signal());
     },
     made: async () =>
-      ((await control(trust, 'GET', 'ledger')) as { effect: string; repeat?: boolean }[]).filter(
-        ({ effect, repeat }) => effect === 'signature.made' && repeat !== true,
+      ((await control(trust, 'GET', 'ledger')) as { effect: string }[]).filter(
+        ({ effect }) => effect === 'signature.made',
       ),
   };
 }
