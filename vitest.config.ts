@@ -7,6 +7,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Vitest leaves one core to itself by default: on two cores that is half of the machine.
     maxWorkers: '100%',
+    // Libraries are loaded and compiled once per worker, the house's own modules once per file.
+    isolate: false,
+    setupFiles: ['test/support/fresh-modules.ts'],
     env: {
       TZ: 'UTC',
       POWERTOOLS_DEV: 'false',

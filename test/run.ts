@@ -1,6 +1,7 @@
 /**
  * The README's second command: everything that must hold, in the order in which a failure is cheapest.
- * Prints one line per step, the output of a step only when it fails, and a closing line that counts.
+ * Prints one line per step, the output of a step only when it fails, and a closing line that counts. Steps over whole
+ * provinces are one run; their seconds are those that their files took, two at a time.
  * `npm test -- --only unit,infra` runs some steps. `LT_OUTSIDE=required` fails where an outside judge is missing.
  */
 import { spawn } from 'node:child_process';
@@ -8,17 +9,28 @@ import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-interface Step {
+interface Named {
   readonly name: string;
   readonly says: string;
+}
+
+/** A step that is a command of its own. */
+interface Command extends Named {
   readonly command: readonly string[];
   /** A vitest step: its tests are counted one by one. */
   readonly counted?: boolean;
   /** It reads the tree and nothing else: neighbours that say so run two at a time. */
   readonly reads?: boolean;
+}
+
+/** A step that is a folder of tests on whole provinces, of one vitest run with its neighbours. */
+interface Folder extends Named {
+  readonly folder: string;
   /** Programs of the machine without which it cannot run. */
   readonly needs?: readonly string[];
 }
+
+type Step = Command | Folder;
 
 const node = process.execPath;
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
@@ -30,8 +42,8 @@ const vitest = (...folders: string[]): string[] => [
 ];
 
 /**
- * Whole provinces wait more than they work: on two cores, two at a time take half as long. Each has ports and a
- * directory of its own. More at a time would make the waits of the tests themselves tight.
+ * Whole provinces, two at a time whatever the machine: each has ports and a directory of its own, and more would make
+ * the waits of the tests themselves tight.
  */
 const TWO_AT_A_TIME = '--maxWorkers=2';
 
@@ -71,25 +83,15 @@ const STEPS: readonly Step[] = [
   { name: 'contract', says: 'wire contracts', command: vitest('test/contract'), counted: true },
   { name: 'infra', says: 'sentences over the template', command: vitest('test/infra'), counted: true },
   { name: 'local', says: 'the province on one machine', command: vitest('test/local'), counted: true },
-  {
-    name: 'journeys',
-    says: 'whole roads',
-    command: vitest('test/journeys', TWO_AT_A_TIME),
-    counted: true,
-  },
-  {
-    name: 'faults',
-    says: 'short fault campaign',
-    command: vitest('test/faults', TWO_AT_A_TIME),
-    counted: true,
-  },
+  // The longest first: these three are one run, so that no core waits for the last file of each.
+  { name: 'faults', says: 'short fault campaign', folder: 'test/faults' },
   {
     name: 'outside',
     says: 'judged by other programs',
-    command: vitest('test/outside'),
-    counted: true,
+    folder: 'test/outside',
     needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'unzip', 'jq', 'softhsm2-util', 'chromium'],
   },
+  { name: 'journeys', says: 'whole roads', folder: 'test/journeys' },
 ];
 
 interface Outcome {
@@ -106,22 +108,48 @@ const chosen = STEPS.filter(({ name }) => only === undefined || only.includes(na
 let passed = 0;
 let failed = 0;
 const started = Date.now();
-const readers = chosen.filter(({ reads }) => reads === true).values();
+const commands = chosen.filter((step) => 'command' in step);
+const readers = commands.filter(({ reads }) => reads === true).values();
 await Promise.all([runEach(readers), runEach(readers)]);
-await runEach(chosen.filter(({ reads }) => reads !== true).values());
+await runEach(commands.filter(({ reads }) => reads !== true).values());
+await runTogether(chosen.filter((step) => 'folder' in step));
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${((Date.now() - started) / 1_000).toFixed(0)} s in all`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 /** Runs steps one after the other; two callers share what one list still has. */
-async function runEach(steps: Iterable<Step>): Promise<void> {
-  for (const step of steps) {
+async function runEach(steps: Iterable<Command>): Promise<void> {
+  for (const step of steps) tally(await run(step));
+}
+
+function tally(outcome: Outcome): void {
+  passed += outcome.passed;
+  failed += outcome.failed + outcome.skipped;
+}
+
+/** Runs folders of tests as one: a core that has ended with one goes on with the next. */
+async function runTogether(folders: readonly Folder[]): Promise<void> {
+  const wanted = folders.filter((step) => {
     const missing = (step.needs ?? []).filter((program) => !isInstalled(program));
-    const outcome = missing.length === 0 ? await run(step) : leaveOut(step, missing);
-    passed += outcome.passed;
-    failed += outcome.failed + outcome.skipped;
+    if (missing.length > 0) tally(leaveOut(step, missing));
+    return missing.length === 0;
+  });
+  if (wanted.length === 0) return;
+  const report = path.join(scratch, 'together.json');
+  const { code, output } = await execute([
+    ...vitest(...wanted.map(({ folder }) => folder), TWO_AT_A_TIME),
+    ...reportingTo(report),
+  ]);
+  const parts = wanted.map((step) => ({ step, ...countFolder(report, step.folder) }));
+  const isBroken = code !== 0 && parts.every(({ outcome }) => outcome.failed + outcome.skipped === 0);
+  for (const { step, outcome, seconds } of parts) {
+    const good = outcome.passed > 0 && outcome.failed + outcome.skipped === 0 && !isBroken;
+    say(step, good, seconds, `${outcome.passed} tests`);
+    tally(outcome.passed > 0 ? outcome : { ...outcome, failed: Math.max(1, outcome.failed) });
   }
+  if (isBroken) tally({ passed: 0, failed: 1, skipped: 0 });
+  if (code !== 0) console.log(output);
 }
 
 function isInstalled(program: string): boolean {
@@ -136,40 +164,91 @@ function isInstalled(program: string): boolean {
 }
 
 /** Says which programs a step lacks. That fails only where the step is required. */
-function leaveOut({ name, says }: Step, missing: readonly string[]): Outcome {
+function leaveOut({ name, says }: Named, missing: readonly string[]): Outcome {
   const isRequired = process.env['LT_OUTSIDE'] === 'required';
   const why = `not run: missing ${missing.join(', ')} (sh test/outside/install.sh)`;
   console.log(`${isRequired ? '✗' : '–'} ${name.padEnd(14)}${says.padEnd(32)}${why}`);
   return { passed: 0, failed: isRequired ? 1 : 0, skipped: 0 };
 }
 
-async function run(step: Step): Promise<Outcome> {
+async function run(step: Command): Promise<Outcome> {
   const from = Date.now();
   const report = path.join(scratch, `${step.name}.json`);
-  const extra =
-    step.counted === true ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
-  const { code, output } = await execute([...step.command, ...extra]);
+  const { code, output } = await execute([
+    ...step.command,
+    ...(step.counted === true ? reportingTo(report) : []),
+  ]);
   const outcome =
     step.counted === true
       ? count(report, code)
       : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   const good = code === 0 && outcome.failed + outcome.skipped === 0;
-  const seconds = ((Date.now() - from) / 1_000).toFixed(1).padStart(6);
   const tests = step.counted === true ? `${outcome.passed} tests` : '';
-  console.log(`${good ? '✓' : '✗'} ${step.name.padEnd(14)}${step.says.padEnd(32)}${seconds} s  ${tests}`);
+  say(step, good, (Date.now() - from) / 1_000, tests);
   if (!good) console.log(output);
   return outcome;
+}
+
+function reportingTo(report: string): readonly string[] {
+  return ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
+}
+
+function say({ name, says }: Named, good: boolean, seconds: number, tests: string): void {
+  const took = seconds.toFixed(1).padStart(6);
+  console.log(`${good ? '✓' : '✗'} ${name.padEnd(14)}${says.padEnd(32)}${took} s  ${tests}`);
+}
+
+/** What vitest's JSON reporter says, as far as it is read. */
+interface Report {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+function readReport(file: string): Report {
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 
 /** Counts what vitest reports. A skipped test counts as failed: none may be skipped unseen. */
 function count(report: string, code: number): Outcome {
   try {
-    const read = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    const failures = Math.max(read['numFailedTests'] ?? 0, code === 0 ? 0 : 1);
-    const skipped = (read['numPendingTests'] ?? 0) + (read['numTodoTests'] ?? 0);
-    return { passed: read['numPassedTests'] ?? 0, failed: failures, skipped };
+    const read = readReport(report);
+    const failures = Math.max(read.numFailedTests ?? 0, code === 0 ? 0 : 1);
+    const skipped = (read.numPendingTests ?? 0) + (read.numTodoTests ?? 0);
+    return { passed: read.numPassedTests ?? 0, failed: failures, skipped };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** The same of one folder, and the seconds that its files took together. */
+function countFolder(
+  report: string,
+  folder: string,
+): { readonly outcome: Outcome; readonly seconds: number } {
+  try {
+    const files = readReport(report).testResults.filter(({ name }) => name.includes(`/${folder}/`));
+    const states = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+    const passed = states.filter((status) => status === 'passed').length;
+    const failures = states.filter((status) => status === 'failed').length;
+    // A file that could not be run has no tests.
+    const unrun = files.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    ).length;
+    return {
+      outcome: { passed, failed: failures + unrun, skipped: states.length - passed - failures },
+      seconds: files.reduce((sum, { startTime, endTime }) => sum + endTime - startTime, 0) / 1_000,
+    };
+  } catch {
+    return { outcome: { passed: 0, failed: 1, skipped: 0 }, seconds: 0 };
   }
 }
 

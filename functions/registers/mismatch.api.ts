@@ -6,7 +6,8 @@ import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts
 import { readBody } from '../kernel/http/read-body.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { putRows } from './local-row-store.ts';
-import { mismatchCsv, reportMismatches } from './report-mismatches.ts';
+import { mismatchCsv } from './mismatch-csv.ts';
+import { reportMismatches } from './report-mismatches.ts';
 import { subscribe } from './subscriptions.ts';
 
 const register = ownRegisterFromEnvironment();

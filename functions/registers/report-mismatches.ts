@@ -1,7 +1,6 @@
 import type { Citizen } from '../../schemas/citizens/citizen.ts';
 import { readAs } from '../../schemas/field-errors.ts';
 import {
-  MISMATCH_LABELS,
   MismatchQuery,
   type LocalRow,
   type MismatchKind,
@@ -107,23 +106,3 @@ async function twiceFrom(
   if (after !== undefined) for await (const placed of rowsBefore(table, seal, after)) isTwice(placed);
   return isTwice;
 }
-
-const COLUMNS = ['Hệ thống', 'Mã tham chiếu', 'Mã lệch', 'Nội dung lệch'];
-
-/**
- * A page of the report as CSV (RFC 4180), a line for each difference. The first page begins with a byte order mark,
- * without which Excel takes Vietnamese for something else, and the names of the columns: the pages, one after another,
- * are one file.
- */
-export function mismatchCsv({ items }: MismatchReport, isFirst: boolean): string {
-  const lines = items.flatMap(({ system, reference, kinds }) =>
-    kinds.map((kind) => [system, reference, kind, MISMATCH_LABELS[kind]]),
-  );
-  const text = [...(isFirst ? [COLUMNS] : []), ...lines]
-    .map((line) => `${line.map(cell).join(',')}\r\n`)
-    .join('');
-  return isFirst ? `\uFEFF${text}` : text;
-}
-
-/** A cell in quotes; what a spreadsheet would take for a formula is made text. */
-const cell = (text: string): string => `"${text.replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;

@@ -7,6 +7,7 @@ import { signCopy, type SignOptions } from './commands/copy-sign.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import type { VerifyPackOptions } from './commands/evidence-pack.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
+import { listMismatches, type MismatchOptions } from './commands/mismatches.ts';
 import { submit } from './commands/submit.ts';
 import { syncPopulation, type SyncOptions } from './commands/sync.ts';
 import { track } from './commands/track.ts';
@@ -168,6 +169,12 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .option('--window-minutes <n>', 'độ dài mỗi khoảng', wholeNumber)
     .option('--no-wait', 'chỉ đặt việc, để lịch tự đọc (leave it to the schedule)')
     .action((options: SyncOptions) => run((context) => syncPopulation(context, options)));
+
+  program
+    .command('mismatches')
+    .description('bản ghi của các hệ thống địa phương lệch với dân cư của tỉnh (local records that differ)')
+    .option('--csv <file>', 'ghi từng chỗ lệch ra tệp CSV mở được bằng Excel')
+    .action((options: MismatchOptions) => run((context) => listMismatches(context, options)));
 
   const evidence = program.command('evidence').description('bằng chứng của một hồ sơ (evidence)');
   evidence

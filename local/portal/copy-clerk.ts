@@ -54,14 +54,14 @@ export interface AskedCopy {
   readonly refusal?: string;
 }
 
-/** Asks for a copy at the ward and hands in its scan (PNG, A4) in parts, as a desk does. */
+/** Asks for a copy at the ward, by its chair unless another officer is named, and hands in its scan (PNG, A4) in parts, as a desk does. */
 export async function askForCopy(
   portal: NativePortal,
-  request: Omit<z.input<typeof CopyRequest>, 'agency' | 'officer'>,
+  request: Omit<z.input<typeof CopyRequest>, 'agency' | 'officer'> & { readonly officer?: string },
   scan: Uint8Array<ArrayBuffer>,
 ): Promise<AskedCopy> {
   const { agency, officer } = WARD;
-  const { id } = taken(await portal.ask('/v1/copies', { ...request, agency, officer }, CopyView));
+  const { id } = taken(await portal.ask('/v1/copies', { officer, ...request, agency }, CopyView));
   const { upload, parts, partBytes } = taken(
     await portal.ask('/v1/copy-uploads', { bytes: scan.length }, OpenedUpload),
   );

@@ -5,9 +5,10 @@ import { readHeld } from '../../local/portal/national-portal.ts';
 import type { SubmissionBody } from '../../local/portal/native-messages.ts';
 import { startProvince, type Province } from '../../local/province.ts';
 import { pdf } from '../../local/tour/paper.ts';
-import { PROBLEMS, type ProblemCode } from '../../schemas/problems.ts';
+import type { ProblemCode } from '../../schemas/problems.ts';
 import { DossierView, type Receipt } from '../../schemas/views.ts';
 import { emptyDirectory } from '../local/sample/assembly.ts';
+import { expectProblem } from '../support/expect-problem.ts';
 import { gatewayAssembly } from '../support/gateway-assembly.ts';
 import { callAt, type Desk, type Method, type Said } from '../support/gateway-desk.ts';
 import { completed, receiptOf } from '../support/native-teller.ts';
@@ -42,15 +43,6 @@ beforeAll(async () => {
   session = (await oneStop.logIn()).session ?? '';
 });
 afterAll(() => whole.lower());
-
-/** An answer that is a problem of this code, in the form and with the words of the catalogue. */
-function expectProblem(said: Said, code: ProblemCode): void {
-  const { status, title, fix, retry } = PROBLEMS[code];
-  expect(said.body, said.text.slice(0, 300)).toMatchObject({ code, status, title, fix, retry });
-  expect(said.status).toBe(status);
-  expect(said.headers.get('content-type')).toContain('application/problem+json');
-  expect((said.body as { correlationId?: string }).correlationId).toMatch(/\S/);
-}
 
 /** No trace of a dossier at the gateway or at the national portal. */
 async function expectNothingOf(code: string): Promise<void> {

@@ -14,9 +14,12 @@ import { patientRoad } from '../../local/portal/road.ts';
 import { openTokens } from '../../local/portal/token.ts';
 import { ToldBook } from '../../local/portal/told.ts';
 import { greyScan, scanOfPaper } from '../../local/tour/scan.ts';
+import { CopyAuthorities } from '../../schemas/copies/authority.ts';
 import { CopyCheck, CopyView, NumberPage } from '../../schemas/copies/copy.ts';
 import { DossierView, TimelineEntry } from '../../schemas/views.ts';
 import type { CopyState } from '../../schemas/copies/state.ts';
+import { BAD_AUTHORITIES, BAD_REQUESTS, BAD_SIGNATURES, COPY_REQUEST } from '../support/bad-copies.ts';
+import { expectProblem } from '../support/expect-problem.ts';
 import type { Desk } from '../support/gateway-desk.ts';
 import { plainSubmission } from '../support/submissions.ts';
 import { until } from '../support/until.ts';
@@ -42,10 +45,11 @@ beforeAll(async () => {
   await authoriseWard(clerk, whole.trust);
 });
 afterAll(() => whole.lower());
-afterEach(async () => {
+/** The trust services are well, and the chair agrees to whatever she is asked. */
+async function mendTrust(): Promise<void> {
   await whole.trust.fail([]);
   await whole.trust.control('PUT', 'phone', { does: 'approve', credential: 'h21-17-chu-tich' });
-});
+}
 
 const diploma = {
   original: { kind: 'diploma', type: 'Bằng tốt nghiệp', issuer: 'Trường Mẫu', number: 'TN-1/2020' },
@@ -128,6 +132,8 @@ describe('a paper', () => {
 });
 
 describe('a signature', () => {
+  afterEach(mendTrust);
+
   it('that the service cannot make now is made once it can: one of the person, one of the body', async () => {
     await whole.trust.fail([
       { match: { service: 'signatures/signHash', key: 'h21-17-con-dau' }, mode: 'down' },
@@ -186,5 +192,98 @@ describe('an issued copy', () => {
     );
     expect(left.map(({ effect }) => effect)).toEqual(['result.deposited']);
     expect(JSON.stringify(left)).not.toContain(number);
+  });
+});
+
+describe('what comes in wrong about a copy is refused by a code and with what mends it:', () => {
+  let id: string; // of a copy whose signature is awaited from afar
+  beforeAll(async () => {
+    await whole.trust.control('PUT', 'phone', { does: 'wait', credential: 'h21-17-chu-tich' });
+    id = await ask();
+    await standing(id, 'person-awaited');
+  });
+  afterAll(mendTrust);
+
+  it.each(BAD_REQUESTS)('a request with $what', async ({ code, pointer, body }) => {
+    const said = await portal.post('/v1/copies', body);
+    expectProblem(said, code);
+    if (pointer !== undefined) expect(said.body).toMatchObject({ errors: [{ pointer }] });
+    expect(said.text).not.toContain('Nguyễn');
+  });
+
+  it.each(BAD_SIGNATURES)('a signature $what', async ({ code, pointer, body }) => {
+    const said = await portal.call('PUT', `/v1/copies/${id}/signature`, body);
+    expectProblem(said, code);
+    if (pointer !== undefined) expect(said.body).toMatchObject({ errors: [{ pointer }] });
+  });
+
+  it.each(BAD_AUTHORITIES)('a power %s', async (_what, code, changes) => {
+    const { inForce } = await portal.read(
+      `/v1/copy-authorities/${WARD.agency}/${WARD.officer}`,
+      CopyAuthorities,
+    );
+    const { agency: _a, officer: _o, fingerprint: _f, changedAt: _c, changedBy: _b, ...right } = inForce!;
+    const path = `/v1/copy-authorities/${WARD.agency}/nguoi.moi`;
+    expectProblem(await portal.call('PUT', path, { ...right, ...changes }), code);
+    expect((await portal.read(path, CopyAuthorities)).all).toEqual([]);
+  });
+
+  it.each([
+    ['no file', '', 'application/pdf', 'copy-scan-type-missing'],
+    ['a kind of file that is none', 'x', 'text/plain', 'copy-scan-type-missing'],
+    [
+      'an upload that nobody opened',
+      { upload: 'khong-co', mediaType: 'image/png' },
+      'application/json',
+      'copy-upload-unknown',
+    ],
+    ['what is no PDF', 'anh chup', 'application/pdf', 'copy-scan-refused'],
+  ] as const)('a scan with %s, and the copy still waits for its scan', async (_what, body, type, code) => {
+    const asked = await portal.post('/v1/copies', COPY_REQUEST);
+    expect(asked.status).toBe(201);
+    const { id: copy } = CopyView.parse(asked.body);
+    expectProblem(await portal.call('PUT', `/v1/copies/${copy}/scan`, body, { 'content-type': type }), code);
+    expect(await portal.read(`/v1/copies/${copy}`, CopyView)).toMatchObject({ state: 'scan-awaited' });
+  });
+
+  it('an act about a copy that nobody knows, or of another province', async () => {
+    const stranger = await whole.with({
+      clientId: 'foreign',
+      scope: 'copy:read copy:certify copy:manage',
+      agencies: ['H56'],
+    });
+    const withdrawal = { reason: 'Thu hồi thử', by: 'UBND xã Khác', officer: 'ai.do' };
+    const acts = [
+      ['GET', ''],
+      ['GET', '/signing'],
+      ['GET', '/link'],
+      ['POST', '/withdrawal', withdrawal],
+      ['POST', '/refusal', { ground: 'damaged', officer: 'ai.do' }],
+    ] as const;
+    for (const [method, path, body] of acts) {
+      expectProblem(await stranger.call(method, `/v1/copies/${id}${path}`, body), 'copy-not-found');
+      expectProblem(
+        await portal.call(method, `/v1/copies/bs-0123456789abcdefghjk${path}`, body),
+        'copy-not-found',
+      );
+    }
+    expectProblem(await stranger.post('/v1/copies', COPY_REQUEST), 'agency-not-yours');
+    expect((await standing(id, 'person-awaited')).state).toBe('person-awaited');
+  });
+
+  it('a withdrawal of what was never issued, and a link to it', async () => {
+    const withdrawal = { reason: 'Thu hồi thử', by: WARD.name, officer: WARD.officer };
+    expectProblem(await portal.post(`/v1/copies/${id}/withdrawal`, withdrawal), 'copy-state-forbids');
+    expectProblem(
+      await portal.post(`/v1/copies/${id}/withdrawal`, { ...withdrawal, reason: 'x' }),
+      'invalid-field',
+    );
+    expectProblem(await portal.get(`/v1/copies/${id}/link`), 'copy-file-not-ready');
+  });
+
+  it('a token without the right to certify', async () => {
+    const reader = await whole.with({ clientId: 'portal', scope: 'copy:read', agencies: ['H21'] });
+    expectProblem(await reader.post('/v1/copies', COPY_REQUEST), 'scope-missing');
+    expectProblem(await reader.call('PUT', `/v1/copy-bodies/${WARD.agency}`, {}), 'scope-missing');
   });
 });

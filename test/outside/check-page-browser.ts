@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { fileOf, type PageGateway } from './check-page-gateway.ts';
 import { COPY_ID, type Verdicts } from './check-page-verdicts.ts';
@@ -9,6 +12,8 @@ export const openChromium = (): Promise<Browser> =>
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-software-rasterizer',
+      '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
@@ -67,8 +72,22 @@ export async function openPage(
 }
 
 /** Chooses a file as people do, by the field. */
-export const choose = (page: Page, name: string, buffer: Buffer, mimeType = 'application/pdf') =>
-  page.setInputFiles('#file', { name, mimeType, buffer });
+export async function choose(page: Page, name: string, bytes: Buffer): Promise<void> {
+  if (bytes.length < LARGE) {
+    await page.setInputFiles('#file', { name, mimeType: 'application/pdf', buffer: bytes });
+    return;
+  }
+  // From the disk, as the browser's own protocol takes a second for each megabyte.
+  const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-chosen-'));
+  page.on('close', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const file = path.join(folder, name);
+  writeFileSync(file, bytes);
+  await page.setInputFiles('#file', file);
+}
+
+const LARGE = 1_000_000;
 
 /** The part with the result, once it is there. */
 export async function resultOf(page: Page) {

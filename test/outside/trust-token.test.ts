@@ -1,7 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createPublicKey } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +13,7 @@ import { openTokenSigner } from '../../functions/partners/trust/pkcs11.ts';
 import { CK, loadPkcs11 } from '../../functions/partners/trust/pkcs11-module.ts';
 import { findKey, inSession, slotOf } from '../../functions/partners/trust/pkcs11-token.ts';
 import { envOf, problem, startFakeService, type FakeService } from '../contract/cli/fake-service.ts';
+import { hasNoToken, LIBRARY, newToken, PIN, run, TokenDrawer } from './soft-token.ts';
 import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../support/trust-world.ts';
 
 /*
@@ -22,80 +21,31 @@ import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../su
  * refuses. The machine's clock: openssl has no other.
  */
 
-const LIBRARY = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so'].find(
-  (file) => existsSync(file),
-);
-const PIN = '704704';
 /** Of PKCS#11 v2.40: what a key of RSA is made of. */
 const [CKA_MODULUS, CKA_PRIVATE_EXPONENT, CKA_PRIME_1] = [0x120, 0x123, 0x124];
 const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-token-'));
-const at = (name: string): string => path.join(folder, name);
 const CONTENT = Buffer.from('Bản sao điện tử được chứng thực');
 
 let world: TrustWorld;
 
-/** Whether the optional package was compiled here. Without a compiler it is not, and nobody can sign with a token. */
-function isCompiled(): boolean {
-  try {
-    createRequire(import.meta.url)('pkcs11js');
-    return true;
-  } catch {
-    return false; // exactly what is asked
-  }
-}
-
-/** Where judges are required, one that is missing fails. */
-const isSkipped = process.env['LT_OUTSIDE'] !== 'required' && (LIBRARY === undefined || !isCompiled());
-
-const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' });
-
-const onToken = (token: string, ...args: string[]): string =>
-  run('pkcs11-tool', '--module', LIBRARY ?? '', '--token-label', token, '--login', '--pin', PIN, ...args);
-
-const newToken = (label: string): string =>
-  run('softhsm2-util', '--init-token', '--free', '--label', label, '--pin', PIN, '--so-pin', '12345678');
-
-const keyOf = (token: string, label: string) =>
-  createPublicKey({
-    key: (() => {
-      const file = at(`${label}.spki`);
-      onToken(token, '--read-object', '--type', 'pubkey', '--label', label, '--output-file', file);
-      return execFileSync('cat', [file]);
-    })(),
-    format: 'der',
-    type: 'spki',
-  });
+let drawer: TokenDrawer;
 
 /** A key pair made on the token, and a certificate of the sandbox's authority written beside it. */
 function newKey(token: string, label: string, kind: string, id: string, ...more: string[]) {
-  onToken(token, '--keypairgen', '--key-type', kind, '--label', label, '--id', id, ...more);
-  const { der } = world.certify(keyOf(token, label));
-  writeFileSync(at('certificate.der'), der);
-  onToken(token, '--write-object', at('certificate.der'), '--type', 'cert', '--label', label, '--id', id);
+  const { der } = world.certify(drawer.newKey(token, label, kind, id, ...more));
+  drawer.keepCertificate(token, label, id, der);
 }
 
 beforeAll(async () => {
-  if (isSkipped) return;
-  mkdirSync(at('tokens'));
-  writeFileSync(at('softhsm2.conf'), `directories.tokendir = ${at('tokens')}\nlog.level = ERROR\n`);
-  process.env['SOFTHSM2_CONF'] = at('softhsm2.conf');
+  if (hasNoToken) return;
+  drawer = new TokenDrawer(folder);
   world = await openTrustWorld(Date.now());
   newToken('can-bo');
   newKey('can-bo', 'chu-tich', 'rsa:2048', '01');
   newKey('can-bo', 'pho-chu-tich', 'EC:prime256v1', '02');
   newKey('can-bo', 'sao-chep-duoc', 'EC:prime256v1', '03', '--extractable');
-  onToken(
-    'can-bo',
-    '--keypairgen',
-    '--key-type',
-    'EC:prime256v1',
-    '--label',
-    'khong-chung-thu',
-    '--id',
-    '04',
-  );
-  writeFileSync(at('issuer.der'), world.who('official-duty').certificate.der);
-  onToken('can-bo', '--write-object', at('issuer.der'), '--type', 'cert', '--label', 'ca', '--id', '99');
+  drawer.newKey('can-bo', 'khong-chung-thu', 'EC:prime256v1', '04');
+  drawer.keepCertificate('can-bo', 'ca', '99', world.who('official-duty').certificate.der);
   newToken('rut-ra');
   newKey('rut-ra', 'con-dau', 'EC:prime256v1', '01');
 }, 120_000);
@@ -131,7 +81,7 @@ const orderOf = (credential: string, scheme: SignatureScheme): SigningOrder => (
 const labelFor = (scheme: SignatureScheme): string =>
   scheme.startsWith('rsa') ? 'chu-tich' : 'pho-chu-tich';
 
-describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
+describe.skipIf(hasNoToken)('a token (PKCS#11)', () => {
   it('tells its certificate, those above it, and what its key can, to anybody without a PIN', async () => {
     const { signer, asked } = signerWith(PIN);
     const described = await signer.describe('chu-tich', signal);
@@ -164,13 +114,22 @@ describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
     });
     expect(judged.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
 
-    writeFileSync(at('cms.der'), cms);
-    writeFileSync(at('content'), CONTENT);
-    writeFileSync(at('root.pem'), pemOf(world.who('official-duty-root').certificate.der));
+    writeFileSync(drawer.at('cms.der'), cms);
+    writeFileSync(drawer.at('content'), CONTENT);
+    writeFileSync(drawer.at('root.pem'), pemOf(world.who('official-duty-root').certificate.der));
     run(
       'openssl',
-      ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', at('cms.der')],
-      ...['-content', at('content'), '-CAfile', at('root.pem'), '-purpose', 'any', '-out', at('out')],
+      ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', drawer.at('cms.der')],
+      ...[
+        '-content',
+        drawer.at('content'),
+        '-CAfile',
+        drawer.at('root.pem'),
+        '-purpose',
+        'any',
+        '-out',
+        drawer.at('out'),
+      ],
     );
   });
 
@@ -235,14 +194,14 @@ describe.skipIf(isSkipped)('a token (PKCS#11)', () => {
   });
 
   it('whose driver is not on the machine is told so', async () => {
-    const { signer } = signerWith(PIN, 'can-bo', at('khong-co.so'));
+    const { signer } = signerWith(PIN, 'can-bo', drawer.at('khong-co.so'));
     expect(await signer.sign(orderOf('chu-tich', 'rsa-pss-sha256'))).toMatchObject({
       code: 'module-missing',
     });
   });
 });
 
-describe.skipIf(isSkipped)('copy sign, as a program of its own', () => {
+describe.skipIf(hasNoToken)('copy sign, as a program of its own', () => {
   const COPY = 'bs-0123456789abcdefghjk';
 
   /** Runs the command with the PIN on its input, as where nobody sits at the HSM. */

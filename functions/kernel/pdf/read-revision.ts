@@ -56,13 +56,22 @@ export function readRevision(cursor: Cursor, before: Revision | undefined, budge
       // The objects of an update stand open: nobody has to decompress anything to see what it changes.
       if (before !== undefined) return stop(cursor, 'pdf-object-stream', object.at);
       const packed = readPacked(cursor, object, budget.inflated);
-      if (packed === null || !packed.objects.every(add)) return null;
+      if (packed === null) {
+        // What cannot be unpacked may be encrypted, which only the end of the revision says: the owner is told that.
+        if (saysEncrypted(cursor, object.at)) cursor.fault = { code: 'pdf-encrypted', at: object.at };
+        return null;
+      }
+      if (!packed.objects.every(add)) return null;
       budget.inflated -= packed.inflated;
     }
   }
   if (!readEnd(cursor, xref) || !isExact(cursor, xref, objects)) return null;
   return chained(cursor, { start, end: cursor.at, objects, xref }, before);
 }
+
+/** Whether what follows names an encryption dictionary. It chooses between two refusals, and nothing else. */
+const saysEncrypted = ({ bytes }: Cursor, from: number): boolean =>
+  /\/Encrypt\s+\d+\s+\d+\s+R/.test(Buffer.from(bytes.subarray(from)).toString('latin1'));
 
 /** `startxref`, the place of the cross-reference that was just read, `%%EOF`, one end of line or none. */
 function readEnd(cursor: Cursor, xref: Xref): boolean {

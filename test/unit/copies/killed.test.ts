@@ -1,36 +1,23 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
+import { killAt, momentsAt, survive, writesSeen } from '../../support/killing.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
 afterAll(database.stop);
-const { AGENCY, CertifyingRoom, freshWorld, PORTAL } = await import('../../support/certifying.ts');
+const { AGENCY, CertifyingRoom, freshWorld, OFFICER, PORTAL } = await import('../../support/certifying.ts');
 const { disturbDatabase } = await import('../../support/carrying.ts');
 const { requestCopy } = await import('../../../functions/copies/request-copy.ts');
+const { withdrawCopy } = await import('../../../functions/copies/withdraw-copy.ts');
 const { readNumbers } = await import('../../../functions/copies/read-numbers.ts');
 const { digestBytes } = await import('../../../functions/kernel/digest.ts');
 
 const disturbance = disturbDatabase();
-const WRITE = 'TransactWriteItemsCommand';
-
-class Killed extends Error {}
-const die = (): never => {
-  throw new Killed();
-};
+const DOSSIER = 'H21.17-260323-0042';
 
 async function openRoom(): Promise<Room> {
   disturbance.calm();
   return new CertifyingRoom(await database.freshTables(), freshWorld()).open();
-}
-
-/** Whoever comes after a process that was killed does again what that one was doing. */
-async function survive<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Killed)) throw error;
-    return work();
-  }
 }
 
 /** The whole life of a copy, by processes that know nothing but what is kept. */
@@ -63,7 +50,7 @@ const writes = await (async () => {
   const room = await openRoom();
   disturbance.calm();
   await live(room);
-  return disturbance.seen.filter((command) => command === WRITE).length;
+  return writesSeen(disturbance);
 })();
 
 describe('A gateway that is killed while a copy is made', () => {
@@ -71,48 +58,76 @@ describe('A gateway that is killed while a copy is made', () => {
     expect(writes).toBe(8);
   });
 
-  test.each(
-    Array.from({ length: writes }, (_, place) => place + 1).flatMap((place) => [
-      ['before', place] as const,
-      ['after', place] as const,
-    ]),
-  )('%s write %i issues one copy under one number with one signature each', async (moment, place) => {
-    const room = await openRoom();
-    disturbance.calm();
-    let seen = 0;
-    let killed = 0;
-    disturbance.fault = (command) => {
-      if (command !== WRITE || (seen += 1) !== place) return;
-      killed += 1;
-      return moment === 'before' ? die() : die;
-    };
-    const id = await live(room);
-    disturbance.calm();
-    expect(killed).toBe(1);
+  test.each(momentsAt(writes))(
+    '%s write %i issues one copy under one number with one signature each',
+    async (moment, place) => {
+      const room = await openRoom();
+      const killed = killAt(disturbance, moment, place);
+      const id = await live(room);
+      disturbance.calm();
+      expect(killed()).toBe(1);
 
-    const copy = await room.kept(id);
-    expect(copy).toMatchObject({ state: 'issued', number: 1, swept: true });
-    const page = await readNumbers(room.copies, PORTAL, AGENCY, undefined, 0);
-    expect(page).toMatchObject({
-      ok: true,
-      value: { numbers: [{ number: 1, state: 'taken', copies: [id] }] },
-    });
-    expect((await room.chain(id)).map(({ kind }) => kind)).toEqual([
-      'copy.requested',
-      'copy.numbered',
-      'copy.prepared',
-      'copy.signed',
-      'copy.signature-complete',
-      'copy.signed',
-      'copy.issued',
-      'copy.passing-files-removed',
-    ]);
-    expect((await room.duties(id)).map(({ operation }) => operation).toSorted()).toEqual([
-      'copy.complete-signature',
-      'copy.complete-signature',
-      'copy.deposit',
-      'portal.webhook',
-    ]);
-    expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
-  });
+      const copy = await room.kept(id);
+      expect(copy).toMatchObject({ state: 'issued', number: 1, swept: true });
+      const page = await readNumbers(room.copies, PORTAL, AGENCY, undefined, 0);
+      expect(page).toMatchObject({
+        ok: true,
+        value: { numbers: [{ number: 1, state: 'taken', copies: [id] }] },
+      });
+      expect((await room.chain(id)).map(({ kind }) => kind)).toEqual([
+        'copy.requested',
+        'copy.numbered',
+        'copy.prepared',
+        'copy.signed',
+        'copy.signature-complete',
+        'copy.signed',
+        'copy.issued',
+        'copy.passing-files-removed',
+      ]);
+      expect((await room.duties(id)).map(({ operation }) => operation).toSorted()).toEqual([
+        'copy.complete-signature',
+        'copy.complete-signature',
+        'copy.deposit',
+        'portal.webhook',
+      ]);
+      expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+    },
+  );
+});
+
+describe('A gateway that is killed while a copy is withdrawn', () => {
+  const REASON = 'Bản chính đã bị nơi cấp thu hồi';
+  const withdraw = (room: Room, id: string) =>
+    survive(() =>
+      withdrawCopy(room.copies, PORTAL, id, { reason: REASON, by: 'UBND xã Mẫu Một', officer: OFFICER }),
+    );
+
+  test.each(momentsAt(2))(
+    '%s write %i withdraws it once, and whoever must hear of it hears once',
+    async (moment, place) => {
+      const room = await openRoom();
+      const { id } = await room.issued({ deposit: true, dossier: { code: DOSSIER } });
+      await room.sweep();
+      const before = room.told.length;
+      const killed = killAt(disturbance, moment, place);
+      expect(await withdraw(room, id)).toMatchObject({ ok: true, value: { state: 'withdrawn' } });
+      await survive(() => room.sweep());
+      await room.sweep();
+      disturbance.calm();
+      expect(killed()).toBe(1);
+
+      const copy = await room.kept(id);
+      expect(copy).toMatchObject({ state: 'withdrawn', withdrawn: { reason: REASON } });
+      const kinds = (await room.chain(id)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'copy.withdrawn')).toHaveLength(1);
+      const operations = (await room.duties(id)).map(({ operation }) => operation);
+      expect(operations.filter((each) => each === 'copy.take-back')).toHaveLength(1);
+      expect(operations.filter((each) => each === 'portal.webhook')).toHaveLength(2); // issued, withdrawn
+      expect(room.told.slice(before).at(-1)).toMatchObject({
+        code: DOSSIER,
+        entry: { events: [{ kind: 'copy-withdrawn' }] },
+      });
+      expect((await room.verdict(room.fileOf(copy))).standing).toBe('invalid');
+    },
+  );
 });

@@ -9,7 +9,8 @@ afterAll(database.stop);
 const { numberOf, openRoom, recordOf, testSeal } = await import('../../support/registers.ts');
 const { keepRecords } = await import('../../../functions/registers/keep-records.ts');
 const { putRows } = await import('../../../functions/registers/local-row-store.ts');
-const { mismatchCsv, reportMismatches } = await import('../../../functions/registers/report-mismatches.ts');
+const { mismatchCsv } = await import('../../../functions/registers/mismatch-csv.ts');
+const { reportMismatches } = await import('../../../functions/registers/report-mismatches.ts');
 
 let room: Room;
 beforeEach(async () => {

@@ -1,14 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { PORTAL_CLIENT } from '../../local/installation.ts';
 import {
   askForCopy,
   authoriseWard,
   fileOfCopy,
+  verdictOn,
   WARD,
   withdrawCopyOf,
 } from '../../local/portal/copy-clerk.ts';
@@ -21,9 +24,18 @@ import { CopyView } from '../../schemas/copies/copy.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
 import { partsOf } from './signature-parts.ts';
+import { hasNoToken, LIBRARY, newToken, PIN, TokenDrawer } from './soft-token.ts';
 import { choose, openChromium, openPage, PHONE, resultOf } from './check-page-browser.ts';
 
-/** The public page on the whole province as it is deployed: a copy is issued, and somebody checks it on a phone. */
+/**
+ * Copies on the whole province as it is deployed, by programs that are not ours: what was issued, how somebody checks it
+ * on a phone, and how an officer signs whose key is on a token.
+ */
+
+const DIPLOMA = {
+  original: { kind: 'diploma', type: 'Bằng tốt nghiệp', issuer: 'Trường Mẫu', number: 'TN-1/2020' },
+  requester: { name: 'Nguyễn Văn Mẫu' },
+} as const;
 
 let whole: WholeProvince;
 let clerk: NativePortal;
@@ -40,14 +52,7 @@ beforeAll(async () => {
     book: new ToldBook(),
   });
   await authoriseWard(clerk, whole.trust);
-  const asked = await askForCopy(
-    clerk,
-    {
-      original: { kind: 'diploma', type: 'Bằng tốt nghiệp', issuer: 'Trường Mẫu', number: 'TN-1/2020' },
-      requester: { name: 'Nguyễn Văn Mẫu' },
-    },
-    scanOfPaper(1),
-  );
+  const asked = await askForCopy(clerk, DIPLOMA, scanOfPaper(1));
   ({ id } = asked);
   const portal = await whole.as('portal');
   await until(
@@ -162,5 +167,93 @@ describe('whoever has a copy', () => {
     const { words, text } = await check(`/kiem-tra/${id}`, file);
     expect(words).toEqual(['ĐÃ THU HỒI', 'KHÔNG HỢP LỆ']);
     expect(text).toContain(reason);
+  });
+});
+
+describe.skipIf(hasNoToken)('an officer whose key is on a token', () => {
+  const OFFICER = 'phochutich.h21-17';
+  const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-token-'));
+  beforeAll(async () => {
+    const drawer = new TokenDrawer(folder);
+    newToken('pho-chu-tich');
+    const key = drawer.newKey('pho-chu-tich', 'chung-thuc', 'rsa:2048', '01');
+    const issued = await whole.trust.control('POST', 'certificates', {
+      authority: 'official-duty',
+      profile: 'person',
+      subject: { country: 'VN', organization: WARD.name, commonName: 'Lê Văn Thử' },
+      publicKey: key.export({ type: 'spki', format: 'der' }).toString('base64'),
+    });
+    const { chain } = z.object({ chain: z.array(z.string()).min(2) }).parse(issued);
+    drawer.keepCertificate('pho-chu-tich', 'chung-thuc', '01', new X509Certificate(chain[0] ?? '').raw);
+    const authorised = await clerk.put(`/v1/copy-authorities/${WARD.agency}/${OFFICER}`, {
+      name: 'Lê Văn Thử',
+      title: 'Phó Chủ tịch',
+      basis: 'authorised',
+      instrument: 'Quyết định ủy quyền số 7/QĐ-UBND (giả lập)',
+      from: '2026-01-01T00:00:00+07:00',
+      way: 'token',
+      scheme: 'rsa-pkcs1-sha256',
+      certificates: chain,
+    });
+    expect(authorised.ok).toBe(true);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Signs at a machine of their own: it has the token and the gateway's address, and nothing else. */
+  function sign(copy: string, pin: string): Promise<{ readonly code: number | null; readonly said: string }> {
+    const where = ['--module', LIBRARY ?? '', '--token', 'pho-chu-tich', '--key', 'chung-thuc'];
+    const program = spawn(
+      process.execPath,
+      ['local/cli/lienthong.mjs', 'copy', 'sign', copy, '--yes', ...where],
+      {
+        env: {
+          ...process.env,
+          LIENTHONG_URL: whole.province.url,
+          LIENTHONG_TOKEN_URL: `${whole.issuer.url}/oauth2/token`,
+          LIENTHONG_CLIENT_ID: PORTAL_CLIENT.id,
+          LIENTHONG_CLIENT_SECRET: PORTAL_CLIENT.secret,
+        },
+      },
+    );
+    let said = '';
+    for (const stream of [program.stdout, program.stderr])
+      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    program.stdin.end(`${pin}\n`);
+    return new Promise((resolve) => {
+      program.on('close', (code) => {
+        resolve({ code, said });
+      });
+    });
+  }
+
+  it('signs what they are shown, after a wrong PIN too, and the body seals it: a valid copy', async () => {
+    const asked = await askForCopy(clerk, { ...DIPLOMA, officer: OFFICER }, scanOfPaper(1));
+    const portal = await whole.as('portal');
+    const standing = (state: string) =>
+      until(
+        `the copy is ${state}`,
+        () => portal.read(`/v1/copies/${asked.id}`, CopyView),
+        (copy) => copy.state === state,
+      );
+    await standing('person-awaited');
+    const wrong = await sign(asked.id, '000000');
+    expect(wrong.code).toBe(1);
+    expect(wrong.said).toContain('pin-wrong');
+    expect((await standing('person-awaited')).state).toBe('person-awaited');
+    const { code, said } = await sign(asked.id, PIN);
+    expect(said).toContain('Lê Văn Thử');
+    expect(said).not.toContain(PIN);
+    expect(code).toBe(0);
+    await standing('issued');
+    const issued = new Uint8Array(await fileOfCopy(clerk, asked.id));
+    expect(await verdictOn(whole.province.url, issued)).toBe('valid');
+    writeFileSync(path.join(folder, 'copy.pdf'), issued);
+    const seen = spawnSync('pdfsig', ['-nocert', path.join(folder, 'copy.pdf')], { encoding: 'utf8' });
+    expect(seen.stdout).toContain('Signer Certificate Common Name: Lê Văn Thử');
+    expect(seen.stdout.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(
+      2,
+    );
   });
 });
