@@ -17,27 +17,23 @@ export interface BookBorne {
 
 type Hash = Seal['hash'];
 
-const SHORTEST_BOOK = 4;
-
 /**
  * The book that somebody bears as the head of a household, by one and the same record: the newest that names both him
  * as head and a book. Of two records, one of which names the head and the other the book, nobody knows whether they mean
  * one household. Undefined where he heads none by what stands, bears none or is dead.
  */
 export function bookBorneBy(hash: Hash, person: Person): BookBorne | undefined {
-  const [record] = Object.values(person.records)
-    .filter(({ citizen }) => isHeadIn(citizen) && isBook(citizen.householdBook ?? ''))
-    .toSorted(newestFirst);
-  if (record === undefined) return undefined; // nearly everybody: spares the fold
+  const [borne] = Object.values(person.records)
+    .filter(({ citizen }) => isHeadIn(citizen) && citizen.householdBook !== undefined)
+    .toSorted(newestFirst)
+    .flatMap(({ citizen }) => {
+      const [book, household] = [bookIn(hash, citizen), householdIn(hash, citizen)];
+      return book === undefined || household === undefined ? [] : [{ book, household }];
+    });
+  if (borne === undefined) return undefined; // nearly everybody: spares the fold
   const { citizen } = standingOf(person);
-  if (!isHeadIn(citizen) || isDead(citizen)) return undefined;
-  const book = bookIn(hash, record.citizen);
-  const household = householdIn(hash, record.citizen);
-  return book === undefined || household === undefined ? undefined : { book, household };
+  return isHeadIn(citizen) && !isDead(citizen) ? borne : undefined;
 }
-
-/** Whether a number may be a book's: what is put where there is none (`0`, `000000000`, `không`) is everybody's. */
-const isBook = (text: string): boolean => text.length >= SHORTEST_BOOK && /[1-9]/.test(text);
 
 /** The book that the head of a household bears, of its people. */
 export function bookOfHousehold(

@@ -29,10 +29,19 @@ export const personRefOf = (hash: Hash, number: PersonalNumber): PersonRef =>
 export const householdOfHead = (hash: Hash, head: PersonalNumber): HouseholdId =>
   hash('household', `head:${head}`) as HouseholdId;
 
-/** The household that a house book is of. */
-export function bookIn(hash: Hash, { householdBook }: Citizen): HouseholdId | undefined {
-  const book = householdBook?.replaceAll(/\s+/gu, '').toUpperCase();
-  return book === undefined || book === '' ? undefined : (hash('household', `book:${book}`) as HouseholdId);
+/** Our assumption: facts give no form for the number of a house book. */
+const SHORTEST_BOOK = 4;
+
+/**
+ * Whether a text may be a house book's number. What sources put for want of one (`0`, `000000000`, `không`) is
+ * everybody's: believed, it would make strangers one household, and show each to whoever asks about the other.
+ */
+const isBook = (text: string): boolean => text.length >= SHORTEST_BOOK && /[1-9]/.test(text);
+
+/** The household that a house book is of; undefined where a record bears none. */
+export function bookIn(hash: Hash, { householdBook = '' }: Citizen): HouseholdId | undefined {
+  const book = householdBook.replaceAll(/\s+/gu, '').toUpperCase();
+  return isBook(book) ? (hash('household', `book:${book}`) as HouseholdId) : undefined;
 }
 
 /** Whether a record names its person himself as the head of his household. */

@@ -317,6 +317,19 @@ describe('A household known by its house book alone', () => {
   });
 
   test.each(['0', '000000000', 'không'])(
+    'is none where sources put %s for want of a book: strangers who bear that are no household',
+    async (none) => {
+      await keep([5, 6].map((n) => byBook(n, MONDAY, { householdBook: none })));
+      await settle();
+      for (const n of [5, 6]) {
+        const kept = await getPerson(room.tables.registers, testSeal, refOf(n));
+        expect(kept).toBeDefined();
+        expect(membershipsOf(testSeal.hash, kept!.person)).toEqual([]);
+      }
+    },
+  );
+
+  test.each(['0', '000000000', 'không'])(
     'is not joined by %s, which stands where no book is',
     async (none) => {
       await keep([recordOf(1, MONDAY, { ...heads(1), householdBook: none })]);
