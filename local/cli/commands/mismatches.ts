@@ -8,8 +8,11 @@ import {
   MOST_ROWS_A_PAGE,
 } from '../../../schemas/registers/mismatch.ts';
 import type { Context } from '../context.ts';
-import { misused, type ExitCode } from '../failure.ts';
+import { done, misused, strange, type ExitCode, type Result } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
 import { plainTable } from '../plain-table.ts';
+
+const REPORT = '/v1/register-mismatches';
 
 export interface MismatchOptions {
   readonly csv?: string;
@@ -33,16 +36,9 @@ export async function listMismatches(context: Context, { csv }: MismatchOptions)
   const file = csv === undefined ? undefined : path.resolve(context.terminal.cwd, csv);
   try {
     using written = file === undefined ? undefined : openPart(file);
-    const total: Total = { pages: 0, rows: 0, differing: 0, counts: {} };
-    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-      const query = new URLSearchParams({ limit: String(MOST_ROWS_A_PAGE), ...(cursor && { cursor }) });
-      const read = await gateway.value.get(`/v1/register-mismatches?${query.toString()}`, MismatchReport);
-      if (!read.ok) return context.fail(read.failure);
-      written?.add(mismatchCsv(read.value, isFirst));
-      add(total, read.value);
-      showProgress(context, total);
-      cursor = read.value.next;
-    }
+    const read = await readAll(context, gateway.value, (page) => written?.add(page));
+    if (!read.ok) return context.fail(read.failure);
+    const total = read.value;
     written?.finish();
     return context.answer({ ...total, ...(csv === undefined ? {} : { csv }) }, linesOf(total, csv));
   } catch (error) {
@@ -53,6 +49,29 @@ export async function listMismatches(context: Context, { csv }: MismatchOptions)
     );
     return context.fail(failure);
   }
+}
+
+/** Every page to the last, each given on as CSV. A page that leads back to one that was read would lead on for ever. */
+async function readAll(
+  context: Context,
+  gateway: Gateway,
+  keep: (csv: string) => void,
+): Promise<Result<Total>> {
+  using progress = openProgress(context);
+  const total: Total = { pages: 0, rows: 0, differing: 0, counts: {} };
+  const seen = new Set<string | undefined>();
+  for (let cursor: string | undefined; !seen.has(cursor);) {
+    seen.add(cursor);
+    const query = new URLSearchParams({ limit: String(MOST_ROWS_A_PAGE), ...(cursor && { cursor }) });
+    const page = await gateway.get(`${REPORT}?${query.toString()}`, MismatchReport);
+    if (!page.ok) return page;
+    keep(mismatchCsv(page.value, cursor === undefined));
+    add(total, page.value);
+    progress.show(total);
+    cursor = page.value.next;
+    if (cursor === undefined) return done(total);
+  }
+  return strange(REPORT, 'next: dẫn về trang đã đọc');
 }
 
 const isOfTheDisk = (error: unknown): error is NodeJS.ErrnoException =>
@@ -91,9 +110,19 @@ function add(total: Total, { rows, differing, counts }: MismatchReport): void {
 
 const count = (of: number): string => of.toLocaleString('vi-VN');
 
-function showProgress({ terminal, options }: Context, { rows, differing }: Total): void {
-  if (terminal.isTerminal && options.json !== true)
-    terminal.err(`\rĐã đối chiếu ${count(rows)} bản ghi, lệch ${count(differing)}…\u001B[K`);
+/** One line that grows, and is gone from the terminal before anything else is written there. */
+function openProgress({ terminal, options }: Context) {
+  const write = (text: string): void => {
+    if (terminal.isTerminal && options.json !== true) terminal.err(`\r${text}\u001B[K`);
+  };
+  return {
+    show: ({ rows, differing }: Total): void => {
+      write(`Đã đối chiếu ${count(rows)} bản ghi, lệch ${count(differing)}…`);
+    },
+    [Symbol.dispose]: (): void => {
+      write('');
+    },
+  };
 }
 
 function linesOf({ rows, differing, counts }: Total, csv: string | undefined): string[] {

@@ -133,19 +133,20 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command line in this process. `answers`: what a person types; without it nobody is there. */
+/** Runs a command line in this process. `answers`: what a person types; without it nobody is there to answer. */
 export async function run(
   args: readonly string[],
   env: Record<string, string> = {},
   now = Date.now(),
   answers?: readonly string[],
+  isTerminal = false,
 ): Promise<Ran> {
   const written = { out: '', err: '' };
   const left = [...(answers ?? [])];
   const exit = await runCli(args, {
     out: (text) => (written.out += text),
     err: (text) => (written.err += text),
-    isTerminal: false,
+    isTerminal,
     isAnswered: answers !== undefined,
     ask: (question) => {
       written.err += question;

@@ -64,6 +64,34 @@ describe('mismatches', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('whose pages lead in a circle are refused, and not read for ever', async () => {
+    pages();
+    service.routes['GET /v1/register-mismatches'] = ({ query }) => ({
+      body: { ...PAGES[query.get('cursor') ?? 'first'], ...(query.has('cursor') && { next: 'two' }) },
+    });
+    const { exit, err } = await run(['mismatches', '--csv', path.join(folder, 'lech.csv')], env);
+    expect(exit).toBe(1);
+    expect(err).toContain('dẫn về trang đã đọc');
+    expect(service.calls).toHaveLength(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('show on a terminal how far they are, and take the line away before they say anything else', async () => {
+    pages();
+    const onTerminal = () => run(['mismatches'], env, Date.now(), undefined, true);
+    const counting = '\rĐã đối chiếu 2.000 bản ghi, lệch 1…\u001B[K';
+    const { err } = await onTerminal();
+    expect(err.startsWith(counting)).toBe(true);
+    expect(err.endsWith('\r\u001B[K')).toBe(true);
+    service.routes['GET /v1/register-mismatches'] = ({ query }) =>
+      query.has('cursor')
+        ? problem(403, 'agency-not-yours', 'Ngoài phạm vi', 'Cần phạm vi cả tỉnh.')
+        : { body: PAGES['first'] };
+    const refused = await onTerminal();
+    expect(refused.err.startsWith(`${counting}\r\u001B[K`)).toBe(true);
+    expect(refused.err).toContain('Ngoài phạm vi');
+  });
+
   it('are counted for a program too, and a folder that is not there is said', async () => {
     pages();
     const { out } = await run(['mismatches', '--json'], env);
