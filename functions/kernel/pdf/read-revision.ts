@@ -71,7 +71,7 @@ export function readRevision(cursor: Cursor, before: Revision | undefined, budge
 
 /** Whether what follows names an encryption dictionary. It chooses between two refusals, and nothing else. */
 const saysEncrypted = ({ bytes }: Cursor, from: number): boolean =>
-  /\/Encrypt\s+\d+\s+\d+\s+R/.test(Buffer.from(bytes.subarray(from)).toString('latin1'));
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('/Encrypt', from);
 
 /** `startxref`, the place of the cross-reference that was just read, `%%EOF`, one end of line or none. */
 function readEnd(cursor: Cursor, xref: Xref): boolean {
