@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,8 +22,9 @@ import { scanOfPaper } from '../../local/tour/scan.ts';
 import { CopyView } from '../../schemas/copies/copy.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
-import { partsOf } from './signature-parts.ts';
-import { hasNoToken, LIBRARY, newToken, PIN, TokenDrawer } from './soft-token.ts';
+import { opensslOnSignature, opensslOnTimestamp, partsOf, sayIn } from './signature-parts.ts';
+import { signWithToken } from './sign-with-token.ts';
+import { hasNoToken, newToken, PIN, TokenDrawer } from './soft-token.ts';
 import { choose, openChromium, openPage, PHONE, resultOf } from './check-page-browser.ts';
 
 /**
@@ -90,10 +90,7 @@ async function check(
 
 describe('the file that was issued', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-issued-'));
-  const say = (program: string, ...args: string[]): string => {
-    const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: folder });
-    return `${stdout}${stderr}`;
-  };
+  const say = (program: string, ...args: string[]): string => sayIn(folder, program, ...args);
   beforeAll(async () => {
     writeFileSync(path.join(folder, 'copy.pdf'), file);
     partsOf(file, folder);
@@ -120,20 +117,8 @@ describe('the file that was issued', () => {
 
   it('is to OpenSSL signed as CAdES by both, and time-stamped over all of it', () => {
     for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
-      expect(
-        say(
-          'openssl',
-          ...['cms', '-verify', '-cades', '-inform', 'DER', '-binary', '-in', `${field}.der`],
-          ...['-content', `${field}.bin`, '-CAfile', 'roots.pem', '-purpose', 'any', '-out', 'out.bin'],
-        ),
-      ).toContain('CAdES Verification successful');
-    expect(
-      say(
-        'openssl',
-        ...['ts', '-verify', '-token_in', '-in', 'DauThoiGian.der', '-data', 'DauThoiGian.bin'],
-        ...['-CAfile', 'roots.pem'],
-      ),
-    ).toContain('Verification: OK');
+      expect(opensslOnSignature(folder, field)).toContain('CAdES Verification successful');
+    expect(opensslOnTimestamp(folder, 'DauThoiGian')).toContain('Verification: OK');
   });
 });
 
@@ -201,32 +186,18 @@ describe.skipIf(hasNoToken)('an officer whose key is on a token', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Signs at a machine of their own: it has the token and the gateway's address, and nothing else. */
-  function sign(copy: string, pin: string): Promise<{ readonly code: number | null; readonly said: string }> {
-    const where = ['--module', LIBRARY ?? '', '--token', 'pho-chu-tich', '--key', 'chung-thuc'];
-    const program = spawn(
-      process.execPath,
-      ['local/cli/lienthong.mjs', 'copy', 'sign', copy, '--yes', ...where],
-      {
-        env: {
-          ...process.env,
-          LIENTHONG_URL: whole.province.url,
-          LIENTHONG_TOKEN_URL: `${whole.issuer.url}/oauth2/token`,
-          LIENTHONG_CLIENT_ID: PORTAL_CLIENT.id,
-          LIENTHONG_CLIENT_SECRET: PORTAL_CLIENT.secret,
-        },
+  const sign = (copy: string, pin: string) =>
+    signWithToken(copy, {
+      token: 'pho-chu-tich',
+      key: 'chung-thuc',
+      pin,
+      env: {
+        LIENTHONG_URL: whole.province.url,
+        LIENTHONG_TOKEN_URL: `${whole.issuer.url}/oauth2/token`,
+        LIENTHONG_CLIENT_ID: PORTAL_CLIENT.id,
+        LIENTHONG_CLIENT_SECRET: PORTAL_CLIENT.secret,
       },
-    );
-    let said = '';
-    for (const stream of [program.stdout, program.stderr])
-      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    program.stdin.end(`${pin}\n`);
-    return new Promise((resolve) => {
-      program.on('close', (code) => {
-        resolve({ code, said });
-      });
     });
-  }
 
   it('signs what they are shown, after a wrong PIN too, and the body seals it: a valid copy', async () => {
     const asked = await askForCopy(clerk, { ...DIPLOMA, officer: OFFICER }, scanOfPaper(1));
@@ -250,10 +221,8 @@ describe.skipIf(hasNoToken)('an officer whose key is on a token', () => {
     const issued = new Uint8Array(await fileOfCopy(clerk, asked.id));
     expect(await verdictOn(whole.province.url, issued)).toBe('valid');
     writeFileSync(path.join(folder, 'copy.pdf'), issued);
-    const seen = spawnSync('pdfsig', ['-nocert', path.join(folder, 'copy.pdf')], { encoding: 'utf8' });
-    expect(seen.stdout).toContain('Signer Certificate Common Name: Lê Văn Thử');
-    expect(seen.stdout.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(
-      2,
-    );
+    const seen = sayIn(folder, 'pdfsig', '-nocert', 'copy.pdf');
+    expect(seen).toContain('Signer Certificate Common Name: Lê Văn Thử');
+    expect(seen.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(2);
   });
 });

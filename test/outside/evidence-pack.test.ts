@@ -18,6 +18,7 @@ import { VERIFYING_STEPS } from '../../functions/evidence/pack/steps.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import { digestBytes } from '../../functions/kernel/digest.ts';
 import { GENESIS, linkFacts } from '../../functions/kernel/evidence/chain.ts';
+import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
 import { sealWorld } from '../support/evidence.ts';
 import { packParts, sealedPack, type PackWish } from '../support/evidence-pack.ts';
 import { openTrustWorld } from '../support/trust-world.ts';
@@ -44,11 +45,7 @@ const services = sealWorld(world, owner);
 let folder: string;
 
 const pem = (name: 'official-duty-root' | 'public-root' | 'untrusted-root'): string =>
-  `-----BEGIN CERTIFICATE-----\n${(
-    Buffer.from(world.who(name).certificate.der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  ).join('\n')}\n-----END CERTIFICATE-----\n`;
+  pemOf(world.who(name).certificate.der);
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'outside-evidence-'));

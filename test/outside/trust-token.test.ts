@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +11,10 @@ import { verifiesOver } from '../../functions/kernel/trust/verifies-over.ts';
 import { openTokenSigner } from '../../functions/partners/trust/pkcs11.ts';
 import { CK, loadPkcs11 } from '../../functions/partners/trust/pkcs11-module.ts';
 import { findKey, inSession, slotOf } from '../../functions/partners/trust/pkcs11-token.ts';
+import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
 import { envOf, problem, startFakeService, type FakeService } from '../contract/cli/fake-service.ts';
+import { opensslOnSignature } from './signature-parts.ts';
+import { signWithToken } from './sign-with-token.ts';
 import { hasNoToken, LIBRARY, newToken, PIN, run, TokenDrawer } from './soft-token.ts';
 import { certificateIn, contentOf, openTrustWorld, type TrustWorld } from '../support/trust-world.ts';
 
@@ -114,23 +116,10 @@ describe.skipIf(hasNoToken)('a token (PKCS#11)', () => {
     });
     expect(judged.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
 
-    writeFileSync(drawer.at('cms.der'), cms);
-    writeFileSync(drawer.at('content'), CONTENT);
-    writeFileSync(drawer.at('root.pem'), pemOf(world.who('official-duty-root').certificate.der));
-    run(
-      'openssl',
-      ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', drawer.at('cms.der')],
-      ...[
-        '-content',
-        drawer.at('content'),
-        '-CAfile',
-        drawer.at('root.pem'),
-        '-purpose',
-        'any',
-        '-out',
-        drawer.at('out'),
-      ],
-    );
+    writeFileSync(drawer.at('signed.der'), cms);
+    writeFileSync(drawer.at('signed.bin'), CONTENT);
+    writeFileSync(drawer.at('roots.pem'), pemOf(world.who('official-duty-root').certificate.der));
+    expect(opensslOnSignature(folder, 'signed')).toContain('CAdES Verification successful');
   });
 
   it('is asked for its PIN once, however many signatures follow', async () => {
@@ -204,23 +193,8 @@ describe.skipIf(hasNoToken)('a token (PKCS#11)', () => {
 describe.skipIf(hasNoToken)('copy sign, as a program of its own', () => {
   const COPY = 'bs-0123456789abcdefghjk';
 
-  /** Runs the command with the PIN on its input, as where nobody sits at the HSM. */
-  function copySign(service: FakeService, pin: string): Promise<{ code: number | null; said: string }> {
-    const command = ['local/cli/lienthong.mjs', 'copy', 'sign', COPY, '--yes', '--json'];
-    const where = ['--module', LIBRARY ?? '', '--token', 'can-bo', '--key', 'chu-tich'];
-    const program = spawn(process.execPath, [...command, ...where], {
-      env: { ...process.env, ...envOf(service) },
-    });
-    let said = '';
-    for (const stream of [program.stdout, program.stderr])
-      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    program.stdin.end(`${pin}\n`);
-    return new Promise((resolve) => {
-      program.on('close', (code) => {
-        resolve({ code, said });
-      });
-    });
-  }
+  const copySign = (service: FakeService, pin: string) =>
+    signWithToken(COPY, { token: 'can-bo', key: 'chu-tich', pin, env: envOf(service), more: ['--json'] });
 
   it('hands in what the token has signed, and what the gateway’s own check takes', async () => {
     const described = await signerWith(PIN).signer.describe('chu-tich', signal);
@@ -256,6 +230,3 @@ describe.skipIf(hasNoToken)('copy sign, as a program of its own', () => {
     expect(verifiesOver(certificate, scheme, attributes.digest, Buffer.from(signature, 'base64'))).toBe(true);
   });
 });
-
-const pemOf = (der: Uint8Array): string =>
-  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
 
 /** A key and a certificate over it that nobody but this test knows. */
 export interface Identity {
@@ -11,7 +12,7 @@ export function newIdentity(name: string, from = '250101', to = '491231'): Ident
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   return {
     privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    certificate: pem(certificateOf(name, from, to, publicKey, privateKey)),
+    certificate: pemOf(certificateOf(name, from, to, publicKey, privateKey)),
   };
 }
 
@@ -54,9 +55,3 @@ function tlv(tag: number, ...parts: readonly Buffer[]): Buffer {
         : [0x82, value.length >> 8, value.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), value]);
 }
-
-const pem = (der: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${der
-    .toString('base64')
-    .replaceAll(/(.{64})/g, '$1\n')
-    .trim()}\n-----END CERTIFICATE-----\n`;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemOf } from '../../../local/sandbox/trust/pki/certificate.ts';
 import { CopyVerdict } from '../../../schemas/copies/verdict.ts';
 import { replacedPage } from '../../support/pdf-attacks.ts';
 import { issue, openBench, verdictOn, type Bench, type Stages } from '../../support/signed-copies.ts';
@@ -16,8 +17,7 @@ beforeAll(async () => {
   copy = issue(bench);
   folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-copy-'));
   mkdirSync(path.join(folder, 'roots'));
-  const pem = (name: string): string =>
-    `-----BEGIN CERTIFICATE-----\n${Buffer.from(bench.world.who(name).certificate.der).toString('base64')}\n-----END CERTIFICATE-----\n`;
+  const pem = (name: string): string => pemOf(bench.world.who(name).certificate.der);
   const file = (name: string): string => path.join(folder, 'roots', name);
   writeFileSync(file('official-duty.pem'), pem('official-duty-root'));
   writeFileSync(file('public.crt'), Buffer.from(bench.world.who('public-root').certificate.der));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemOf } from '../../../local/sandbox/trust/pki/certificate.ts';
 import { sealWorld } from '../../support/evidence.ts';
 import { PACK_SUBJECT, packParts, sealedPack } from '../../support/evidence-pack.ts';
 import { openTrustWorld } from '../../support/trust-world.ts';
@@ -17,10 +18,8 @@ const other = await world.issue({ profile: 'seal', subject: { country: 'VN', com
 let pack: Uint8Array;
 let folder: string;
 
-const pem = (der: Uint8Array): string =>
-  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`;
 const root = (name: 'official-duty-root' | 'public-root' | 'untrusted-root'): string =>
-  pem(world.who(name).certificate.der);
+  pemOf(world.who(name).certificate.der);
 const put = (name: string, content: string | Uint8Array): void => {
   writeFileSync(path.join(folder, name), content);
 };
@@ -35,8 +34,8 @@ beforeAll(async () => {
   put('goc/official-duty.pem', root('official-duty-root'));
   put('goc/timestamp.pem', root('official-duty-root') + root('public-root'));
   put('la.pem', root('untrusted-root'));
-  put('dau.pem', pem(owner.certificate.der));
-  put('dau-khac.pem', pem(other.certificate.der));
+  put('dau.pem', pemOf(owner.certificate.der));
+  put('dau-khac.pem', pemOf(other.certificate.der));
   put('hong.pem', 'xin chào');
   const waiting = await packParts(world, services, {
     roots: [
