@@ -14,7 +14,7 @@ describe('a gateway that is killed at a durable step', () => {
   it(
     'goes on where it was, whether the write had been made or not',
     async () => {
-      const { steps, kills, comparison, parked } = await killAtEachStep(province, 20);
+      const { steps, kills, comparison, parked } = await killAtEachStep(province, 12);
       expect(steps).toBeGreaterThan(20);
       expect(kills).toBeGreaterThan(3);
       expect(comparison).toMatchObject({ lost: [], doubled: [], reordered: [], unexpected: [] });

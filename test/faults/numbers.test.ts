@@ -30,14 +30,14 @@ describe('The register of a commune', () => {
     'has it also when counters are killed in the midst of it, and volumes are full meanwhile',
     async () => {
       const report = await runNumbersCampaign(database, {
-        copies: 150,
+        copies: 300,
         processes: 3,
         width: 4,
         kills: 5,
-        most: 60,
+        most: 120,
         random: seeded(20_261_126),
       });
-      expect(report).toMatchObject({ copies: 150, volumes: 3, taken: 120, void: 30, kills: 5 });
+      expect(report).toMatchObject({ copies: 300, volumes: 3, taken: 120, void: 30, kills: 5 });
       expect(report).toMatchObject({ gaps: [], doubled: [], astray: [], untold: [] });
       expect(isWhole(report)).toBe(true);
     },
