@@ -95,24 +95,45 @@ describe('A gateway that is killed while a copy is made', () => {
   );
 });
 
-describe('A gateway that is killed while a copy is withdrawn', () => {
-  const REASON = 'Bản chính đã bị nơi cấp thu hồi';
-  const withdraw = (room: Room, id: string) =>
-    survive(() =>
-      withdrawCopy(room.copies, PORTAL, id, { reason: REASON, by: 'UBND xã Mẫu Một', officer: OFFICER }),
-    );
+const REASON = 'Bản chính đã bị nơi cấp thu hồi';
 
-  test.each(momentsAt(2))(
+/** A copy that its dossier and the personal store have. */
+async function openDelivered(): Promise<{ readonly room: Room; readonly id: string }> {
+  const room = await openRoom();
+  const { id } = await room.issued({ deposit: true, dossier: { code: DOSSIER } });
+  await room.sweep();
+  disturbance.calm();
+  return { room, id };
+}
+
+/** Its withdrawal, by processes that know nothing but what is kept. */
+async function withdraw(room: Room, id: string) {
+  const withdrawn = await survive(() =>
+    withdrawCopy(room.copies, PORTAL, id, { reason: REASON, by: 'UBND xã Mẫu Một', officer: OFFICER }),
+  );
+  await survive(() => room.sweep());
+  await room.sweep();
+  return withdrawn;
+}
+
+const withdrawalWrites = await (async () => {
+  const { room, id } = await openDelivered();
+  await withdraw(room, id);
+  return writesSeen(disturbance);
+})();
+
+describe('A gateway that is killed while a copy is withdrawn', () => {
+  test('has three durable steps to be killed at: the withdrawal with its duties, its dossier told, its rest', () => {
+    expect(withdrawalWrites).toBe(3);
+  });
+
+  test.each(momentsAt(withdrawalWrites))(
     '%s write %i withdraws it once, and whoever must hear of it hears once',
     async (moment, place) => {
-      const room = await openRoom();
-      const { id } = await room.issued({ deposit: true, dossier: { code: DOSSIER } });
-      await room.sweep();
+      const { room, id } = await openDelivered();
       const before = room.told.length;
       const killed = killAt(disturbance, moment, place);
       expect(await withdraw(room, id)).toMatchObject({ ok: true, value: { state: 'withdrawn' } });
-      await survive(() => room.sweep());
-      await room.sweep();
       disturbance.calm();
       expect(killed()).toBe(1);
 
