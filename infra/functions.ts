@@ -1006,7 +1006,7 @@ export const functions: readonly FunctionRow[] = [
       partners: note,
       copies: copiesTable,
     },
-    shelves: { prepared: ['read', 'write'], copies: ['write', 'lock'] },
+    shelves: { prepared: ['read', 'write'], copies: ['read', 'write', 'lock'] },
     secrets: ['registers', 'trust', 'trust-roots'],
     settings: ['policies', 'trust', 'copies'],
   },

@@ -16,7 +16,7 @@ import type { KeptCopy, Step } from './copy.ts';
 import { signDuties } from './duties.ts';
 import { endCopy } from './end-copy.ts';
 import { readFile } from './files.ts';
-import { issueCopy } from './issue-copy.ts';
+import { issueCopy, issueMade } from './issue-copy.ts';
 import { chainOf, signatoryOf } from './step-authority.ts';
 import { judgeSigned, type SignedFault, type SignedProof } from './judge-signed.ts';
 import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
@@ -46,6 +46,8 @@ export async function completeSignature(
   const { copy } = opened;
   const signed = copy[step];
   if (copy.state !== `${step}-signed` || signed?.signature === undefined) return { kind: 'duplicate' };
+  const made = step === 'body' ? await issueMade(copies, opened) : undefined;
+  if (made !== undefined) return concluded(made);
   const pdf = await putIn(copies, copy, signed, signed.signature, signal);
   const proof = pdf.ok ? await judgeSigned(copies, pdf.value) : pdf;
   if (!proof.ok) return outcomeOf(copies, opened, proof.problem);

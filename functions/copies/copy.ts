@@ -53,6 +53,12 @@ export interface Step {
   readonly completedAt?: Instant;
 }
 
+/** A whole file, with both signatures and what it is checked by. */
+export interface MadeFile {
+  readonly digest: Digest;
+  readonly retainUntil: Instant;
+}
+
 /** A copy as it is kept. Who asked for it and the paper's number are sealed. */
 export interface KeptCopy {
   readonly id: CopyId;
@@ -85,7 +91,9 @@ export interface KeptCopy {
   readonly agencyName?: string;
   readonly person?: Step;
   readonly body?: Step;
-  /** The file as it stands after the newest completed step. */
+  /** Whole files that were made of it, the newest last: named here before they lie in the store, locked. */
+  readonly made?: readonly MadeFile[];
+  /** The file as it was issued. */
   readonly file?: { readonly digest: Digest; readonly bytes: number };
   readonly issuedAt?: Instant;
   readonly retainUntil?: Instant;

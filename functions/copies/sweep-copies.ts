@@ -65,15 +65,20 @@ async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
   else await layToRest(copies, opened);
 }
 
-/** Scan and prepared files: the issued one holds all that they held, and one that will not be issued needs none. */
+/**
+ * Scan, prepared files and whole ones that were made and not issued: the issued one holds all that they held, and a copy
+ * that will not be issued needs none. What is locked is hidden now and gone when its lock is over.
+ */
 async function removePassing(copies: CopySweeping, opened: OpenCopy): Promise<void> {
   const { copy } = opened;
-  const { scanDigest, person, body } = copy;
+  const { scanDigest, person, body, made = [], file } = copy;
   if (scanDigest !== undefined) await removeFile(copies, 'scans', copy.id, scanDigest);
   const prepared = [person, body].flatMap((step) =>
     step === undefined ? [] : [step.base, step.document, ...(step.superseded ?? [])],
   );
   for (const digest of new Set(prepared)) await removeFile(copies, 'prepared', copy.id, digest);
+  for (const { digest } of made)
+    if (digest !== file?.digest) await removeFile(copies, 'copies', copy.id, digest);
   await keepChange(
     copies,
     opened,

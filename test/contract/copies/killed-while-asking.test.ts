@@ -34,8 +34,8 @@ async function signBoth({ through, complete }: RemoteRoom, id: string): Promise<
   }
 }
 
-/** Asked of the person, signed and completed; the seal, which nobody is asked about, signed and completed. */
-const WRITES = 5;
+/** Asked of the person, signed and completed; the seal, which nobody is asked about, signed, made and issued. */
+const WRITES = 6;
 
 describe('A worker that has a copy signed from afar', () => {
   test('has durable steps to be killed at', async () => {

@@ -120,7 +120,7 @@ const shelfUsers: Readonly<Record<string, Readonly<Record<string, readonly strin
     DeleteObject: ['copies-sweep-schedule'],
   },
   copies: {
-    GetObject: ['copies-file-api', 'copies-link-api'],
+    GetObject: ['copies-file-api', 'copies-link-api', 'deliveries-timestamp-worker'],
     PutObject: ['deliveries-timestamp-worker'],
     PutObjectRetention: ['deliveries-timestamp-worker'],
     DeleteObject: ['copies-sweep-schedule'],
@@ -273,7 +273,7 @@ export function aboutGrants(gateway: Gateway): void {
         's3:GetObject s3:PutObject on CopiesBucket/prepared/*',
         's3:GetObject s3:PutObject on CopiesBucket/scans/*',
         's3:PutObject on CopiesBucket/prepared/*',
-        's3:PutObject s3:PutObjectRetention on CopiesBucket/copies/*',
+        's3:GetObject s3:PutObject s3:PutObjectRetention on CopiesBucket/copies/*',
         `dynamodb:ListStreams on ${streamsOf('dossiers')}`,
         `dynamodb:ListStreams on ${streamsOf('exchanges')}`,
         `dynamodb:ListStreams on ${streamsOf('postal')}`,

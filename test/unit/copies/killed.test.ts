@@ -55,7 +55,7 @@ const writes = await (async () => {
 
 describe('A gateway that is killed while a copy is made', () => {
   test('has durable steps to be killed at: each state of the copy, and its rest', () => {
-    expect(writes).toBe(8);
+    expect(writes).toBe(9);
   });
 
   test.each(momentsAt(writes))(
@@ -74,6 +74,8 @@ describe('A gateway that is killed while a copy is made', () => {
         ok: true,
         value: { numbers: [{ number: 1, state: 'taken', copies: [id] }] },
       });
+      // Killed once the file was named and before it was written: another is made, and named too.
+      const made = Array<string>(moment === 'after' && place === 7 ? 2 : 1).fill('copy.file-made');
       expect((await room.chain(id)).map(({ kind }) => kind)).toEqual([
         'copy.requested',
         'copy.numbered',
@@ -81,6 +83,7 @@ describe('A gateway that is killed while a copy is made', () => {
         'copy.signed',
         'copy.signature-complete',
         'copy.signed',
+        ...made,
         'copy.issued',
         'copy.passing-files-removed',
       ]);
@@ -91,8 +94,59 @@ describe('A gateway that is killed while a copy is made', () => {
         'portal.webhook',
       ]);
       expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+      expect(room.shelf.under('copies')).toEqual([`copies/${id}/${copy.file?.digest ?? ''}.pdf`]);
     },
   );
+});
+
+describe('A gateway that is killed with a whole copy in its hands', () => {
+  /** An identity card, signed by both and made, by a process that did not live to issue it. */
+  async function openMade() {
+    const room = await openRoom();
+    const { id } = await room.awaited({ original: { kind: 'identity-card', type: 'Thẻ căn cước' } });
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    killAt(disturbance, 'before', 2);
+    await expect(room.complete(id, 'body')).rejects.toThrow();
+    disturbance.calm();
+    return { room, id };
+  }
+
+  test('issues the very file that lies there already, stamped when it was made', async () => {
+    const { room, id } = await openMade();
+    const lying = room.shelf.under('copies');
+    expect(lying).toHaveLength(1);
+    room.stampsAway = true;
+    await room.complete(id, 'body');
+    expect(await room.kept(id)).toMatchObject({
+      state: 'issued',
+      made: [{ digest: expect.any(String) as string }],
+    });
+    expect(room.shelf.under('copies')).toEqual(lying);
+  });
+
+  test('leaves none of it, image of a card that it is, when it is never issued', async () => {
+    const { room, id } = await openMade();
+    room.pass(15 * 86_400_000);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', swept: true });
+    expect([...room.shelf.files.keys()]).toEqual([]);
+  });
+
+  test('leaves nothing of a file that was named and not written: another is made, and both are in the evidence', async () => {
+    const { room, id } = await openMade();
+    const [lost = ''] = room.shelf.under('copies');
+    room.shelf.files.delete(lost);
+    await room.complete(id, 'body');
+    await room.sweep();
+    const copy = await room.kept(id);
+    expect(copy.state).toBe('issued');
+    expect(room.shelf.under('copies')).toEqual([`copies/${id}/${copy.file?.digest ?? ''}.pdf`]);
+    const made = (await room.chain(id)).filter(({ kind }) => kind === 'copy.file-made');
+    expect(made.map(({ digest }) => digest)).toEqual(copy.made?.map(({ digest }) => digest));
+    expect(made).toHaveLength(2);
+  });
 });
 
 const REASON = 'Bản chính đã bị nơi cấp thu hồi';

@@ -60,6 +60,7 @@ describe('A certified copy', () => {
       'copy.signed',
       'copy.signature-complete',
       'copy.signed',
+      'copy.file-made',
       'copy.issued',
     ]);
     expect((await dutiesOf(id)).toSorted()).toEqual([
@@ -80,7 +81,7 @@ describe('A certified copy', () => {
     const { id } = await room.issued();
     expect(await room.complete(id, 'person')).toEqual({ kind: 'duplicate' });
     expect(await room.complete(id, 'body')).toEqual({ kind: 'duplicate' });
-    expect(await kindsOf(id)).toHaveLength(7);
+    expect(await kindsOf(id)).toHaveLength(8);
   });
 
   test('tells its dossier once, and then what was only needed on the way is gone', async () => {
