@@ -11,7 +11,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /**
    * Its own character data, joined over comments and CDATA sections, without that of its children. Empty where an
-   * element that has children has only white space between them.
+   * element that has children has only white space between them. Byte order marks before character data are dropped,
+   * here and in attributes.
    */
   readonly text: string;
 }

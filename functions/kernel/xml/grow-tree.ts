@@ -27,6 +27,9 @@ interface Growing {
   readonly namespaces: Map<Pointer, string>;
 }
 
+const BYTE_ORDER_MARK = '\uFEFF';
+const LEADING_MARKS = /^\uFEFF+/;
+
 const NO_PREFIXES: Scope = new Map();
 const NO_ATTRIBUTES: readonly XmlAttribute[] = Object.freeze([]);
 const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
@@ -36,7 +39,7 @@ const ELEMENT = 1;
 const TEXT = 3;
 
 function grow(node: Pointer, outer: Scope, growing: Growing): XmlElement | undefined {
-  const { XmlNodeStruct, xmlNodeGetContent } = growing.structures;
+  const { XmlNodeStruct } = growing.structures;
   const name = XmlNodeStruct.name_(node);
   if (isReservedName(name)) return undefined;
   const attributes = attributesOf(node, growing);
@@ -53,7 +56,7 @@ function grow(node: Pointer, outer: Scope, growing: Growing): XmlElement | undef
       children ??= [];
       children.push(grown);
     } else if (type === TEXT) {
-      text += xmlNodeGetContent(each);
+      text += contentOf(each, growing);
     }
   }
   if (children !== undefined && text.trim() === '') text = '';
@@ -62,16 +65,25 @@ function grow(node: Pointer, outer: Scope, growing: Growing): XmlElement | undef
 
 /** None when one of them has a reserved name. */
 function attributesOf(node: Pointer, growing: Growing): readonly XmlAttribute[] | undefined {
-  const { XmlNodeStruct, xmlNodeGetContent } = growing.structures;
+  const { XmlNodeStruct } = growing.structures;
   const first = XmlNodeStruct.properties(node);
   if (first === 0) return NO_ATTRIBUTES;
   const attributes: XmlAttribute[] = [];
   for (let each = first; each !== 0; each = XmlNodeStruct.next(each)) {
     const name = XmlNodeStruct.name_(each);
     if (isReservedName(name)) return undefined;
-    attributes.push({ ns: namespaceOf(each, growing), name, value: xmlNodeGetContent(each) });
+    attributes.push({ ns: namespaceOf(each, growing), name, value: contentOf(each, growing) });
   }
   return attributes;
+}
+
+/**
+ * Character data without byte order marks before it. The library's decoder takes the first of them off a text of more
+ * than 16 bytes and none off a shorter one; so that the same says the same at any length, none is left.
+ */
+function contentOf(node: Pointer, { structures }: Growing): string {
+  const content = structures.xmlNodeGetContent(node);
+  return content.startsWith(BYTE_ORDER_MARK) ? content.replace(LEADING_MARKS, '') : content;
 }
 
 function namespaceOf(node: Pointer, { structures, namespaces }: Growing): string {

@@ -226,6 +226,17 @@ describe('what is let in', () => {
     );
   });
 
+  test.each(['Mẫu', 'Nguyễn Văn Mẫu, thôn Mẫu Một'])(
+    'byte order marks before a text or a value are dropped, whether it is short or long: %s',
+    async (said) => {
+      const read = await readXml(`<a b="\uFEFF\uFEFF${said}">\uFEFF${said}<!-- -->&#xFEFF;${said}\uFEFF</a>`);
+      expect(read).toMatchObject({
+        ok: true,
+        value: { attributes: [{ value: said }], text: `${said}${said}\uFEFF` },
+      });
+    },
+  );
+
   test('a byte order mark is taken off', async () => {
     expect((await tree('\uFEFF<?xml version="1.0" encoding="utf-8"?><a>ễ</a>')).text).toBe('ễ');
     expect((await tree(Buffer.from('\uFEFF<?xml version="1.0"?><a>ễ</a>'))).text).toBe('ễ');

@@ -129,7 +129,9 @@ describe('written and read', () => {
   const ns = fc.constantFrom('', 'urn:1', 'urn:2', "http://x/?a=1&b='2'", 'relative', 'a%20b');
   const text = fc
     .string({ unit: 'binary', maxLength: 20 })
-    .filter((each) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(each));
+    .filter((each) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(each))
+    // Byte order marks before character data are dropped (gate.test.ts).
+    .map((each) => each.replace(/^\uFEFF+/, ''));
   const attributes = fc.uniqueArray(fc.record({ ns, name, value: text }), {
     selector: (each: XmlAttribute) => `${each.ns} ${each.name}`,
     maxLength: 3,
