@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CampaignsFirst } from './test/support/campaigns-first.ts';
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // Libraries are loaded and compiled once per worker, the house's own modules once per file.
     isolate: false,
+    sequence: { sequencer: CampaignsFirst },
     setupFiles: ['test/support/fresh-modules.ts'],
     env: {
       TZ: 'UTC',

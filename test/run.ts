@@ -1,7 +1,7 @@
 /**
  * The README's second command: everything that must hold, in the order in which a failure is cheapest.
- * Prints one line per step, the output of a step only when it fails, and a closing line that counts. Steps over whole
- * provinces are one run; their seconds are those that their files took, two at a time.
+ * Prints one line per step, the output of a step only when it fails, and a closing line that counts. Folders of tests
+ * that are neighbours are one run; their seconds are those that their files took, several at a time.
  * `npm test -- --only unit,infra` runs some steps. `LT_OUTSIDE=required` fails where an outside judge is missing.
  */
 import { spawn } from 'node:child_process';
@@ -17,15 +17,13 @@ interface Named {
 /** A step that is a command of its own. */
 interface Command extends Named {
   readonly command: readonly string[];
-  /** A vitest step: its tests are counted one by one. */
-  readonly counted?: boolean;
-  /** It reads the tree and nothing else: neighbours that say so run two at a time. */
-  readonly reads?: boolean;
 }
 
-/** A step that is a folder of tests on whole provinces, of one vitest run with its neighbours. */
+/** A step that is a folder of tests, of one vitest run with those that run as many at a time. */
 interface Folder extends Named {
   readonly folder: string;
+  /** Files at a time. */
+  readonly workers: string;
   /** Programs of the machine without which it cannot run. */
   readonly needs?: readonly string[];
 }
@@ -34,33 +32,28 @@ type Step = Command | Folder;
 
 const node = process.execPath;
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
-const vitest = (...folders: string[]): string[] => [
-  node,
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  ...folders,
-];
+
+/** As many as there are cores. */
+const ONE_A_CORE = '100%';
 
 /**
- * Whole provinces, two at a time whatever the machine: each has ports and a directory of its own, and more would make
- * the waits of the tests themselves tight.
+ * Whole provinces, three at a time whatever the machine: each has ports and a directory of its own, and waits for about
+ * half of its time. More would make the waits of the tests themselves tight.
  */
-const TWO_AT_A_TIME = '--maxWorkers=2';
+const THREE = '3';
 
 const STEPS: readonly Step[] = [
-  { name: 'lint', says: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'], reads: true },
-  { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'], reads: true },
+  { name: 'lint', says: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'] },
+  { name: 'types', says: 'types are strict', command: [bin('tsc'), '--noEmit'] },
   {
     name: 'pages',
     says: 'types of pages are strict',
     command: [bin('tsc'), '--noEmit', '-p', 'web'],
-    reads: true,
   },
   {
     name: 'format',
     says: 'format',
     command: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
-    reads: true,
   },
   {
     name: 'architecture',
@@ -76,22 +69,21 @@ const STEPS: readonly Step[] = [
       'test',
       'web',
     ],
-    reads: true,
   },
-  { name: 'unused', says: 'nothing is dead', command: [bin('knip')], reads: true },
-  { name: 'unit', says: 'rules and engine', command: vitest('test/unit'), counted: true },
-  { name: 'contract', says: 'wire contracts', command: vitest('test/contract'), counted: true },
-  { name: 'infra', says: 'sentences over the template', command: vitest('test/infra'), counted: true },
-  { name: 'local', says: 'the province on one machine', command: vitest('test/local'), counted: true },
-  // The longest first: these three are one run, so that no core waits for the last file of each.
-  { name: 'faults', says: 'short fault campaign', folder: 'test/faults' },
+  { name: 'unused', says: 'nothing is dead', command: [bin('knip')] },
+  { name: 'unit', says: 'rules and engine', folder: 'test/unit', workers: ONE_A_CORE },
+  { name: 'contract', says: 'wire contracts', folder: 'test/contract', workers: ONE_A_CORE },
+  { name: 'infra', says: 'sentences over the template', folder: 'test/infra', workers: ONE_A_CORE },
+  { name: 'local', says: 'the province on one machine', folder: 'test/local', workers: ONE_A_CORE },
+  { name: 'faults', says: 'short fault campaign', folder: 'test/faults', workers: THREE },
   {
     name: 'outside',
     says: 'judged by other programs',
     folder: 'test/outside',
+    workers: THREE,
     needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'unzip', 'jq', 'softhsm2-util', 'chromium'],
   },
-  { name: 'journeys', says: 'whole roads', folder: 'test/journeys' },
+  { name: 'journeys', says: 'whole roads', folder: 'test/journeys', workers: THREE },
 ];
 
 interface Outcome {
@@ -108,11 +100,14 @@ const chosen = STEPS.filter(({ name }) => only === undefined || only.includes(na
 let passed = 0;
 let failed = 0;
 const started = Date.now();
-const commands = chosen.filter((step) => 'command' in step);
-const readers = commands.filter(({ reads }) => reads === true).values();
-await Promise.all([runEach(readers), runEach(readers)]);
-await runEach(commands.filter(({ reads }) => reads !== true).values());
-await runTogether(chosen.filter((step) => 'folder' in step));
+const commands = chosen.filter((step) => 'command' in step).values();
+const folders = chosen.filter((step) => 'folder' in step);
+await Promise.all([runEach(commands), runEach(commands)]);
+for (const workers of new Set(folders.map((step) => step.workers)))
+  await runTogether(
+    folders.filter((step) => step.workers === workers),
+    workers,
+  );
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${((Date.now() - started) / 1_000).toFixed(0)} s in all`);
 console.log(`${passed} passed, ${failed} failed`);
@@ -129,17 +124,23 @@ function tally(outcome: Outcome): void {
 }
 
 /** Runs folders of tests as one: a core that has ended with one goes on with the next. */
-async function runTogether(folders: readonly Folder[]): Promise<void> {
+async function runTogether(folders: readonly Folder[], workers: string): Promise<void> {
   const wanted = folders.filter((step) => {
     const missing = (step.needs ?? []).filter((program) => !isInstalled(program));
     if (missing.length > 0) tally(leaveOut(step, missing));
     return missing.length === 0;
   });
   if (wanted.length === 0) return;
-  const report = path.join(scratch, 'together.json');
+  const report = path.join(scratch, `${workers}.json`);
   const { code, output } = await execute([
-    ...vitest(...wanted.map(({ folder }) => folder), TWO_AT_A_TIME),
-    ...reportingTo(report),
+    node,
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...wanted.map(({ folder }) => folder),
+    `--maxWorkers=${workers}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${report}`,
   ]);
   const parts = wanted.map((step) => ({ step, ...countFolder(report, step.folder) }));
   const isBroken = code !== 0 && parts.every(({ outcome }) => outcome.failed + outcome.skipped === 0);
@@ -173,24 +174,10 @@ function leaveOut({ name, says }: Named, missing: readonly string[]): Outcome {
 
 async function run(step: Command): Promise<Outcome> {
   const from = Date.now();
-  const report = path.join(scratch, `${step.name}.json`);
-  const { code, output } = await execute([
-    ...step.command,
-    ...(step.counted === true ? reportingTo(report) : []),
-  ]);
-  const outcome =
-    step.counted === true
-      ? count(report, code)
-      : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  const good = code === 0 && outcome.failed + outcome.skipped === 0;
-  const tests = step.counted === true ? `${outcome.passed} tests` : '';
-  say(step, good, (Date.now() - from) / 1_000, tests);
-  if (!good) console.log(output);
-  return outcome;
-}
-
-function reportingTo(report: string): readonly string[] {
-  return ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  const { code, output } = await execute(step.command);
+  say(step, code === 0, (Date.now() - from) / 1_000, '');
+  if (code !== 0) console.log(output);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
 function say({ name, says }: Named, good: boolean, seconds: number, tests: string): void {
@@ -200,10 +187,6 @@ function say({ name, says }: Named, good: boolean, seconds: number, tests: strin
 
 /** What vitest's JSON reporter says, as far as it is read. */
 interface Report {
-  readonly numPassedTests?: number;
-  readonly numFailedTests?: number;
-  readonly numPendingTests?: number;
-  readonly numTodoTests?: number;
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
@@ -217,19 +200,10 @@ function readReport(file: string): Report {
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 
-/** Counts what vitest reports. A skipped test counts as failed: none may be skipped unseen. */
-function count(report: string, code: number): Outcome {
-  try {
-    const read = readReport(report);
-    const failures = Math.max(read.numFailedTests ?? 0, code === 0 ? 0 : 1);
-    const skipped = (read.numPendingTests ?? 0) + (read.numTodoTests ?? 0);
-    return { passed: read.numPassedTests ?? 0, failed: failures, skipped };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-}
-
-/** The same of one folder, and the seconds that its files took together. */
+/**
+ * What vitest reports of a folder, and the seconds that its files took together. A skipped test counts as failed: none
+ * may be skipped unseen.
+ */
 function countFolder(
   report: string,
   folder: string,
