@@ -1,10 +1,15 @@
 /**
- * `npm run faults`: how sure. 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is
- * killed 20 times; then a kill at every durable step; then orders at the post; then verifications at the population
- * register, while it fails half of its calls; then an outage of two days; then a dead partner beside a well one. Prints what was found; ends with 1 when anything was lost, doubled, reordered or left waiting.
- * Then ten thousand copies take their numbers while counters are killed 40 times.
- * `--dossiers N`, `--orders N`, `--verifications N` (at most 1,000) and `--copies N` for other sizes. `--generation g3` runs the first two parts alone, with a national
- * portal that speaks generation 3: 40 dossiers under the modes in turn and 40 under all of them, or as are asked for.
+ * `npm run faults`: how sure. Prints what was found, and ends with 1 when anything was lost, doubled, reordered or left
+ * waiting.
+ *
+ * 2,000 dossiers while every fault mode in turn hits one call in ten and the gateway is killed 20 times; then a kill at
+ * every durable step; then orders at the post; then verifications at the population register, while it fails half of its
+ * calls; then an outage of two days; then a dead partner beside a well one; then ten thousand copies that take their
+ * numbers while counters are killed 40 times; then flipped bits in copies and packs.
+ *
+ * `--dossiers N`, `--orders N`, `--verifications N` (at most 1,000) and `--copies N` for other sizes. `--generation g3`
+ * runs the first two parts alone, with a national portal that speaks generation 3: 40 dossiers under the modes in turn
+ * and 40 under all of them, or as many as are asked for.
  */
 import { isFlawless } from '../../local/portal/compare.ts';
 import { printTable, ratio } from '../bench/print.ts';
