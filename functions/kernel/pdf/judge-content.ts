@@ -137,8 +137,15 @@ function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
       findings.push(...judgeDictionary(value, about));
     },
   });
+  // Nothing is left open in what was signed: a later update could fill it in, under whatever name.
+  const dangling = {
+    object: (number: number, object: PdfObject | undefined): void => {
+      if (object === undefined) findings.push(found('pdf-dangling', String(number)));
+    },
+  };
+  for (let index = 1; index < last; index += 1) walk(file, index, dangling);
   // What an update may bring along, and that it is used, judgeUpdates says.
-  const reached = walk(file, 0, {});
+  const reached = walk(file, 0, last === 0 ? {} : dangling);
   for (const object of file.revisions[0]?.objects.values() ?? []) {
     if (!reached.has(object.number) && !isScaffold(object)) {
       findings.push(found('pdf-unreachable', String(object.number)));

@@ -1,4 +1,5 @@
 import { readCertificate } from '../trust/certificate.ts';
+import { readDer } from '../trust/der.ts';
 import { found, type PdfFinding } from './pdf-finding.ts';
 import type { PdfObject } from './read-object.ts';
 import type { PdfSignature } from './read-signatures.ts';
@@ -218,7 +219,10 @@ const MOST_EVIDENCE_BYTES = 4_194_304;
 function isEvidence(object: PdfObject, isCertificate: boolean): boolean {
   const content = inflate(object, MOST_EVIDENCE_BYTES);
   if (content === undefined || !hasOnly(object.value, EVIDENCE_KEYS)) return false;
-  return isCertificate ? readCertificate(content) !== undefined : content[0] === 0x30;
+  // `0`, with which drawings may begin, is the first byte of an answer too: all of it must be one element of DER.
+  return isCertificate
+    ? readCertificate(content) !== undefined
+    : content[0] === 0x30 && readDer(content) !== undefined;
 }
 
 const hasOnly = (value: PdfValue | undefined, keys: ReadonlySet<string>): boolean =>

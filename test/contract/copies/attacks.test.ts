@@ -1,4 +1,4 @@
-import { PDFArray, PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib';
+import { PDFArray, PDFName, PDFNumber, PDFRef, PDFString } from '@cantoo/pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CopyVerdict } from '../../../schemas/copies/verdict.ts';
 import {
@@ -300,6 +300,46 @@ describe('shadow: what is to be shown later was put there before anybody signed'
     const evil = append(file, { objects: [], root: other! });
     expect(naiveSaysValid(bench, evil)).toBe(true);
     await expectCaught(evil, 'pdf-chain');
+  });
+
+  it('replace: what the page draws is left open, and comes later as an answer about a certificate', async () => {
+    const open = 60;
+    const base = await preparedWith((context, page) => {
+      const drawn = page.node.get(PDFName.of('Contents'));
+      const parts = drawn instanceof PDFArray ? drawn.asArray() : [drawn ?? PDFRef.of(open)];
+      page.node.set(PDFName.of('Contents'), context.obj([...parts, PDFRef.of(open)]));
+      context.largestObjectNumber = 100;
+    });
+    const file = signedWhole(bench, base);
+    const { root, size, written } = partsOf(file);
+    const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+    // Drawing that begins with the letter with which an answer in DER does.
+    const drawing = '0 0 m 1 1 1 rg 0 0 242 153 re f';
+    const evil = append(file, {
+      objects: [
+        { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
+        { number: size, body: written(store).replace('/OCSPs [', `/OCSPs [${open} 0 R `) },
+        { number: open, body: `<</Length ${drawing.length}>>\nstream\n${drawing}\nendstream` },
+      ],
+    });
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-dangling');
+    await expectCaught(evil, 'pdf-update-validation');
+  });
+
+  it('rubbish that is no answer is no validation data', async () => {
+    const { root, size, written } = partsOf(copy.lta);
+    const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+    const rubbish = '0<html><script>alert(1)</script>';
+    const evil = append(copy.lta, {
+      objects: [
+        { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
+        { number: size, body: written(store).replace('/OCSPs [', `/CRLs [${size + 1} 0 R] /OCSPs [`) },
+        { number: size + 1, body: `<</Length ${rubbish.length}>>\nstream\n${rubbish}\nendstream` },
+      ],
+    });
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-validation');
   });
 
   /** A copy whose page draws twice, the second over the first. */
