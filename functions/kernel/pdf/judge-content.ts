@@ -125,33 +125,36 @@ function unknownKeys(
     .map((key) => found(FORBIDDEN.get(key) ?? code, about, key));
 }
 
-/** What is reached in the newest revision, and what was not reached in the first. */
+/**
+ * What is reached in the newest revision, what any revision leaves open (a later one could fill it in, under whatever
+ * name), and what was not reached in the first.
+ */
 function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
   const findings: PdfFinding[] = [];
+  const open = new Set<number>();
   walk(file, last, {
     object: (number, object) => {
-      if (object === undefined) findings.push(found('pdf-dangling', String(number)));
+      if (object === undefined) open.add(number);
       else if (object.data !== undefined) findings.push(...judgeStream(object));
     },
     dictionary: (value, about) => {
       findings.push(...judgeDictionary(value, about));
     },
   });
-  // Nothing is left open in what was signed: a later update could fill it in, under whatever name.
-  const dangling = {
-    object: (number: number, object: PdfObject | undefined): void => {
-      if (object === undefined) findings.push(found('pdf-dangling', String(number)));
+  const noteOpen: Visitor = {
+    object: (number, object) => {
+      if (object === undefined) open.add(number);
     },
   };
-  for (let index = 1; index < last; index += 1) walk(file, index, dangling);
+  for (let index = 1; index < last; index += 1) walk(file, index, noteOpen);
   // What an update may bring along, and that it is used, judgeUpdates says.
-  const reached = walk(file, 0, last === 0 ? {} : dangling);
+  const reached = walk(file, 0, noteOpen);
   for (const object of file.revisions[0]?.objects.values() ?? []) {
     if (!reached.has(object.number) && !isScaffold(object)) {
       findings.push(found('pdf-unreachable', String(object.number)));
     }
   }
-  return findings;
+  return [...[...open].map((number) => found('pdf-dangling', String(number))), ...findings];
 }
 
 interface Visitor {
