@@ -69,9 +69,16 @@ export function readRevision(cursor: Cursor, before: Revision | undefined, budge
   return chained(cursor, { start, end: cursor.at, objects, xref }, before);
 }
 
+/** As long as an entry with a reference is, generously spaced. */
+const MOST_ENTRY_BYTES = 64;
+
 /** Whether what follows names an encryption dictionary. It chooses between two refusals, and nothing else. */
-const saysEncrypted = ({ bytes }: Cursor, from: number): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('/Encrypt', from);
+function saysEncrypted({ bytes }: Cursor, from: number): boolean {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = all.indexOf('/Encrypt', from); at !== -1; at = all.indexOf('/Encrypt', at + 1))
+    if (/^\/Encrypt\s+\d+\s+\d+\s+R/.test(all.toString('latin1', at, at + MOST_ENTRY_BYTES))) return true;
+  return false;
+}
 
 /** `startxref`, the place of the cross-reference that was just read, `%%EOF`, one end of line or none. */
 function readEnd(cursor: Cursor, xref: Xref): boolean {
