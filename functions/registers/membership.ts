@@ -32,11 +32,18 @@ export const householdOfHead = (hash: Hash, head: PersonalNumber): HouseholdId =
 /** Our assumption: facts give no form for the number of a house book. */
 const SHORTEST_BOOK = 4;
 
+/** Keys pressed one after the other, either way. */
+const ROWS = ['01234567890', '09876543210'];
+
 /**
- * Whether a text may be a house book's number. What sources put for want of one (`0`, `000000000`, `không`) is
+ * Whether a text may be a house book's number. What is put for want of one (`0`, `không`, `999999999`, `123456789`) is
  * everybody's: believed, it would make strangers one household, and show each to whoever asks about the other.
  */
-const isBook = (text: string): boolean => text.length >= SHORTEST_BOOK && /[1-9]/.test(text);
+const isBook = (text: string): boolean =>
+  text.length >= SHORTEST_BOOK &&
+  /[1-9]/.test(text) &&
+  !/^(.)\1*$/.test(text) &&
+  !ROWS.some((row) => row.includes(text));
 
 /** The household that a house book is of; undefined where a record bears none. */
 export function bookIn(hash: Hash, { householdBook = '' }: Citizen): HouseholdId | undefined {
