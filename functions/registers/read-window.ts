@@ -158,10 +158,21 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
     return { content, exact: hash('page', `${content} ${moments}`) };
   };
 
-  /** Whether nothing can follow a page: the count is reached, or there is no row in it. A short page proves nothing. */
+  /**
+   * How many rows a page says that the window has; undefined where it can only be its own, as more were read already.
+   * That the count is the window's is our assumption (facts §2.4 name it and no more).
+   */
+  const totalIn = ({ total }: ChangePage, rowsRead: number): number | undefined =>
+    total !== undefined && total >= rowsRead ? total : undefined;
+
+  /**
+   * Whether nothing can follow a page: there is no row in it, or the count is reached by one that is not full. A full
+   * page proves nothing, whatever it says: the count may be its own. Nor does a short one alone.
+   */
   const isEnd = (page: ChangePage): boolean => {
     const rows = rowsOf(page);
-    return rows === 0 || (page.total !== undefined && window.rowsRead + rows >= page.total);
+    const rowsRead = window.rowsRead + rows;
+    return rows === 0 || (rows < settings.pageSize && totalIn(page, rowsRead) === rowsRead);
   };
 
   /** Keeps what a page says, then its checkpoint. False: another reads the window. */
@@ -173,21 +184,21 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
         ? undefined // said before, and kept then
         : await keepRecords(syncing, page.records, { isFirstLoad: run.firstLoad });
     const isEmptyEnd = isLast && rowsOf(page) === 0;
-    const total = window.total ?? page.total;
+    const rowsRead = window.rowsRead + rowsOf(page);
+    const said = totalIn(page, rowsRead);
+    const total = window.total ?? said;
     const { total: _total, ...rest } = window;
     return checkpoint(
       {
         ...rest,
         page: isEmptyEnd ? window.page : number,
-        rowsRead: window.rowsRead + rowsOf(page),
+        rowsRead,
         differing: window.differing + (isEmptyEnd || before?.content === mark.content ? 0 : 1),
         counts: plus(window.counts, countsOf(page, kept)),
         unreadable: window.reading === 1 ? tally(window.unreadable, page) : window.unreadable,
         waits: 0,
         ...(total === undefined ? {} : { total }),
-        ...((page.total ?? total) !== total || window.isTotalUnsteady === true
-          ? { isTotalUnsteady: true }
-          : {}),
+        ...((said ?? total) !== total || window.isTotalUnsteady === true ? { isTotalUnsteady: true } : {}),
       },
       isEmptyEnd ? undefined : { number, mark },
     );

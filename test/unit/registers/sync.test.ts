@@ -243,6 +243,19 @@ describe('A register that cannot be relied upon', () => {
     expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN)));
   });
 
+  test.each([true, false])(
+    'loses no row when the count is of the page and not of the window (first load: %s)',
+    async (firstLoad) => {
+      const population = registerOf(
+        () => TEN,
+        (page) => answered({ ...page, total: page.records.length }),
+      );
+      const id = await carry(syncingOf(room, population), { firstLoad, to: '2026-03-21T00:00:00.000Z' });
+      expect(await seen(id)).toMatchObject({ state: 'done' });
+      expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN.slice(0, 5))));
+    },
+  );
+
   test('that repeats a page is asked again later, not believed', async () => {
     let isRepeating = true;
     const first = registerOf(() => TEN);
