@@ -9,7 +9,7 @@ import { rounds } from '../kernel/rounds.ts';
 import { verifiesOver } from '../kernel/trust/verifies-over.ts';
 import { isClients } from './clients.ts';
 import type { Copies } from './copies.ts';
-import { awaitedStep, viewOf, type KeptCopy, type Step } from './copy.ts';
+import { awaitedStep, viewOf, type KeptCopy, type Step, type StepAuthority } from './copy.ts';
 import { completeDuty } from './duties.ts';
 import { keepChange, openCopy } from './keep-copy.ts';
 import { chainOf, signatoryOf } from './step-authority.ts';
@@ -52,12 +52,13 @@ export async function keepSignature(
     if (!right.ok) return right;
     const at = instant(copies.clock.now());
     const { ticket: _ticket, ...rest } = step;
+    const by = powerOf(step.by, right.value);
     const kept = await keepChange(
       copies,
       opened,
       {
         state: name === 'person' ? 'person-signed' : 'body-signed',
-        [name]: { ...rest, signature: message.signature, signedAt: at },
+        [name]: { ...rest, by, signature: message.signature, signedAt: at },
         watchAt: instant(copies.clock.now() + copies.rules.signing.completeHours * HOUR_MS),
       },
       {
@@ -67,8 +68,8 @@ export async function keepSignature(
         details: {
           step: name,
           document: step.document,
-          certificate: step.by.fingerprint,
-          authorityFrom: step.by.from,
+          certificate: by.fingerprint,
+          authorityFrom: by.from,
         },
         duties: (signed) => [completeDuty(signed, name, at)],
       },
@@ -78,12 +79,27 @@ export async function keepSignature(
   return refuse('concurrent-change');
 }
 
+/** By what power somebody signed: that of the moment, where it was renewed since the file was prepared. */
+function powerOf(
+  { from: _from, to: _to, title: _title, instrument: _instrument, ...prepared }: StepAuthority,
+  { from, to, title, instrument }: StepAuthority,
+): StepAuthority {
+  return {
+    ...prepared,
+    from,
+    ...(to === undefined ? {} : { to }),
+    ...(title === undefined ? {} : { title }),
+    ...(instrument === undefined ? {} : { instrument }),
+  };
+}
+
+/** Whose power it is, as it stands at this moment. */
 async function checkSignature(
   copies: Pick<Copies, 'tables' | 'clock'>,
   copy: KeptCopy,
   step: Step,
   { step: name, document, signature, client }: SignatureMessage,
-): Promise<Result<undefined>> {
+): Promise<Result<StepAuthority>> {
   const at = instant(copies.clock.now());
   if (step.expiresAt <= at) return refuse('copy-state-forbids', { extra: { state: copy.state } });
   if (client !== undefined && step.by.way !== 'token') return refuse('copy-signed-remotely');
@@ -95,6 +111,6 @@ async function checkSignature(
   if (at < certificate.notBefore || certificate.notAfter <= at) return refuse('copy-certificate-expired');
   const digest = Buffer.from(step.digest, 'hex');
   return verifiesOver(certificate, step.by.scheme, digest, Buffer.from(signature, 'base64'))
-    ? ok(undefined)
+    ? ok(signatory.value.by)
     : refuse('copy-signature-wrong');
 }

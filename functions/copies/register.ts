@@ -1,10 +1,9 @@
 import { isCopyId, type CopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyCheck } from '../../schemas/copies/copy.ts';
-import type { Digest } from '../kernel/digest.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
-import { bodiesOf, isBodyCertificate } from './authority-store.ts';
+import { isBodyCertificate } from './authority-store.ts';
 import type { Copies } from './copies.ts';
-import { wasIssued, type KeptCopy } from './copy.ts';
+import { wasIssued, type KeptCopy, type Step, type StepAuthority } from './copy.ts';
 import { copyOfFile, getCopy } from './copy-store.ts';
 import type { CopyRegister, RegisterAnswer, RegisterEntry } from './verify/copy-register.ts';
 
@@ -70,32 +69,28 @@ async function findCopy({ tables }: RegisterReads, id: CopyId): Promise<Register
     scanDigest: issued.scanDigest,
     person: {
       fingerprint: person.fingerprint,
+      ...takenAtOf(issued.person),
       ...(person.title === undefined ? {} : { title: person.title }),
       ...(person.instrument === undefined
         ? {}
-        : {
-            authorisation: {
-              from: person.from,
-              ...(person.to === undefined ? {} : { to: person.to }),
-              instrument: person.instrument,
-            },
-          }),
+        : { authorisation: { ...spanOf(person), instrument: person.instrument } }),
     },
-    body: (await bodiesOf(tables.copies, copy.agency)).map(({ fingerprint, from, to }) => ({
-      fingerprint: fingerprint as Digest, // of a certificate, as readCertificate reckons it
-      from,
-      ...(to === undefined ? {} : { to }),
-    })),
+    // As it was when the copy was sealed: a seal that is put right later changes nothing of it.
+    body: [{ fingerprint: issued.body.by.fingerprint, ...spanOf(issued.body.by), ...takenAtOf(issued.body) }],
   };
   return { kind: 'found', entry };
 }
 
+const spanOf = ({ from, to }: StepAuthority) => ({ from, ...(to === undefined ? {} : { to }) });
+
+const takenAtOf = ({ signedAt }: Step) => (signedAt === undefined ? {} : { takenAt: signedAt });
+
 /** What every issued copy has. */
 function issuedOf(copy: KeptCopy) {
-  const { number, volume, issuedAt, agencyName, scanDigest, person } = copy;
+  const { number, volume, issuedAt, agencyName, scanDigest, person, body } = copy;
   if (!wasIssued(copy) || number === undefined || volume === undefined || issuedAt === undefined)
     return undefined;
-  return agencyName === undefined || scanDigest === undefined || person === undefined
-    ? undefined
-    : { number, volume, issuedAt, agencyName, scanDigest, person };
+  if (agencyName === undefined || scanDigest === undefined || person === undefined || body === undefined)
+    return undefined;
+  return { number, volume, issuedAt, agencyName, scanDigest, person, body };
 }

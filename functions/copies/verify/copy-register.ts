@@ -1,6 +1,12 @@
 import type { Instant } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
 
+/**
+ * When the register's keeper took the signature, having seen that there was the power. It is stamped later, days where
+ * the authority is away, when the power may be over. Without it the proven time of signing counts.
+ */
+type TakenAt = Instant;
+
 /** What the register of certified copies says of one issued file, as far as a verifier has to know it. No personal data of citizens. */
 export interface RegisterEntry {
   readonly copyId: string;
@@ -19,9 +25,15 @@ export interface RegisterEntry {
     readonly fingerprint: Digest;
     readonly title?: string;
     readonly authorisation?: { readonly from: Instant; readonly to?: Instant; readonly instrument: string };
+    readonly takenAt?: TakenAt;
   };
   /** The certificates that stood for the body, each with the time during which it did. */
-  readonly body: readonly { readonly fingerprint: Digest; readonly from: Instant; readonly to?: Instant }[];
+  readonly body: readonly {
+    readonly fingerprint: Digest;
+    readonly from: Instant;
+    readonly to?: Instant;
+    readonly takenAt?: TakenAt;
+  }[];
 }
 
 export type RegisterAnswer =

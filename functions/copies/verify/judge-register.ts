@@ -71,12 +71,14 @@ function judgeEntry(
   body: Signer | undefined,
 ): JudgedRegister {
   const { state, withdrawn, copyId, number, volume, agency, issuedAt } = entry;
-  const { authorisation, title, fingerprint } = entry.person;
+  const { authorisation, title, fingerprint, takenAt } = entry.person;
   const isAuthorised =
-    authorisation !== undefined && person !== undefined && isWithin(authorisation, person.at);
+    authorisation !== undefined && person !== undefined && isWithin(authorisation, takenAt ?? person.at);
   const isBody =
     body !== undefined &&
-    entry.body.some((one) => one.fingerprint === body.certificate?.fingerprint && isWithin(one, body.at));
+    entry.body.some(
+      (one) => one.fingerprint === body.certificate?.fingerprint && isWithin(one, one.takenAt ?? body.at),
+    );
   const findings: CopyFinding[] = [
     ...(state === 'withdrawn' ? [found('register-withdrawn', copyId, withdrawn?.reason)] : []),
     ...(person?.certificate?.fingerprint === fingerprint ? [] : [found('register-person-other', copyId)]),

@@ -7,7 +7,8 @@ import type { TrustWorld } from '../../support/trust-world.ts';
 const database = await startDatabase();
 afterAll(database.stop);
 const support = await import('../../support/certifying.ts');
-const { AGENCY, CertifyingRoom, FOREIGNER, freshWorld, OFFICER, PORTAL, SCAN } = support;
+const { AGENCY, CertifyingRoom, FOREIGNER, freshWorld, OFFICER, pemsOf, PORTAL, SCAN } = support;
+const { CopyBody } = await import('../../../schemas/copies/authority.ts');
 const { requestCopy } = await import('../../../functions/copies/request-copy.ts');
 const { refuseCopy } = await import('../../../functions/copies/refuse-copy.ts');
 const { withdrawCopy } = await import('../../../functions/copies/withdraw-copy.ts');
@@ -306,6 +307,65 @@ describe('A signature', () => {
     expect(await signingTask(room.copies, PORTAL, id)).toMatchObject(refused);
     const signature = room.signatureOver(task, room.chair);
     expect(await room.hand(id, 'person', task.document, signature)).toMatchObject(refused);
+  });
+
+  test('by a power that ends before it can be stamped stands: what counts is when it was taken', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      authority: { basis: 'authorised', to: instant(world.now + 2 * HOUR) },
+      body: { to: instant(world.now + 10 * HOUR) },
+    });
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    room.stampsAway = true;
+    expect((await room.complete(id, 'person')).kind).toBe('transient');
+    room.pass(4 * HOUR);
+    room.stampsAway = false;
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    room.stampsAway = true;
+    await room.complete(id, 'body');
+    room.pass(48 * HOUR);
+    room.stampsAway = false;
+    await room.complete(id, 'body');
+    const copy = await room.kept(id);
+    expect(copy.state).toBe('issued');
+    expect(await room.verdict(room.fileOf(copy))).toMatchObject({ standing: 'valid' });
+  });
+
+  test('by a power that was renewed since the file was prepared stands by the new one', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      authority: { to: instant(world.now + 2 * HOUR) },
+    });
+    const { id } = await room.awaited();
+    await room.authorise(room.chair, { from: instant(world.now + 2 * HOUR), instrument: '99/QĐ-UBND' });
+    room.pass(3 * HOUR);
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    const copy = await room.kept(id);
+    expect(copy.person?.by).toMatchObject({ instrument: '99/QĐ-UBND' });
+    expect(copy.person?.by.to).toBeUndefined();
+    expect(await room.verdict(room.fileOf(copy))).toMatchObject({
+      standing: 'valid',
+      register: { instrument: '99/QĐ-UBND' },
+    });
+  });
+
+  test('by a seal whose entry is put right later stands as it was sealed', async () => {
+    const from = instant(world.now - 24 * HOUR);
+    const copy = await room.issued();
+    const other = await world.issue({ profile: 'body' });
+    await keepBody(
+      room.copies,
+      PORTAL,
+      AGENCY,
+      CopyBody.parse({
+        name: 'Ủy ban nhân dân xã Mẫu Một',
+        ...{ from, way: 'token', certificates: pemsOf(other), scheme: 'ecdsa-p256-sha256' },
+      }),
+    );
+    expect(await room.verdict(room.fileOf(copy))).toMatchObject({ standing: 'valid' });
   });
 
   test('is asked for anew where the certificate was changed after the file was prepared', async () => {
