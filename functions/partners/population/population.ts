@@ -153,11 +153,20 @@ function answerOf<T, A>(
     case 'read':
       return meaning(read.value);
     case 'fault':
-      return { kind: 'refused', code: 'rejected', reason: `fault ${read.code}` };
+      return isOfTheServer(read.code)
+        ? { kind: 'unreachable', reason: `fault ${read.code}` }
+        : { kind: 'refused', code: 'rejected', reason: `fault ${read.code}` };
     case 'unreadable':
       return cannotBeRead(read.why, route);
   }
 }
+
+/**
+ * Whether a fault is not about what was asked: a server that is busy or broken. SOAP 1.1 §4.4.1: "could succeed at a
+ * later point in time"; its codes go on behind a full stop. A register that says so of a question it will never answer
+ * is asked until the duty is put before a person.
+ */
+const isOfTheServer = (code: string): boolean => /^Server(?:\.|$)/.test(code);
 
 function cannotBeRead(why: string, route: string): Extract<RegisterAnswer<never>, { kind: 'unreachable' }> {
   measure('answerUnreadable', 1, { register: POPULATION });

@@ -372,6 +372,22 @@ describe('an answer that is none', () => {
     expect(await register().changes(windowOf(), signal())).toEqual(refused);
   });
 
+  it.each(['Server', 'Server.Busy'])(
+    'may be a fault of the register itself (%s): it is away, nobody was refused',
+    async (code) => {
+      answers(
+        soapOf(
+          `<soapenv:Fault><faultcode>soapenv:${code}</faultcode><faultstring>Hệ thống đang bận</faultstring></soapenv:Fault>`,
+        ),
+        { http: 500 },
+      );
+      const away = { kind: 'unreachable', reason: `fault ${code}` };
+      expect(await lookUp()).toEqual(away);
+      expect(await register().verify(lookAt(), signal())).toEqual(away);
+      expect(await register().changes(windowOf(), signal())).toEqual(away);
+    },
+  );
+
   it.each([
     ['HTTP 500 without a fault', { http: 500, raw: 'oops', headers: {} }, 'HTTP 500'],
     ['HTTP 503', { http: 503, raw: '' }, 'HTTP 503'],
