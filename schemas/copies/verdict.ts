@@ -185,6 +185,10 @@ export const COPY_FINDINGS = {
   'copy-body-first': { weight: 'bad', vi: 'Chữ ký thứ nhất là của cơ quan, không phải của người chứng thực' },
   'copy-person-last': { weight: 'bad', vi: 'Chữ ký thứ hai là của cá nhân, không phải của cơ quan' },
   'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian không theo đúng thứ tự ký' },
+  'copy-time-unproven': {
+    weight: 'open',
+    vi: 'Chữ ký không có dấu thời gian: chưa chứng minh được là đã ký khi nào',
+  },
   'copy-envelope-altered': {
     weight: 'bad',
     vi: 'Khối chữ ký đã bị sửa ở phần ngoài: không khớp với phần được ký',

@@ -44,7 +44,10 @@ export function holderOf({ subject }: Certificate): 'person' | 'body' | 'unclear
   return isBody ? 'body' : 'person';
 }
 
-/** Each proven time stands at or behind the one before: person, body, document time-stamps in their order. */
+/**
+ * Each signature's time is proven, and stands at or behind the one before: person, body, document time-stamps in their
+ * order. Without a time-stamp nobody knows whether the certificate was good when it signed.
+ */
 export function judgeTimes(
   signatures: readonly JudgedSignature[],
   timestamps: readonly JudgedTimestamp[],
@@ -53,7 +56,7 @@ export function judgeTimes(
     ...signatures.flatMap((one) => one.timestamps.map(({ time }) => time)),
     ...timestamps.map(({ time }) => time),
   ].filter((time) => time !== undefined);
-  return times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time))
-    ? []
-    : [found('copy-times')];
+  const isInOrder = times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time));
+  const isProven = signatures.every((one) => one.isTimeProven || one.timestamps.length > 0);
+  return [...(isInOrder ? [] : [found('copy-times')]), ...(isProven ? [] : [found('copy-time-unproven')])];
 }

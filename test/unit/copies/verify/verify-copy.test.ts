@@ -118,6 +118,21 @@ describe('what cannot be checked leaves a copy unknown, never valid', () => {
     expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'b')?.result).toBe('open');
   });
 
+  it('when nothing proves when it was signed', async () => {
+    const other = await openBench();
+    const byPerson = signed(other, other.base, other.person, 'NguoiChungThuc', { stamped: false });
+    const file = signed(other, byPerson, other.body, 'CoQuanChungThuc', { stamped: false });
+    const verdict = await verdictOn(other, file, {
+      revocation: {
+        ocsp: (der) => Promise.resolve({ kind: 'given', der: other.world.ocspAbout(der) }),
+        crl: (der) => Promise.resolve({ kind: 'given', der: other.world.crlAbout(der) }),
+      },
+    });
+    expect(weighty(verdict)).toEqual(['copy-time-unproven']);
+    expect(verdict.standing).toBe('unknown');
+    expect(resultsOf(verdict)).toMatchObject({ timestamps: 'open' });
+  });
+
   it('when whoever is asked about revocation does not answer', async () => {
     const silent: RevocationSource = {
       ocsp: () => Promise.resolve({ kind: 'transient', reason: 'timeout' }),
