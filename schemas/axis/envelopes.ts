@@ -9,6 +9,8 @@ export interface Envelope {
   readonly name: EnvelopeName;
   /** Its own code when it says that the call failed. */
   readonly failure?: string;
+  /** The status of HTTP that it names for the failure, while it came with another. */
+  readonly httpStatus?: number;
 }
 
 export type EnvelopeName =
@@ -25,16 +27,22 @@ const code = z.union([z.string(), z.number(), z.boolean()]).transform((said) => 
 const said = code.nullish();
 const text = z.string().nullish();
 
-interface Shape {
-  readonly name: EnvelopeName;
-  readonly read: (value: unknown) => { readonly failure: string | undefined } | undefined;
+/** How a call failed: by the envelope's own code, and by the status of HTTP that it names. */
+interface Failure {
+  readonly code: string;
+  readonly httpStatus?: number;
 }
 
-/** A shape, and the code of the failure that one of its bodies tells of. */
+interface Shape {
+  readonly name: EnvelopeName;
+  readonly read: (value: unknown) => { readonly failure: Failure | undefined } | undefined;
+}
+
+/** A shape, and the failure that one of its bodies tells of. */
 const shape = <T extends z.ZodType>(
   name: EnvelopeName,
   schema: T,
-  failureOf: (envelope: z.infer<T>) => string | undefined,
+  failureOf: (envelope: z.infer<T>) => Failure | undefined,
 ): Shape => ({
   name,
   read: (value) => {
@@ -43,10 +51,16 @@ const shape = <T extends z.ZodType>(
   },
 });
 
-const unlessWell = (status: string, well: readonly string[], own?: string | null): string | undefined => {
+const unlessWell = (status: string, well: readonly string[], own?: string | null): Failure | undefined => {
   if (well.includes(status.toLowerCase())) return undefined;
-  return own === undefined || own === null || own === '' ? status : own;
+  return { code: own === undefined || own === null || own === '' ? status : own };
 };
+
+/** Whether a body has one of those members at least, beside the one that any JSON might have. */
+const hasOne =
+  (...members: readonly string[]) =>
+  (body: object): boolean =>
+    members.some((member) => member in body);
 
 /**
  * Which values mean success is told for `status 1/0`, `statusCode "00"/"01"`, `Status "1"/"0"` and `ErrorCode "0"`. For
@@ -56,17 +70,22 @@ const unlessWell = (status: string, well: readonly string[], own?: string | null
 const SHAPES: readonly Shape[] = [
   shape(
     'esb',
-    z.object({ StatusCode: code, ResultObject: z.unknown(), Status: said, ThrowException: said }),
-    ({ StatusCode, ThrowException }) => {
-      const threw = ThrowException !== undefined && ThrowException !== null && !isNothing(ThrowException);
-      return threw ? `exception-${StatusCode}` : unlessWell(StatusCode, ['200', '0', '00', '1']);
-    },
+    z
+      .object({
+        StatusCode: code,
+        ResultObject: z.unknown().optional(),
+        Status: said,
+        Description: z.unknown().optional(),
+        ThrowException: said,
+      })
+      .refine(hasOne('ResultObject', 'Status', 'Description', 'ThrowException')),
+    ({ StatusCode, ThrowException }) => esbFailure(StatusCode, ThrowException),
   ),
   shape(
     'civil-status',
     z
       .object({ status: code, statusDescription: text, errorCode: said, errorDescription: text })
-      .refine((body) => 'statusDescription' in body || 'errorDescription' in body),
+      .refine(hasOne('statusDescription', 'errorDescription')),
     ({ status, errorCode }) => unlessWell(status, ['1'], errorCode),
   ),
   shape('criminal-record', z.object({ STATUS: code, DESCRIPTION: text, ID: said }), ({ STATUS }) =>
@@ -75,33 +94,38 @@ const SHAPES: readonly Shape[] = [
   shape(
     'criminal-record-2',
     z
-      .object({ statusCode: code, errorDetail: z.unknown(), data: z.unknown() })
-      .refine((body) => body.errorDetail !== undefined || body.data !== undefined),
+      .object({ statusCode: code, errorDetail: z.unknown().optional(), data: z.unknown().optional() })
+      .refine(hasOne('errorDetail', 'data')),
     ({ statusCode }) => unlessWell(statusCode, ['00']),
   ),
   shape(
     'enterprise',
-    z
-      .object({ Status: code, Message: text, DataCount: z.unknown() })
-      .refine((body) => body.DataCount !== undefined),
+    z.object({ Status: code, Message: text, DataCount: z.unknown().optional() }).refine(hasOne('DataCount')),
     ({ Status }) => unlessWell(Status, ['1']),
   ),
   shape('vxp', z.object({ ErrorCode: code, ErrorDesc: text, status: said }), ({ ErrorCode }) =>
     unlessWell(ErrorCode, ['0']),
   ),
-  shape(
-    'licence',
-    z
-      .object({ error_code: said, result: z.unknown(), session: z.unknown() })
-      .refine((body) => 'error_code' in body),
-    ({ error_code: own }) => unlessWell(own ?? '', ['', '0', '00']),
+  shape('licence', z.object({ error_code: said }).refine(hasOne('error_code')), ({ error_code: own }) =>
+    unlessWell(own ?? '', ['', '0', '00']),
   ),
   shape(
     'http-problem',
-    z.object({ type: z.string(), title: z.string(), status: z.number(), traceId: text, errors: z.unknown() }),
-    ({ status }) => (status >= 400 ? `http-${status}` : undefined),
+    z
+      .looseObject({ title: z.string(), status: z.number() })
+      .refine(hasOne('type', 'traceId', 'errors', 'inputSend')),
+    ({ status }) => (status >= 400 ? { code: `http-${status}`, httpStatus: status } : undefined),
   ),
 ];
+
+/** What an ESB threw is its own trouble, whatever status it wrote beside it. */
+function esbFailure(status: string, threw: string | null | undefined): Failure | undefined {
+  const named = /^[45]\d\d$/.test(status) ? { httpStatus: Number(status) } : {};
+  if (threw !== undefined && threw !== null && !isNothing(threw))
+    return { code: `exception-${status}`, httpStatus: 500, ...named };
+  const failure = unlessWell(status, ['200', '0', '00', '1']);
+  return failure === undefined ? undefined : { ...failure, ...named };
+}
 
 const isNothing = (value: string): boolean => ['', 'false', '0', 'null'].includes(value.toLowerCase());
 
@@ -115,8 +139,11 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   for (const { name, read } of SHAPES) {
     const found = read(value);
-    if (found !== undefined)
-      return { name, ...(found.failure === undefined ? {} : { failure: kept(found.failure) }) };
+    if (found === undefined) continue;
+    const { failure } = found;
+    if (failure === undefined) return { name };
+    const { code: own, ...named } = failure;
+    return { name, failure: kept(own), ...named };
   }
   return undefined;
 }

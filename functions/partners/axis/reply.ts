@@ -14,7 +14,7 @@ type Answered = Extract<Heard, { kind: 'answered' }>;
 
 /**
  * What a call came to, by HTTP and by the envelopes of the axis. Business errors come with HTTP 200, and SOAP faults
- * with HTTP 500: the first are refusals, the second are answers for the register's adapter to read.
+ * with HTTP 500: the first are refusals or failures, the second are answers for the register's adapter to read.
  */
 export function replyOf(heard: Heard, now: number, unwrap?: Unwrap): RouteReply {
   if (heard.kind === 'answered' && heard.status === 500 && isXml(heard)) return answered(heard, heard.body);
@@ -24,11 +24,23 @@ export function replyOf(heard: Heard, now: number, unwrap?: Unwrap): RouteReply 
   const { status } = fate;
   if (status === 401 || status === 403) return refused('axis', `http-${status}`, heard);
   if (isNotAboutTheContent(status)) return { kind: 'transient', reason: `HTTP ${status}` };
-  const failure = readEnvelope(jsonOf(heard.body))?.failure;
-  if (failure !== undefined) return refused('register', failure, heard);
+  const { failure, httpStatus } = readEnvelope(jsonOf(heard.body)) ?? {};
+  if (failure !== undefined) return failed(failure, httpStatus, heard, now);
   if (status >= 400)
     return isXml(heard) ? answered(heard, heard.body) : refused('register', `http-${status}`, heard);
   return answered(heard, unwrap?.(heard.body) ?? heard.body);
+}
+
+/**
+ * What an envelope's failure comes to. One that names a status of HTTP by which a server says that it is not well, or
+ * busy, is what that status is where it comes by itself, and one that lets nobody in likewise: none is an answer to what
+ * was asked. Any other is the register's refusal.
+ */
+function failed(code: string, status: number | undefined, heard: Answered, now: number): RouteReply {
+  if (status === 401 || status === 403) return refused('axis', `http-${status}`, heard);
+  if (status === undefined) return refused('register', code, heard);
+  const fate = fateOf({ ...heard, status }, now);
+  return fate.kind === 'answered' ? refused('register', code, heard) : fate;
 }
 
 const answered = ({ status, headers, wire }: Answered, body: string): RouteReply => ({

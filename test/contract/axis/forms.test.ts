@@ -219,18 +219,13 @@ describe.each(FORMS)('an answer over %s', (form) => {
     [
       'the ESB',
       {
-        StatusCode: 500,
+        StatusCode: 422,
         Status: false,
         Description: 'Lỗi 064090000042',
         ThrowException: '',
         ResultObject: null,
       },
-      '500',
-    ],
-    [
-      'the ESB that threw',
-      { StatusCode: 200, Status: true, ThrowException: 'NullReference', ResultObject: null },
-      'exception-200',
+      '422',
     ],
     [
       'civil status',
@@ -240,9 +235,12 @@ describe.each(FORMS)('an answer over %s', (form) => {
     ['civil status without a code', { status: '0', statusDescription: 'x' }, '0'],
     ['older criminal records', { STATUS: '0', DESCRIPTION: 'x', ID: null }, '0'],
     ['newer criminal records', { statusCode: '01', data: null, errorDetail: 'x' }, '01'],
+    ['newer criminal records without data', { statusCode: '01', errorDetail: 'x' }, '01'],
     ['enterprises', { Status: '0', Message: 'x', DataCount: 0 }, '0'],
     ['documents', { status: 'fail', ErrorCode: '15', ErrorDesc: 'x', data: null }, '15'],
     ['licences', { error_code: '3', result: null, session: 's' }, '3'],
+    ['licences without a session', { error_code: 5, result: null }, '5'],
+    ['licences without a result', { error_code: 5 }, '5'],
     [
       'the status push',
       { type: 'about:blank', title: 'x', status: 422, traceId: 't', errors: {} },
@@ -258,6 +256,39 @@ describe.each(FORMS)('an answer over %s', (form) => {
     const reply = await call(form);
     expect(reply).toMatchObject({ kind: 'refused', by: 'register', code });
     expect(JSON.stringify(reply)).not.toContain('064090000042');
+  });
+
+  it.each([
+    ['the ESB, which is away', { StatusCode: 503, Status: false, ResultObject: null }, 'transient'],
+    ['the ESB, which broke', { StatusCode: '500', Status: false, ResultObject: null }, 'unknown'],
+    [
+      'the ESB, which threw',
+      { StatusCode: 200, ThrowException: 'NullReference', ResultObject: null },
+      'unknown',
+    ],
+    ['the ESB, which threw without a result', { StatusCode: 500, ThrowException: 'Timeout' }, 'unknown'],
+    ['the ESB, which is busy', { StatusCode: 429, Description: 'x' }, 'throttled'],
+    ['a problem without errors', { type: 'about:blank', title: 'x', status: 503, traceId: 't' }, 'transient'],
+    ['a problem with what was sent', { title: 'x', errors: {}, status: 500, inputSend: '…' }, 'unknown'],
+  ] as const)(
+    'that says with HTTP 200 that a server is not well is no refusal: %s',
+    async (_, body, kind) => {
+      answers({ body });
+      expect((await call(form)).kind).toBe(kind);
+    },
+  );
+
+  it('that says with HTTP 200 that we are not let in is the axis’s refusal', async () => {
+    answers({ body: { StatusCode: 401, Status: false, Description: 'x', ResultObject: null } });
+    expect(await call(form)).toMatchObject({ kind: 'refused', by: 'axis', code: 'http-401' });
+  });
+
+  it.each([
+    ['a title and a status of its own', { title: 'Giấy khai sinh', status: 1 }],
+    ['a title and a status of its own, in words', { title: 'Ông', status: 'active', data: {} }],
+  ])('is no envelope for having a member of its name: %s', async (_, body) => {
+    answers({ body });
+    expect(await call(form)).toMatchObject({ kind: 'answered', body: JSON.stringify(body) });
   });
 
   it.each([

@@ -107,8 +107,13 @@ describe.each([...FORMS, ...XROADS])('over %s', (form) => {
 });
 
 describe.each(FORMS)('over %s, on a bad day,', (form) => {
+  it('a server’s own failure in the envelope esb, with HTTP 200, is that the register is away', async () => {
+    await control(axis, 'PUT', 'settings', { businessError: { envelope: 'esb' } });
+    const look = lookFor(await theFirst(population, 'adult'));
+    expect(await over(form).lookUp(look, signal())).toMatchObject({ kind: 'unreachable' });
+  });
+
   it.each([
-    'esb',
     'civil-status',
     'criminal-record',
     'criminal-record-2',
