@@ -115,7 +115,7 @@ async function notAnswered(
   heard: Exclude<Heard, { kind: 'answered' }>,
 ): Promise<Result<LookAnswer>> {
   const isRefused = heard.kind === 'refused';
-  const code = isRefused ? refusalOf(heard.code).code : 'register-unreachable';
+  const code = isRefused ? refusalOf(heard.code) : 'register-unreachable';
   if (isRefused && heard.code === 'about-another-person') tellOfForeignAnswer(about);
   const outcome = isRefused ? 'refused' : 'unanswered';
   await recordLook(citizens, { ...about, manner: 'asked', outcome, problem: code, fields: [] });

@@ -5,20 +5,12 @@ import { measure } from '../kernel/metrics.ts';
 import type { AboutLook } from './permit-look.ts';
 
 /**
- * A refusal of the register in the catalogue's words. `isFinal`: it is about the question, and the same question will
- * be refused again; else it is about us (no route, no account), and asking later may do.
+ * A refusal of the register in the catalogue's words. None is a verdict on who was asked about: the register's faults
+ * are public nowhere (facts §1.7), and the same fault tells of a clock, a key or an account of ours. What is refused is
+ * verified later, or seen by a person.
  */
-export function refusalOf(code: RegisterRefusal): { readonly code: ProblemCode; readonly isFinal: boolean } {
-  switch (code) {
-    case 'rejected':
-      return { code: 'register-refused', isFinal: true };
-    case 'about-another-person':
-      return { code: 'register-answered-about-another', isFinal: true };
-    case 'not-configured':
-    case 'access-denied':
-      return { code: 'register-refused', isFinal: false };
-  }
-}
+export const refusalOf = (code: RegisterRefusal): ProblemCode =>
+  code === 'about-another-person' ? 'register-answered-about-another' : 'register-refused';
 
 /** An answer about somebody else was thrown away: whoever runs the register must know (alarm on the metric). */
 export function tellOfForeignAnswer({ client, correlationId, operation }: AboutLook): void {

@@ -47,8 +47,8 @@ interface Concluded {
 
 /**
  * Verifies that somebody is who he is said to be: yes or no, no data. An answer for the same purpose that is recent
- * enough is given again. Where the register cannot be asked in time, the verification is kept as `unverified` with the
- * duty to ask later, in one transaction: nothing waits for it, a dossier least of all.
+ * enough is given again. Where the register cannot be asked in time, or refuses, the verification is kept as
+ * `unverified` with the duty to ask later, in one transaction: nothing waits for it, a dossier least of all.
  *
  * The look is recorded in the same transaction, before it is answered. The same request again, by its key, gets the
  * verification as it stands. Refused as `permitLook` refuses.
@@ -98,26 +98,20 @@ function concludedBy(answer: RegisterAnswer<boolean>, { clock }: Citizens, { abo
         look: { manner: 'asked', outcome: 'answered', result, route },
       };
     }
-    case 'refused': {
-      const { code, isFinal } = refusalOf(answer.code);
+    case 'refused':
       if (answer.code === 'about-another-person') tellOfForeignAnswer(about);
       // What is wrong between us and the register is mended by a person, and then verified by the duty.
-      return isFinal
-        ? {
-            came: { status: 'verified', result: 'refused', reason: code },
-            look: { manner: 'asked', outcome: 'refused', result: 'refused', problem: answer.code },
-          }
-        : waiting(answer.code);
-    }
+      return {
+        came: { status: 'unverified', reason: refusalOf(answer.code) },
+        look: { manner: 'asked', outcome: 'refused', problem: answer.code },
+      };
     case 'unreachable':
-      return waiting('unreachable');
+      return {
+        came: { status: 'unverified', reason: 'register-unreachable' },
+        look: { manner: 'asked', outcome: 'unanswered', problem: 'unreachable' },
+      };
   }
 }
-
-const waiting = (problem: string): Concluded => ({
-  came: { status: 'unverified', reason: 'register-unreachable' },
-  look: { manner: 'asked', outcome: 'unanswered', problem },
-});
 
 /** One transaction: the verification, its record, and the duty where one is owed. */
 async function keep(

@@ -72,7 +72,7 @@ async function recorded(
     case 'refused':
       if (answer.code === 'about-another-person') tellOfForeignAnswer(about);
       await record({ outcome: 'refused', problem: answer.code });
-      return { ...refusedBy(refusalOf(answer.code).code), code: answer.code };
+      return { ...refusedBy(refusalOf(answer.code)), code: answer.code };
     case 'unreachable':
       await record({ outcome: 'unanswered', problem: 'unreachable' });
       return answer;

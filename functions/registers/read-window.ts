@@ -100,7 +100,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
       const asked = await (ahead ?? ask(window.page + 1));
       ahead = undefined;
       if (asked.kind === 'no-time') return release();
-      if (asked.kind === 'refused') return end('blocked', asked.code);
+      if (asked.kind === 'refused') return waitOut(asked.code);
       if (asked.kind === 'unreachable') return wait(asked.reason, asked.afterMs);
       const { page } = asked;
       const mark = await markOf(page);
@@ -187,7 +187,7 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
     const rowsRead = window.rowsRead + rowsOf(page);
     const said = totalIn(page, rowsRead);
     const total = window.total ?? said;
-    const { total: _total, ...rest } = window;
+    const { total: _total, refusals: _refusals, ...rest } = window;
     return checkpoint(
       {
         ...rest,
@@ -268,6 +268,13 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
     const patience = Math.min(settings.waitMs * 2 ** Math.min(waits - 1, 20), settings.longestWaitMs);
     log('warn', 'LT141', { problem: reason, attempt: waits });
     return end('waiting', reason, waits, instant(clock.now() + Math.max(patience, afterMs ?? 0)));
+  };
+
+  /** A refusal waits as well, but a person is asked sooner: he must act, unless it was the register's own slip. */
+  const waitOut = async (code: string): Promise<WindowRead> => {
+    const refusals = (window.refusals ?? 0) + 1;
+    window = { ...window, refusals };
+    return refusals > settings.mostRefusals ? end('blocked', code, window.waits + 1) : wait(code);
   };
 
   /** No time is left in this process: whoever comes next goes on at once. */

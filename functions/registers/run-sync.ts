@@ -68,7 +68,7 @@ export async function askForSync(syncing: Syncing, asked: SyncRequest, by: strin
 async function unblock({ tables }: Registers, run: Run): Promise<void> {
   for (const window of await openWindows(tables.registers, run)) {
     if (window.state !== 'blocked') continue;
-    const { reason: _reason, retryAt: _retryAt, ...rest } = window;
+    const { reason: _reason, retryAt: _retryAt, refusals: _refusals, ...rest } = window;
     // Where somebody else has written it meanwhile, he has done the same.
     await putWindow(tables.registers, { ...rest, version: window.version + 1, state: 'waiting', waits: 0 });
   }

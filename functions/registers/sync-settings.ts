@@ -35,6 +35,8 @@ export const SyncSettings = z.object({
   mostReadings: z.int().min(2).max(100).default(6),
   /** Times that a window waits in vain before a person is asked. */
   mostWaits: z.int().min(1).max(1_000).default(48),
+  /** The same for refusals: as a rule a person must act, but a fault of the register's may look like one. */
+  mostRefusals: z.int().min(0).max(1_000).default(6),
   /** The first wait, and the longest; each is twice the one before. */
   waitMs: ms.default(30_000),
   longestWaitMs: ms.default(3_600_000),

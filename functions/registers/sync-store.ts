@@ -193,8 +193,9 @@ export interface Window {
   readonly isTotalUnsteady?: boolean;
   readonly counts: SyncCounts;
   readonly unreadable: Readonly<Record<string, number>>;
-  /** Times that it waited without a page in between. */
+  /** Times that it waited without a page in between, and how often of these for a refusal. */
   readonly waits: number;
+  readonly refusals?: number;
   readonly reason?: string;
   readonly retryAt?: Instant;
 }
@@ -233,7 +234,9 @@ function readWindow(run: string, item: Item): Window {
   const [owner, leaseUntil, reason, retryAt] = ['owner', 'leaseUntil', 'reason', 'retryAt'].map((name) =>
     textOr(item, name),
   );
-  const [pagesBefore, total] = [numberOr(item, 'pagesBefore'), numberOr(item, 'total')];
+  const [pagesBefore, total, refusals] = ['pagesBefore', 'total', 'refusals'].map((name) =>
+    numberOr(item, name),
+  );
   return {
     run,
     index: Number(text(item, 'sk').slice(2)),
@@ -253,6 +256,7 @@ function readWindow(run: string, item: Item): Window {
     ...(retryAt === undefined ? {} : { retryAt: retryAt as Instant }),
     ...(pagesBefore === undefined ? {} : { pagesBefore }),
     ...(total === undefined ? {} : { total }),
+    ...(refusals === undefined ? {} : { refusals }),
   };
 }
 

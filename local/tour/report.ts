@@ -142,11 +142,7 @@ export function showParcels(screen: Screen, parcels: ParcelComparison): void {
 export function showRegister(screen: Screen, register: RegisterOutcome): void {
   const { asked, results, waited, madeLater, wrong, people, households, homeless } = register;
   line(screen, 'Người nộp đối chiếu với dân cư (applicants against the population register):');
-  const said = [
-    `${results.match ?? 0} khớp`,
-    `${results.mismatch ?? 0} không khớp`,
-    `${results['not-found'] ?? 0} không có`,
-  ];
+  const said = [`${results.match ?? 0} khớp`, `${results.mismatch ?? 0} không khớp`];
   const counts = [
     count(screen, 'kết luận sai', 'wrong', wrong.map(asFinding)),
     count(
@@ -157,7 +153,7 @@ export function showRegister(screen: Screen, register: RegisterOutcome): void {
     ),
   ];
   line(screen, `  ${counts.join('   ')}`);
-  line(screen, `  ${asked} người: ${said.join(', ')} (match, mismatch, unknown)`);
+  line(screen, `  ${asked} người: ${said.join(', ')} (match, mismatch)`);
   line(
     screen,
     `  Lúc mất kết nối ${waited} người chưa xác thực được, hồ sơ vẫn đi; xác thực sau ${madeLater} (later)`,

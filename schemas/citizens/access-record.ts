@@ -44,7 +44,10 @@ export const AccessRecordView = named(
     manner: AccessManner,
     outcome: AccessOutcome,
     result: z
-      .union([VerificationResult, z.enum(['found', 'related', 'applied', 'unchanged', 'older', 'conflict'])])
+      .union([
+        VerificationResult,
+        z.enum(['found', 'not-found', 'related', 'applied', 'unchanged', 'older', 'conflict']),
+      ])
       .optional(),
     /** Why it was refused, by the catalogue's code or the register's class of refusal. */
     problem: text.optional(),

@@ -73,13 +73,13 @@ const about = {
   warnings: z.array(text),
 };
 
-/** Why the register would not say, or why it waits for a person: in the catalogue's words. */
+/** Why the register has not said it yet, or why it waits for a person: in the catalogue's words. */
 export const LookReason = z.strictObject({ code: text, message: text, fix: text });
 export type LookReason = z.infer<typeof LookReason>;
 
 /**
- * `verified` the register has answered · `unverified` it could not be asked and will be, by a duty · `parked` that
- * duty waits for a person · `given-up` a person decided to do without.
+ * `verified` the register has answered · `unverified` it could not be asked or refused, and will be asked by a duty ·
+ * `parked` that duty waits for a person · `given-up` a person decided to do without.
  */
 export const VerificationStatus = z.enum(['verified', 'unverified', 'parked', 'given-up']);
 export type VerificationStatus = z.infer<typeof VerificationStatus>;

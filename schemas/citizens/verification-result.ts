@@ -1,5 +1,5 @@
 import * as z from 'zod';
 
-/** What a verification came to. `refused`: the register will not say; a person looks into it. */
-export const VerificationResult = z.enum(['match', 'mismatch', 'not-found', 'refused']);
+/** What a verification came to: whether what was given is what the register has. It says no more (facts §2.3). */
+export const VerificationResult = z.enum(['match', 'mismatch']);
 export type VerificationResult = z.infer<typeof VerificationResult>;

@@ -79,6 +79,7 @@ describe('A register on a bad day', () => {
   it.each([
     ['answers in half', { truncateEvery: 1 }],
     ['answers a page of HTML', { htmlEvery: 1 }],
+    ['says that it is busy', { serverFaultEvery: 1 }],
   ])(
     'that %s has not answered: the verification waits, the look-up says what to do',
     async (_what, settings) => {
@@ -124,7 +125,18 @@ describe('A register on a bad day', () => {
   it('that does not know the officer refuses, and a person is told where to look', async () => {
     await looks.officer({ account: 'khong-co-o-do' });
     expect(await lookUp()).toMatchObject({ problem: { code: 'register-refused' } });
-    expect(await verified()).toMatchObject({ result: 'refused', reason: { code: 'register-refused' } });
+    expect(await verified()).toMatchObject({ status: 'unverified', reason: { code: 'register-refused' } });
+  });
+
+  it('that blames us for a while has said nothing of anybody: the verification is made once it no longer does', async () => {
+    await set({ clientFaultEvery: 1 });
+    const { id, status } = await verified();
+    expect(status).toBe('unverified');
+    await control(sandbox, 'POST', 'reset');
+    await looks.carry(id);
+    expect(await readVerification(looks.tables.citizens, CLIENT, id)).toMatchObject({
+      value: { status: 'verified', result: 'match' },
+    });
   });
 
   it('opens the breaker, and is then not asked at all until it is tried again', async () => {

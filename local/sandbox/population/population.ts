@@ -11,6 +11,8 @@ import { readEnvelope, Refused, soapFault } from './soap.ts';
 /** Where the register is asked. */
 export const REGISTER_PATH = '/csdldc';
 
+const BUSY = { code: 'BAN', text: 'Hệ thống đang bận, vui lòng thử lại sau' };
+
 const HTML_PAGE: Answer = {
   status: 200,
   contentType: 'text/html; charset=utf-8',
@@ -83,6 +85,9 @@ async function answered(register: Register, call: Call, read: Read): Promise<Ans
 /** The right answer, or what a bad day makes of it. */
 function spoilt(register: Register, answer: Answer): Answer {
   if (register.isTurnOf('htmlEvery')) return HTML_PAGE;
+  if (register.isTurnOf('serverFaultEvery')) return soapFault('Server', BUSY);
+  if (register.isTurnOf('clientFaultEvery'))
+    return soapFault('Client', { code: 'XAC_THUC', text: 'Xác thực không hợp lệ' });
   if (!register.isTurnOf('truncateEvery')) return answer;
   return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
 }

@@ -66,7 +66,14 @@ export class Register {
   /** Whether a quirk's turn has come: true for every so-manieth time that this is asked of it; 0 is never. */
   isTurnOf(
     quirk:
-      'shrinkingPages' | 'repeatPages' | 'truncateEvery' | 'htmlEvery' | 'anotherPersonEvery' | 'emptyEvery',
+      | 'shrinkingPages'
+      | 'repeatPages'
+      | 'truncateEvery'
+      | 'htmlEvery'
+      | 'serverFaultEvery'
+      | 'clientFaultEvery'
+      | 'anotherPersonEvery'
+      | 'emptyEvery',
   ): boolean {
     const every = this.#settings[quirk];
     if (every === 0) return false;

@@ -41,6 +41,9 @@ const settingsSchema = z.strictObject({
   truncateEvery: every,
   /** Every so-manieth answer is an HTML page with HTTP 200. */
   htmlEvery: every,
+  /** Every so-manieth answer is a SOAP fault: the server's, which is busy, or one that blames who asks. */
+  serverFaultEvery: every,
+  clientFaultEvery: every,
   /** Every so-manieth look-up is answered with another person. */
   anotherPersonEvery: every,
   /** Every so-manieth answer is an empty collection. */
@@ -79,6 +82,8 @@ export const USUAL: Settings = {
   repeatPages: 0,
   truncateEvery: 0,
   htmlEvery: 0,
+  serverFaultEvery: 0,
+  clientFaultEvery: 0,
   anotherPersonEvery: 0,
   emptyEvery: 0,
   socialInsuranceRows: 'household',

@@ -102,6 +102,8 @@ describe('the register of the sandbox', () => {
   it.each([
     ['truncateEvery', 'unreachable'],
     ['htmlEvery', 'unreachable'],
+    ['serverFaultEvery', 'unreachable'],
+    ['clientFaultEvery', 'refused'],
     ['anotherPersonEvery', 'refused'],
   ])('on a bad day (%s) says nothing that is taken for an answer', async (quirk, kind) => {
     await set({ [quirk]: 1 });

@@ -79,6 +79,8 @@ describe('The population register, synced over the wire,', () => {
     ['repeats pages', { repeatPages: 3 }],
     ['cuts answers off', { truncateEvery: 3 }],
     ['answers pages of HTML', { htmlEvery: 3 }],
+    ['is busy at times', { serverFaultEvery: 3 }],
+    ['refuses at times', { clientFaultEvery: 3 }],
   ])('loses nobody when it %s', async (_what, settings) => {
     await control(sandbox, 'PUT', 'settings', settings);
     const { sync, held } = await province();

@@ -202,6 +202,29 @@ describe('Once the register is back, a verification that had waited', () => {
     expect(await looks.told(id)).toMatchObject([{ type: 'duty.parked', data: { dossierCode: CODE } }]);
   });
 
+  test('is answered by the duty where the register had refused for a reason of ours that was mended', async () => {
+    looks.register.verifies.push({ kind: 'refused', code: 'rejected', reason: 'fault Client' });
+    const answer = await looks.verify();
+    if (!answer.ok) throw new Error(answer.problem.code);
+    await looks.carry(answer.value.id);
+    expect(await now(answer.value.id)).toMatchObject({ value: { status: 'verified', result: 'match' } });
+    expect(await looks.told(answer.value.id)).toMatchObject([
+      { type: 'citizen.verified', data: { result: 'match' } },
+    ]);
+  });
+
+  test('that is answered about somebody else each time waits for a person, with why', async () => {
+    const foreign = { kind: 'refused', code: 'about-another-person', reason: 'differs' } as const;
+    looks.register.verifies.push(foreign, foreign);
+    const answer = await looks.verify();
+    if (!answer.ok) throw new Error(answer.problem.code);
+    await looks.carry(answer.value.id);
+    expect(await now(answer.value.id)).toMatchObject({ value: { status: 'parked' } });
+    expect(await looks.exchanges(answer.value.id)).toMatchObject([
+      { state: 'parked', reason: { partnerCode: 'about-another-person' } },
+    ]);
+  });
+
   test('waits for a person where its officer’s account has ended, and goes on once that is mended', async () => {
     const { id } = await waiting();
     await looks.officer({ until: '2026-03-22' });

@@ -149,21 +149,23 @@ describe('A verification for a stated purpose', () => {
     expect(await looks.records()).toMatchObject([{ outcome: 'unanswered', problem: 'concurrent-change' }]);
   });
 
-  test('that the register will not answer is refused with why; an answer about another person is thrown away', async () => {
-    looks.register.verifies.push(
-      { kind: 'refused', code: 'rejected', reason: 'Fault' },
-      { kind: 'refused', code: 'about-another-person', reason: 'differs' },
-    );
-    const purpose = 'giai-quyet-ho-so';
-    expect(await verified({ purpose })).toMatchObject({
-      status: 'verified',
-      result: 'refused',
-      reason: { code: 'register-refused' },
+  test.each([
+    ['rejected', 'register-refused'],
+    ['access-denied', 'register-refused'],
+    ['not-configured', 'register-refused'],
+    ['about-another-person', 'register-answered-about-another'],
+  ] as const)('that the register refuses (%s) is no verdict: it is verified later', async (code, reason) => {
+    looks.register.verifies.push({ kind: 'refused', code, reason: 'Fault' });
+    const came = await verified({ purpose: 'giai-quyet-ho-so' });
+    expect(came).toMatchObject({
+      status: 'unverified',
+      exchange: `population~${came.id}~1`,
+      reason: { code: reason, fix: expect.stringContaining('Không cần gửi lại') as unknown },
     });
-    expect(await verified({ purpose })).toMatchObject({
-      result: 'refused',
-      reason: { code: 'register-answered-about-another' },
-    });
+    expect(came).not.toHaveProperty('result');
+    // The alarm for a register that refuses counts it as what it was.
+    expect(await looks.records()).toMatchObject([{ outcome: 'refused', problem: code }]);
+    expect(await looks.exchanges(came.id)).toMatchObject([{ state: 'queued' }]);
   });
 });
 

@@ -308,11 +308,40 @@ describe('A register that cannot be relied upon', () => {
     expect(await seen(id)).toMatchObject({ state: 'done' });
   });
 
-  test('that refuses blocks the window at once, with its reason', async () => {
-    const refusing = registerWith(() =>
-      Promise.resolve({ kind: 'refused', code: 'access-denied', reason: 'khong co quyen' }),
+  test('that refuses for a while makes its windows wait, and nobody is lost', async () => {
+    let isRefusing = true;
+    const well = registerOf(() => TEN);
+    const population = registerWith((window, signal) =>
+      isRefusing
+        ? Promise.resolve({ kind: 'refused', code: 'rejected', reason: 'fault Client' })
+        : well.changes(window, signal),
     );
-    const id = await carry(syncingOf(room, refusing));
+    const syncing = syncingOf(room, population);
+    const id = await carry(syncing);
+    expect(await seen(id)).toMatchObject({ open: [{ state: 'waiting', reason: 'rejected' }, {}] });
+    isRefusing = false;
+    room.clock.advance(HOUR);
+    await carry(syncing);
+    expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN)));
+  });
+
+  test('that goes on refusing blocks the window, with its reason, sooner than one that is away', async () => {
+    let isRefusing = false;
+    const population = registerWith(() => {
+      return Promise.resolve(
+        isRefusing
+          ? { kind: 'refused', code: 'access-denied', reason: 'khong co quyen' }
+          : { kind: 'unreachable', reason: 'time-out' },
+      );
+    });
+    const syncing = syncingOf(room, population, { mostRefusals: 3 });
+    // That it was away before does not count against it.
+    for (let round = 0; round < 7; round += 1) {
+      isRefusing = round > 3;
+      expect((await seen(await carry(syncing))).state).toBe('open');
+      room.clock.advance(2 * HOUR);
+    }
+    const id = await carry(syncing);
     expect(await seen(id)).toMatchObject({
       state: 'blocked',
       open: [
