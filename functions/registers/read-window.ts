@@ -166,13 +166,15 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
     total !== undefined && total >= rowsRead ? total : undefined;
 
   /**
-   * Whether nothing can follow a page: there is no row in it, or the count is reached by one that is not full. A full
-   * page proves nothing, whatever it says: the count may be its own. Nor does a short one alone.
+   * Whether nothing can follow a page: there is no row in it, or a count that is not its own is reached by one that is
+   * not full. A full page proves nothing, nor does a short one, whose size may be the register's own limit; and what
+   * the first page counts may be the page.
    */
   const isEnd = (page: ChangePage): boolean => {
     const rows = rowsOf(page);
     const rowsRead = window.rowsRead + rows;
-    return rows === 0 || (rows < settings.pageSize && totalIn(page, rowsRead) === rowsRead);
+    const isOwnCount = rowsRead === rows;
+    return rows === 0 || (rows < settings.pageSize && !isOwnCount && totalIn(page, rowsRead) === rowsRead);
   };
 
   /** Keeps what a page says, then its checkpoint. False: another reads the window. */

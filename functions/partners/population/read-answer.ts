@@ -95,13 +95,14 @@ function within(content: XmlElement, names: readonly string[]): XmlElement | und
 }
 
 /**
- * How many rows there are in all. That `SoCongDan` counts the whole window, and what else it may be called, is public
- * nowhere: our assumption.
+ * How many rows there are in all: by a name that says so, else by `SoCongDan`. That this counts the whole window, and
+ * what else it may be called, is public nowhere: our assumption.
  */
 function totalOf(subject: XmlElement): number | undefined {
   const said =
-    ['SoCongDan', ...TOTALS].map((name) => attributeOf(subject, name)).find((each) => each !== undefined) ??
-    TOTALS.map((name) => child(subject, name)?.text).find((each) => each !== undefined);
+    TOTALS.map((name) => attributeOf(subject, name) ?? child(subject, name)?.text).find(
+      (each) => each !== undefined,
+    ) ?? attributeOf(subject, 'SoCongDan');
   return said !== undefined && /^\s*\d{1,9}\s*$/.test(said) ? Number(said) : undefined;
 }
 

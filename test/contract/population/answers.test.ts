@@ -487,6 +487,11 @@ describe('a page of changes', () => {
     expect(answer).toMatchObject({ kind: 'answered', value: { more } });
   });
 
+  it('that says both is taken by the count whose name is that of all', async () => {
+    answers(page(row, ' SoCongDan="1" TongSoBanGhi="7"'));
+    expect(await register().changes(windowOf(), signal())).toMatchObject({ value: { total: 7 } });
+  });
+
   it('that is empty is the end of its window', async () => {
     answers(NOBODY);
     expect(await register().changes(windowOf(), signal())).toMatchObject({

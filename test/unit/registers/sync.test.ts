@@ -256,6 +256,25 @@ describe('A register that cannot be relied upon', () => {
     },
   );
 
+  test.each([true, false])(
+    'loses no row when its pages are smaller than was asked for, each with its own count (first load: %s)',
+    async (firstLoad) => {
+      const paged = registerOf(
+        () => TEN,
+        (page) => answered({ ...page, total: page.records.length, more: false }),
+      );
+      const capped = registerWith((window, signal) =>
+        paged.changes({ ...window, pageSize: Math.min(window.pageSize, 2) }, signal),
+      );
+      const id = await carry(syncingOf(room, capped, { pageSize: 5 }), {
+        firstLoad,
+        to: '2026-03-21T00:00:00.000Z',
+      });
+      expect(await seen(id)).toMatchObject({ state: 'done' });
+      expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN.slice(0, 5))));
+    },
+  );
+
   test('that repeats a page is asked again later, not believed', async () => {
     let isRepeating = true;
     const first = registerOf(() => TEN);
