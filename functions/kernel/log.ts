@@ -76,6 +76,7 @@ export const LOG_MESSAGES = {
   LT147: 'household looked at',
   LT148: 'population sync page does not hold',
   LT149: 'households grouped by social insurance',
+  LT150: 'house book or head borne by more people than live together',
   // Certified copies.
   LT200: 'copy asked for',
   LT201: 'scan of a copy refused',

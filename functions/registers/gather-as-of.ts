@@ -3,6 +3,7 @@ import type { Seal } from '../kernel/sealing.ts';
 import { bookOfHousehold, standsFor } from './house-book.ts';
 import type { Gathered } from './household.ts';
 import { householdVersions, pointersOf } from './household-store.ts';
+import { unlessOverfull } from './overfull.ts';
 import type { HouseholdId, PersonRef } from './person.ts';
 import { getPersons, pastOf, personAsOf, type KeptPerson } from './person-store.ts';
 import type { OwnRegister } from './registers.ts';
@@ -29,39 +30,42 @@ export async function gatherAsOf(
   at: Instant,
 ): Promise<Gathered> {
   const told = await toldOf(registers, seal, id, at);
-  const own = { id, people: told.people, bearers: await bearersThen(registers, seal, told, at) };
+  const own = gatheredOf(told, await bearersThen(registers, seal, told, at));
   const joined = standsFor(own);
   if (joined !== undefined) return gatherAsOf(registers, seal, joined, at);
   const bookId = bookOfHousehold(seal.hash, id, own.people);
   if (bookId === undefined) return own;
   const toldOfBook = await toldOf(registers, seal, bookId, at);
-  if (toldOfBook.people.length === 0) return own;
-  const bearers = await bearersThen(registers, seal, toldOfBook, at);
-  return { ...own, book: { id: bookId, people: toldOfBook.people, bearers } };
+  if (toldOfBook.people.length === 0 && toldOfBook.isOverfull !== true) return own;
+  return { ...own, book: gatheredOf(toldOfBook, await bearersThen(registers, seal, toldOfBook, at)) };
 }
 
 interface Told {
   readonly id: HouseholdId;
   readonly people: readonly KeptPerson[];
+  readonly isOverfull?: boolean;
   /** Whose heads bear it as a book, or ever did while people were known by it. */
   readonly everBore: readonly HouseholdId[];
 }
 
+const gatheredOf = ({ everBore: _ever, ...told }: Told, bearers: readonly HouseholdId[]) => ({
+  ...told,
+  bearers,
+});
+
 async function toldOf(registers: OwnRegister, seal: Seal, id: HouseholdId, at: Instant): Promise<Told> {
   const table = registers.tables.registers;
-  const { members, bearers } = await pointersOf(table, id);
+  const { members, bearers, isOverfull } = await pointersOf(table, id);
   const shapes = (await householdVersions(table, id)).map(({ shape }) => shape);
   const refs = new Set<PersonRef>([
     ...members,
     ...shapes.flatMap(({ living, dead, disputed }) => [...living, ...dead, ...disputed]),
   ]);
+  const everBore = [...new Set([...bearers, ...shapes.flatMap((shape) => shape.bearers ?? [])])];
+  if (isOverfull === true) return { id, people: [], isOverfull, everBore };
   const kept = [...(await getPersons(table, seal, [...refs])).values()];
   const then = await Promise.all(kept.map((person) => personTold(registers, seal, person, at)));
-  return {
-    id,
-    people: then.filter((person) => person !== undefined),
-    everBore: [...new Set([...bearers, ...shapes.flatMap((shape) => shape.bearers ?? [])])],
-  };
+  return unlessOverfull(seal, { id, people: then.filter((person) => person !== undefined), everBore });
 }
 
 /** The households whose heads bore a book as of a moment. */

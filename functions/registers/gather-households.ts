@@ -3,6 +3,7 @@ import { eachOf } from './each-of.ts';
 import { bookOfHousehold, standsFor } from './house-book.ts';
 import type { Gathered } from './household.ts';
 import { headlessOf, pointersOf, type Pointers } from './household-store.ts';
+import { unlessOverfull } from './overfull.ts';
 import type { HouseholdId } from './person.ts';
 import { getPersons, type KeptPerson } from './person-store.ts';
 
@@ -31,7 +32,8 @@ export async function gatherHouseholds(
   return new Map(
     [...own.values()].map((each) => {
       const book = ofBooks.get(books.get(each.id) ?? each.id);
-      return [each.id, book === undefined || book.people.length === 0 ? each : { ...each, book }];
+      const isKnown = book !== undefined && (book.people.length > 0 || book.isOverfull === true);
+      return [each.id, isKnown ? { ...each, book } : each];
     }),
   );
 }
@@ -61,10 +63,10 @@ async function pointedAt(
   const refs = new Set([...pointers.values()].flatMap(({ members }) => members));
   const people = await getPersons(table, seal, [...refs]);
   return new Map(
-    [...pointers].map(([id, { members, bearers }]) => [
-      id,
-      { id, bearers, people: members.map((ref) => people.get(ref)).filter(isKept) },
-    ]),
+    [...pointers].map(([id, { members, ...rest }]) => {
+      const those = members.map((ref) => people.get(ref)).filter(isKept);
+      return [id, unlessOverfull(seal, { id, ...rest, people: those })];
+    }),
   );
 }
 

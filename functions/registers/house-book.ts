@@ -60,11 +60,17 @@ export interface HouseBook {
   readonly id: HouseholdId;
   /** The households whose heads bear it. */
   readonly bearers: readonly HouseholdId[];
+  /** More people are put into it than it may have (overfull.ts): it is nobody's, and its people are not read. */
+  readonly isOverfull?: boolean;
 }
 
 /**
  * The household for which a book stands: its people belong to the one whose head bears it. Where heads of several do (a
  * son who has left, and bears the old book still), or of none, it stands for itself: nobody is guessed into one of them.
+ * Nor does one that is overfull stand for anybody's.
  */
-export const standsFor = ({ bearers }: Pick<HouseBook, 'bearers'>): HouseholdId | undefined =>
-  bearers.length === 1 ? bearers[0] : undefined;
+export const standsFor = ({
+  bearers,
+  isOverfull,
+}: Pick<HouseBook, 'bearers' | 'isOverfull'>): HouseholdId | undefined =>
+  bearers.length === 1 && isOverfull !== true ? bearers[0] : undefined;

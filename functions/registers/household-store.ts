@@ -68,39 +68,38 @@ export async function headlessOf(
 /** A book that so many heads bear stands for none of their households, however many more do. */
 const MOST_BEARERS = 20;
 
+/** As many pointers as are read of one household: whatever has more is none. */
+const MOST_POINTERS = 1_000;
+
 /** What points at a household. */
 export interface Pointers {
   /** Everybody whom any source puts into it. */
   readonly members: readonly PersonRef[];
   /** Where it is a house book's: the households whose heads bear that book. */
   readonly bearers: readonly HouseholdId[];
+  /** There are more than are read of any household: no member is named. */
+  readonly isOverfull?: true;
 }
 
 /** What points at a household, in one reading: links and members lie side by side. */
 export async function pointersOf(table: string, household: HouseholdId): Promise<Pointers> {
-  const members: PersonRef[] = [];
-  const bearers: HouseholdId[] = [];
-  let from: Item | undefined;
-  do {
-    const page = await queryPage({
-      TableName: table,
-      KeyConditionExpression: 'pk = :household AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: {
-        ':household': { S: placeOf(household) },
-        ':first': { S: LINK },
-        ':last': { S: `${MEMBER}~` }, // behind every keyed hash
-      },
-      ConsistentRead: true,
-      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-    });
-    for (const item of page.items) {
-      const sk = text(item, 'sk');
-      if (sk.startsWith(LINK)) bearers.push(sk.slice(LINK.length) as HouseholdId);
-      else members.push(sk.slice(MEMBER.length) as PersonRef);
-    }
-    from = page.next;
-  } while (from !== undefined);
-  return { members, bearers: bearers.slice(0, MOST_BEARERS) };
+  const page = await queryPage({
+    TableName: table,
+    KeyConditionExpression: 'pk = :household AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: {
+      ':household': { S: placeOf(household) },
+      ':first': { S: LINK },
+      ':last': { S: `${MEMBER}~` }, // behind every keyed hash
+    },
+    ConsistentRead: true,
+    Limit: MOST_POINTERS,
+  });
+  const keys = page.items.map((item) => text(item, 'sk'));
+  const after = (prefix: string): string[] =>
+    keys.filter((sk) => sk.startsWith(prefix)).map((sk) => sk.slice(prefix.length));
+  const bearers = after(LINK).slice(0, MOST_BEARERS) as HouseholdId[]; // as bearerWrite wrote them
+  if (page.next !== undefined) return { members: [], bearers, isOverfull: true };
+  return { members: after(MEMBER) as PersonRef[], bearers };
 }
 
 /** A household's shape as it was when it was last settled, and what had happened then. References only. */

@@ -22,7 +22,8 @@ export interface Member {
 
 /**
  * Where sources contradict each other about a household: about its head, about who belongs to it, about where social
- * insurance lists its people, or about whose its house book is: several heads bear it, and people are known by it alone.
+ * insurance lists its people, or about whose its house book is: several heads bear it, or more people than may be one
+ * household's, and people are known by it alone.
  */
 export type HouseholdConflict = 'head' | 'members' | 'grouping' | 'book';
 
@@ -118,12 +119,16 @@ function headsOf(hash: Seal['hash'], id: HouseholdId, members: readonly Member[]
   return [...heads].toSorted();
 }
 
-/** Whether people stand by a book alone, and several heads bear it: theirs, or this one among them. */
+/**
+ * Whether people stand by a book alone, and several heads bear it: theirs, or this one among them; or more people than
+ * may be one household's.
+ */
 const isOfSeveral = (hash: Seal['hash'], { bearers, book }: Gathered): boolean =>
   bearers.length > 1 ||
   (book !== undefined &&
-    book.bearers.length > 1 &&
-    book.people.some(({ person }) => membershipsOf(hash, person)[0]?.household === book.id));
+    (book.isOverfull === true ||
+      (book.bearers.length > 1 &&
+        book.people.some(({ person }) => membershipsOf(hash, person)[0]?.household === book.id))));
 
 function residenceOf(members: readonly Member[], head: PersonRef | undefined): RegisterAddress | undefined {
   const ofHead = members.find(({ person }) => person === head)?.citizen.permanentResidence;
@@ -168,15 +173,20 @@ export interface HouseholdShape {
 /** The shape of a household of which nobody is left. */
 export const EMPTY_SHAPE: HouseholdShape = { living: [], dead: [], disputed: [], conflicts: [] };
 
-/** The shape of a household as it was folded; of a book that stands for another, who bears it. */
+/** The shape of what more people are put into than may be a household: it is none, and that is in question. */
+const OVERFULL_SHAPE: HouseholdShape = { ...EMPTY_SHAPE, conflicts: ['book'] };
+
+/** The shape of a household as it was folded; of a book that stands for another or for none, who bears it. */
 export function shapeOf(
   hash: Seal['hash'],
-  { people, bearers }: Gathered,
+  { people, bearers, isOverfull }: Gathered,
   household: Household | undefined,
 ): HouseholdShape {
+  const ofNone = isOverfull === true ? OVERFULL_SHAPE : EMPTY_SHAPE;
+  const isBook = (people.length > 0 || isOverfull === true) && bearers.length > 0;
   return {
-    ...(household === undefined ? EMPTY_SHAPE : shapeOfMembers(hash, household)),
-    ...(people.length === 0 || bearers.length === 0 ? {} : { bearers }),
+    ...(household === undefined ? ofNone : shapeOfMembers(hash, household)),
+    ...(isBook ? { bearers } : {}),
   };
 }
 

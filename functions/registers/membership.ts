@@ -29,18 +29,18 @@ export const personRefOf = (hash: Hash, number: PersonalNumber): PersonRef =>
 export const householdOfHead = (hash: Hash, head: PersonalNumber): HouseholdId =>
   hash('household', `head:${head}`) as HouseholdId;
 
-/** Our assumption: facts give no form for the number of a house book. */
-const SHORTEST_BOOK = 4;
+/** Digits that a house book's number has at least. Our assumption: facts give no form of it. */
+const FEWEST_DIGITS = 4;
 
 /** Keys pressed one after the other, either way. */
 const ROWS = ['01234567890', '09876543210'];
 
 /**
- * Whether a text may be a house book's number. What is put for want of one (`0`, `không`, `999999999`, `123456789`) is
+ * Whether a text may be a house book's number. What is put for want of one (`0`, `chưa cấp 1`, `999999999`, `123456789`) is
  * everybody's: believed, it would make strangers one household, and show each to whoever asks about the other.
  */
 const isBook = (text: string): boolean =>
-  text.length >= SHORTEST_BOOK &&
+  text.replaceAll(/\D/g, '').length >= FEWEST_DIGITS &&
   /[1-9]/.test(text) &&
   !/^(.)\1*$/.test(text) &&
   !ROWS.some((row) => row.includes(text));

@@ -133,8 +133,12 @@ function groundOf(
 }
 
 /** Whether people are known by the book of a household alone, or the household is such a book. */
-const meetsBook = ({ gathered: { people, bearers, book }, before }: Ground): boolean =>
-  book !== undefined || (people.length > 0 && bearers.length > 0) || before?.shape.bearers !== undefined;
+const meetsBook = ({ gathered, before }: Ground): boolean =>
+  gathered.book !== undefined ||
+  (isPeopled(gathered) && gathered.bearers.length > 0) ||
+  before?.shape.bearers !== undefined;
+
+const isPeopled = ({ people, isOverfull }: Gathered): boolean => people.length > 0 || isOverfull === true;
 
 interface Step {
   readonly mark: Unsettled;
@@ -228,8 +232,8 @@ async function withBook({ tables }: Registers, ground: Ground, book: HouseholdId
  * else wake the other for ever.
  */
 function wokenBy({ gathered, before, ofBook, isBookMarked }: Ground): HouseholdId[] {
-  const { id, people, bearers, book } = gathered;
-  const households = new Set([...(people.length > 0 ? bearers : []), ...(before?.shape.bearers ?? [])]);
+  const { id, bearers, book } = gathered;
+  const households = new Set([...(isPeopled(gathered) ? bearers : []), ...(before?.shape.bearers ?? [])]);
   const isKnown = isBookMarked !== true && ofBook?.shape.bearers?.includes(id) === true;
   if (book !== undefined && !isKnown) households.add(book.id);
   return [...households];
@@ -262,7 +266,8 @@ async function settledOf(
   const settledAt = instant(clock.now());
   return new Map(
     [...shapes].map(([ground, shape]) => {
-      const { mark, household, before } = ground;
+      const { mark, household, before, gathered } = ground;
+      if (gathered.isOverfull === true) log('warn', 'LT150', {});
       const asOf = household !== undefined && household.asOf > mark.asOf ? household.asOf : mark.asOf;
       const { joined, left } = moves(ground);
       const happening = happeningBetween(before?.shape, shape, joined, left, asOf);

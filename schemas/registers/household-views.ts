@@ -76,7 +76,7 @@ const about = { purpose: PurposeCode, dossier: DossierCode, agency: AgencyCode }
 /** Who says something, as of when. */
 export const ClaimView = z.strictObject({ source: text, asOf: Instant });
 
-/** `book`: people are known by a house book alone, and heads of several households bear it. */
+/** `book`: people are known by a house book alone, and heads of several households bear it, or too many people do. */
 export const HouseholdConflictKind = z.enum(['head', 'members', 'grouping', 'book']);
 
 export const HouseholdConfirmation = named(

@@ -20,10 +20,12 @@ const { getPerson } = await import('../../../functions/registers/person-store.ts
 const { markOf } = await import('../../../functions/registers/marks.ts');
 const { tellChanges } = await import('../../../functions/registers/tell-changes.ts');
 const { bookIn, householdOfHead, membershipsOf } = await import('../../../functions/registers/membership.ts');
-const { householdVersions } = await import('../../../functions/registers/household-store.ts');
+const { getHousehold, householdVersions, memberWrite, pointersOf } =
+  await import('../../../functions/registers/household-store.ts');
 const { putSubscriptions } = await import('../../../functions/registers/subscription-store.ts');
 const { noteApplicant } = await import('../../../functions/registers/applicant-store.ts');
 const { applyChange } = await import('../../../functions/registers/apply-change.ts');
+const { transact } = await import('../../../functions/kernel/table/transaction.ts');
 const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 const { canonicalJson } = await import('../../../functions/kernel/canonical-json.ts');
 
@@ -203,6 +205,24 @@ describe('A household', () => {
   });
 });
 
+describe('A household of a head whom nobody is', () => {
+  const NOBODY = 7_000;
+  const named = (count: number) =>
+    Array.from({ length: count }, (_, n) => recordOf(100 + n, MONDAY, under(NOBODY)));
+
+  test('is none where more name him than live together: his number stands for want of one', async () => {
+    await keep(named(30));
+    expect(await livingOf(NOBODY)).toHaveLength(30);
+    await keep([recordOf(5, TUESDAY, under(NOBODY))]);
+    expect(await read(NOBODY)).toBeUndefined();
+  });
+
+  test('is one, however large, once he is known: a monastery has a head', async () => {
+    await keep([...named(31), recordOf(NOBODY, MONDAY, heads(NOBODY))]);
+    expect(await livingOf(NOBODY)).toHaveLength(32);
+  });
+});
+
 describe('A household known by its house book alone', () => {
   const CIVIL = 'civil-status/residence';
   const [BOOK, OTHER_BOOK] = [{ householdBook: '640000042' }, { householdBook: '640000077' }];
@@ -316,7 +336,7 @@ describe('A household known by its house book alone', () => {
     expect((await readBook())?.members.map(({ person }) => person)).toEqual(all(5));
   });
 
-  test.each(['0', '000000000', 'không', '999999999', '123456789', '987654321'])(
+  test.each(['0', '000000000', 'không', '999999999', '123456789', '987654321', 'CHƯA CẤP 1', 'P301'])(
     'is none where sources put %s for want of a book: strangers who bear that are no household',
     async (none) => {
       await keep([5, 6].map((n) => byBook(n, MONDAY, { householdBook: none })));
@@ -337,6 +357,44 @@ describe('A household known by its house book alone', () => {
       expect(await livingOf(1)).toEqual(all(1));
     },
   );
+
+  const strangers = (count: number, changed: Partial<Citizen> = BOOK) =>
+    Array.from({ length: count }, (_, n) => recordOf(100 + n, MONDAY, changed, CIVIL));
+
+  test('is none where more bear the book than live together: it stands for want of one', async () => {
+    await keep(strangers(30));
+    expect((await readBook())?.members).toHaveLength(30);
+    await keep([byBook(5)]);
+    expect(await readBook()).toBeUndefined();
+    expect((await getHousehold(room.tables.registers, bookOf(BOOK)))?.shape).toEqual({
+      ...EMPTY_SHAPE,
+      conflicts: ['book'],
+    });
+    await keep([byBook(5, TUESDAY, OTHER_BOOK)]);
+    expect((await readBook())?.members).toHaveLength(30);
+  });
+
+  test('of so many is not joined to a head who bears it, and that is shown with his', async () => {
+    await keep([...HEADED, byBook(5)]);
+    expect(await livingOf(1)).toEqual(all(1, 2, 3, 5));
+    await keep(strangers(31));
+    expect(await livingOf(1)).toEqual(all(1, 2, 3));
+    expect(await read(1)).toMatchObject({ conflicts: ['book'] });
+    expect(await readBook()).toBeUndefined();
+    expect((await happened(1)).at(-1)).toEqual(['household-members']);
+    const marks = (await room.items()).filter((item) => item['pk']?.S?.startsWith('UNSETTLED#') === true);
+    expect(marks).toEqual([]);
+  });
+
+  test('is read no further than a household goes, however many are put into it', async () => {
+    const pointers = Array.from({ length: 1_200 }, (_, n) =>
+      memberWrite(room.tables.registers, bookOf(BOOK), refOf(1_000 + n)),
+    );
+    for (let start = 0; start < pointers.length; start += 100)
+      await transact(pointers.slice(start, start + 100));
+    const { isOverfull, members } = await pointersOf(room.tables.registers, bookOf(BOOK));
+    expect([isOverfull, members]).toEqual([true, []]);
+  });
 
   test('learns of a death among its people when it is joined, and nobody leaves by it', async () => {
     await keep([...HEADED, byBook(5)]);
