@@ -137,8 +137,8 @@ function toldOf({ personalNumber }: LookSubject, { citizen, asOf, flags }: Citiz
   return { values: citizen, asOf, flags, ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }) };
 }
 
-function toldOfRelatives({ asOf, ...relatives }: Relatives): Told {
-  return { values: relatives, asOf, flags: [] };
+function toldOfRelatives({ asOf, flags, ...relatives }: Relatives): Told {
+  return { values: relatives, asOf, flags };
 }
 
 /** The fields that a purpose allows, in the order of a citizen's own. */

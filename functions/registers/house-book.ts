@@ -26,8 +26,8 @@ export function bookBorneBy(hash: Hash, person: Person): BookBorne | undefined {
   const [borne] = Object.values(person.records)
     .filter(({ citizen }) => isHeadIn(citizen) && citizen.householdBook !== undefined)
     .toSorted(newestFirst)
-    .flatMap(({ citizen }) => {
-      const [book, household] = [bookIn(hash, citizen), householdIn(hash, citizen)];
+    .flatMap((record) => {
+      const [book, household] = [bookIn(hash, record.citizen), householdIn(hash, record)];
       return book === undefined || household === undefined ? [] : [{ book, household }];
     });
   if (borne === undefined) return undefined; // nearly everybody: spares the fold
@@ -50,9 +50,9 @@ export function bookOfHousehold(
 
 /** The households into which sources put a person by his book alone, naming no head. */
 export const booksOf = (hash: Hash, { records }: Person): HouseholdId[] =>
-  Object.values(records).flatMap(({ citizen }) => {
-    const book = bookIn(hash, citizen);
-    return book !== undefined && householdIn(hash, citizen) === book ? [book] : [];
+  Object.values(records).flatMap((record) => {
+    const book = bookIn(hash, record.citizen);
+    return book !== undefined && householdIn(hash, record) === book ? [book] : [];
   });
 
 /** A house book, and who bears it. */

@@ -63,12 +63,16 @@ export const isHeadIn = ({ head, personalNumber }: Citizen): boolean =>
  * that of the house book. The head goes first: books are no longer kept since 2023, and what stands of them is old.
  * The same for whoever asks, so that members find each other without an index.
  */
-export function householdIn(hash: Hash, citizen: Citizen): HouseholdId | undefined {
+export function householdIn(
+  hash: Hash,
+  { citizen, flags }: Pick<CitizenRecord, 'citizen' | 'flags'>,
+): HouseholdId | undefined {
   const { personalNumber, head } = citizen;
   if (head?.personalNumber !== undefined) return householdOfHead(hash, head.personalNumber);
   if (head?.relation?.code === IS_HEAD) return householdOfHead(hash, personalNumber);
   if (head?.oldNumber !== undefined) return hash('household', `old-head:${head.oldNumber}`) as HouseholdId;
-  return bookIn(hash, citizen);
+  // Whoever it names as head in a form that cannot be read may be another than the book's.
+  return flags.some((flag) => flag.startsWith('unreadable:head')) ? undefined : bookIn(hash, citizen);
 }
 
 /** Into which households a person is put, and by whom; the newest first: it stands, the others say otherwise. */
@@ -90,9 +94,10 @@ export function membershipsOf(hash: Hash, person: Person): Membership[] {
   });
 }
 
-function membershipIn(hash: Hash, { citizen, source, asOf }: CitizenRecord): Membership | undefined {
-  const household = householdIn(hash, citizen);
+function membershipIn(hash: Hash, record: CitizenRecord): Membership | undefined {
+  const household = householdIn(hash, record);
   if (household === undefined) return undefined;
+  const { citizen, source, asOf } = record;
   const { head } = citizen;
   return {
     source,

@@ -55,6 +55,8 @@ export interface Relatives {
   readonly spouse?: Relative;
   readonly representative?: Relative;
   readonly asOf: Instant;
+  /** What was odd: stable codes, never a value. */
+  readonly flags: readonly string[];
 }
 
 /** A window of changes: `from` inclusive, `to` exclusive. Pages count from 1. */

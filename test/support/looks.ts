@@ -82,6 +82,12 @@ export const RECORD: CitizenRecord = {
   flags: ['unknown-code:ethnicity', 'unknown-code:religion', 'name-in-one-part'],
 };
 
+export const RELATIVES: Relatives = {
+  father: { name: PersonName.parse(FATHER), personalNumber: PersonalNumber.parse('064060000017') },
+  asOf: RECORD.asOf,
+  flags: [],
+};
+
 type Reply<T> = RegisterAnswer<T> | 'silence';
 
 /** A register that answers by script, else as one that knows the person above. */
@@ -89,6 +95,7 @@ export class ScriptedRegister implements PopulationRegister {
   readonly asked: { readonly operation: string; readonly look: CitizenLook }[] = [];
   readonly verifies: Reply<boolean>[] = [];
   readonly lookUps: Reply<CitizenRecord | undefined>[] = [];
+  readonly ofRelatives: Reply<Relatives | undefined>[] = [];
 
   readonly verify = (look: CitizenLook, signal: AbortSignal): Promise<RegisterAnswer<boolean>> =>
     this.answer('verify', look, signal, this.verifies.shift(), look.name === FULL_NAME);
@@ -103,10 +110,7 @@ export class ScriptedRegister implements PopulationRegister {
     look: CitizenLook,
     signal: AbortSignal,
   ): Promise<RegisterAnswer<Relatives | undefined>> =>
-    this.answer('relatives', look, signal, undefined, {
-      father: { name: PersonName.parse(FATHER), personalNumber: PersonalNumber.parse('064060000017') },
-      asOf: RECORD.asOf,
-    });
+    this.answer('relatives', look, signal, this.ofRelatives.shift(), RELATIVES);
 
   readonly changes = (): never => {
     throw new Error('nobody who looks reads changes');

@@ -12,8 +12,12 @@ import { readName } from './read-name.ts';
 import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readHead, readPerson } from './read-person.ts';
 import { readWire } from './read-wire.ts';
+import { orUnread, unreadOn } from './unread.ts';
 
 const LONGEST_BOOK = 50;
+
+const readBook = (text: string | undefined): string | undefined =>
+  text === undefined || text.length > LONGEST_BOOK ? undefined : text;
 
 /**
  * A `CongDan` as a citizen in our own words (facts §2.4). Without a number or a name it is nobody's record. Whatever
@@ -37,14 +41,14 @@ export function readCitizen(
   const flags = new Set<string>();
   if (name.parts === undefined) flags.add('name-in-one-part');
   const birth = readBirth(wire.NgayThangNamSinh);
-  if (birth === 'unreadable') flags.add('unreadable:birth');
+  const unread = unreadOn(flags);
+  if (birth === 'unreadable') unread('birth');
   else if (birth !== undefined && birth.date === undefined) flags.add('birth-year-only');
-  const oldNumber = readOldNumber(wire.SoCMND);
-  if (wire.SoCMND !== undefined && oldNumber === undefined) flags.add('unreadable:oldNumber');
-  const hasBook = wire.SoSoHoKhau !== undefined && wire.SoSoHoKhau.length <= LONGEST_BOOK;
-  if (wire.SoSoHoKhau !== undefined && !hasBook) flags.add('unreadable:householdBook');
+  const oldNumber = orUnread(unread, 'oldNumber', wire.SoCMND, readOldNumber(wire.SoCMND));
+  const householdBook = orUnread(unread, 'householdBook', wire.SoSoHoKhau, readBook(wire.SoSoHoKhau));
   const coded = codesOn(vietnamDay(Date.parse(asked)), flags);
 
+  const people = { coded, unread };
   const citizen = Citizen.safeParse(
     given({
       personalNumber,
@@ -58,16 +62,16 @@ export function readCitizen(
       lifeStatus: coded('TrangThai', wire.TrangThai),
       birth: birth === 'unreadable' ? undefined : birth,
       nationality: coded('QuocTich', wire.QuocTich),
-      birthRegisteredAt: readAddress(wire.NoiDangKyKhaiSinh),
-      hometown: readAddress(wire.QueQuan),
-      permanentResidence: readAddress(wire.ThuongTru),
-      currentResidence: readAddress(wire.NoiOHienTai),
-      father: readPerson(wire.Cha, coded),
-      mother: readPerson(wire.Me, coded),
-      spouse: readPerson(wire.VoChong, coded),
-      representative: readPerson(wire.NguoiDaiDien, coded),
-      head: readHead(wire.ChuHo, coded),
-      householdBook: hasBook ? wire.SoSoHoKhau : undefined,
+      birthRegisteredAt: readAddress('birthRegisteredAt', wire.NoiDangKyKhaiSinh, unread),
+      hometown: readAddress('hometown', wire.QueQuan, unread),
+      permanentResidence: readAddress('permanentResidence', wire.ThuongTru, unread),
+      currentResidence: readAddress('currentResidence', wire.NoiOHienTai, unread),
+      father: readPerson('father', wire.Cha, people),
+      mother: readPerson('mother', wire.Me, people),
+      spouse: readPerson('spouse', wire.VoChong, people),
+      representative: readPerson('representative', wire.NguoiDaiDien, people),
+      head: readHead(wire.ChuHo, people),
+      householdBook,
     }),
   );
   if (!citizen.success) return { ok: false, why: 'out-of-bounds' };

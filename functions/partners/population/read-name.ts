@@ -2,6 +2,10 @@ import { PersonName } from '../../../schemas/personal.ts';
 import type { CitizenName } from '../../../schemas/citizens/citizen.ts';
 import type { WireName } from '../../../schemas/population/wire.ts';
 
+/** Whether anything stands where a name should. */
+export const saysName = (wire: WireName): boolean =>
+  typeof wire === 'string' || Object.values(wire ?? {}).some((part) => part !== undefined);
+
 /** A name in one text or three; in practice the whole name may sit in `Ten` with the other two empty (facts §2.4). */
 export function readName(wire: WireName): CitizenName | undefined {
   if (wire === undefined) return undefined;

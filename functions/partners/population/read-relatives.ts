@@ -11,6 +11,7 @@ import { readName } from './read-name.ts';
 import { readOldNumber, readPersonalNumber } from './read-number.ts';
 import { readPerson } from './read-person.ts';
 import { readWire } from './read-wire.ts';
+import { unreadOn } from './unread.ts';
 
 /** Whose relatives they are, as far as the answer says: the older form has the number alone (facts §2.4). */
 export interface WithRelatives {
@@ -37,11 +38,12 @@ export function readRelatives(
   const name = readName(wire.HoVaTen);
   const birth = readBirth(wire.NgayThangNamSinh);
   const { asOf } = asOfRecord(wire, ofCollection, asked);
-  const coded = codesOn(vietnamDay(Date.parse(asked)), new Set());
-  const father = readPerson(wire.Cha, coded);
-  const mother = readPerson(wire.Me, coded);
-  const spouse = readPerson(wire.VoChong, coded);
-  const representative = readPerson(wire.NguoiDaiDien, coded);
+  const flags = new Set<string>();
+  const people = { coded: codesOn(vietnamDay(Date.parse(asked)), flags), unread: unreadOn(flags) };
+  const father = readPerson('father', wire.Cha, people);
+  const mother = readPerson('mother', wire.Me, people);
+  const spouse = readPerson('spouse', wire.VoChong, people);
+  const representative = readPerson('representative', wire.NguoiDaiDien, people);
   return {
     ok: true,
     value: {
@@ -55,6 +57,7 @@ export function readRelatives(
         ...(spouse === undefined ? {} : { spouse }),
         ...(representative === undefined ? {} : { representative }),
         asOf,
+        flags: [...flags].sort(),
       },
     },
   };

@@ -232,6 +232,27 @@ describe('a look-up of one citizen', () => {
     expect(answer.kind === 'answered' && answer.value?.flags).toContain(flag);
   });
 
+  it.each([
+    ['a head’s number', 'ChuHo', 'SoDinhDanh', 'unreadable:head.personalNumber'],
+    ['a head’s old number', 'ChuHo', 'SoCMND', 'unreadable:head.oldNumber'],
+    ['a mother’s number', 'Me', 'SoDinhDanh', 'unreadable:mother.personalNumber'],
+    ['a spouse’s number', 'VoChong', 'SoDinhDanh', 'unreadable:spouse.personalNumber'],
+  ])('leaves out and flags %s that is none', async (_, person, element, flag) => {
+    const within = new RegExp(`(<ns1:${person}>.*?)<ns1:${element}(?:/>|>[^<]*</ns1:${element}>)`, 's');
+    expect(ANSWER).toMatch(within);
+    answers(ANSWER.replace(within, `$1<ns1:${element}>06419O12345</ns1:${element}>`));
+    const answer = await lookUp();
+    expect(answer.kind === 'answered' && answer.value?.flags).toContain(flag);
+  });
+
+  it('flags of relatives what of them cannot be read, too', async () => {
+    answers(ANSWER.replace('064165000002', 'chưa có'));
+    expect(await register().relatives(lookAt(), signal())).toMatchObject({
+      kind: 'answered',
+      value: { mother: { name: 'LÊ THỊ NGHIỆM' }, flags: ['unreadable:mother.personalNumber'] },
+    });
+  });
+
   it('leaves out and flags what is too long to be what it should be, and keeps the rest', async () => {
     const long = 'ﬀ'.repeat(60);
     const wide = '\uFB2C'.repeat(900); // three characters each once it is composed
@@ -254,7 +275,16 @@ describe('a look-up of one citizen', () => {
       },
     });
     const { citizen, flags } = answer.kind === 'answered' ? (answer.value ?? {}) : {};
-    expect(flags).toEqual(expect.arrayContaining(['unknown-code:sex', 'unreadable:householdBook']));
+    expect(flags).toEqual(
+      expect.arrayContaining([
+        'unknown-code:sex',
+        'unreadable:householdBook',
+        'unreadable:hometown.commune',
+        'unreadable:permanentResidence.detail',
+        'unreadable:father.name',
+      ]),
+    );
+    expect(flags).not.toContain('unreadable:mother.name');
     expect(citizen).not.toHaveProperty('sex');
     expect(citizen).not.toHaveProperty('householdBook');
     expect(citizen?.permanentResidence).not.toHaveProperty('detail');

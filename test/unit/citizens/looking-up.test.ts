@@ -5,7 +5,7 @@ import { startDatabase } from '../../support/tables.ts';
 const database = await startDatabase();
 afterAll(database.stop);
 const support = await import('../../support/looks.ts');
-const { BIRTH, FATHER, FULL_NAME, NUMBER, OLD_NUMBER, openLooks, RECORD, unreachable } = support;
+const { BIRTH, FATHER, FULL_NAME, NUMBER, OLD_NUMBER, openLooks, RECORD, RELATIVES, unreachable } = support;
 
 let looks: Looks;
 beforeEach(async () => {
@@ -113,6 +113,12 @@ describe('A look-up', () => {
     const asking = { ...looks.asking({ purpose: 'dien-san-bieu-mau' }), operation: 'look-up' as const };
     await expect(lookUpCitizen(broken, asking)).rejects.toThrow('no key');
   });
+});
+
+test('What could not be read of relatives is said, as far as the purpose allows', async () => {
+  const flags = ['unreadable:father.personalNumber', 'unreadable:head.personalNumber'];
+  looks.register.ofRelatives.push({ kind: 'answered', value: { ...RELATIVES, flags }, route: 'ngsp' });
+  expect(await looks.relatives()).toMatchObject({ value: { flags: ['unreadable:father.personalNumber'] } });
 });
 
 test('Relatives are shown as far as the purpose allows', async () => {

@@ -396,6 +396,12 @@ describe('A household known by its house book alone', () => {
     expect([isOverfull, members]).toEqual([true, []]);
   });
 
+  test('is not that of somebody whose head is told in a form that cannot be read: he may be another’s', async () => {
+    await keep([...HEADED, { ...byBook(5), flags: ['unreadable:head.personalNumber'] }]);
+    expect(await livingOf(1)).toEqual(all(1, 2, 3));
+    expect(await readBook()).toMatchObject({ id: householdOf(1) });
+  });
+
   test('learns of a death among its people when it is joined, and nobody leaves by it', async () => {
     await keep([...HEADED, byBook(5)]);
     await keep([recordOf(5, TUESDAY, { ...BOOK, lifeStatus: { code: '2', known: true } }, CIVIL)]);
