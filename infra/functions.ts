@@ -611,6 +611,7 @@ export const functions: readonly FunctionRow[] = [
     indexes: ['citizens/by-officer'],
     secrets: ['registers'],
     settings: ['citizens', 'registers'],
+    assets: [unitCodes],
   },
   {
     entry: 'registers/sync.api.ts',
@@ -643,6 +644,7 @@ export const functions: readonly FunctionRow[] = [
     tables: { registers: [...read, 'PutItem', 'DeleteItem'] },
     secrets: ['registers'],
     settings: ['registers'],
+    assets: [unitCodes],
   },
 
   // National systems call in
@@ -660,6 +662,7 @@ export const functions: readonly FunctionRow[] = [
     },
     ...door,
     packages: xml,
+    assets: [unitCodes],
   },
   {
     entry: 'registers/door-rest.api.ts',
@@ -674,7 +677,7 @@ export const functions: readonly FunctionRow[] = [
       ],
     },
     ...door,
-    assets: [{ from: 'registers/door', folder: 'door', files: ['openapi.json'] }],
+    assets: [{ from: 'registers/door', folder: 'door', files: ['openapi.json'] }, unitCodes],
   },
 
   // The ways to registers

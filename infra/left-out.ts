@@ -47,6 +47,11 @@ const instead: readonly { readonly of: RegExp; readonly contents: string }[] = [
         return { url: new URL(Endpoint ?? 'https://dynamodb.' + Region + '.amazonaws.com'), properties: {}, headers: {} };
       };`,
   },
+  // With it goes the list of all partitions and their regions: whoever asks for one is told by the SDK that it is not there.
+  {
+    of: /[/\\]@aws-sdk[/\\]core[/\\]dist-es[/\\]submodules[/\\]client[/\\]util-endpoints[/\\]lib[/\\]aws[/\\]partitions\.js$/,
+    contents: 'export const partitionsInfo = { partitions: [] };',
+  },
   // SHA-256 in JavaScript, for a Node without crypto; and the pace of a retry mode that nobody switches on.
   {
     of: /[/\\]@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]checksum[/\\]sha256[/\\]Sha256Js\.js$/,

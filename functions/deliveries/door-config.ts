@@ -7,6 +7,7 @@ import { DoorSettings } from '../registers/door/settings.ts';
 import { doorDesk } from './door-desk.ts';
 import { doorRecorder } from './door-recorder.ts';
 import { registersFromEnvironment } from './registers-config.ts';
+import { units } from './units.ts';
 
 interface DoorOfEnvironment {
   /** Who may call, for what; undefined: nobody. */
@@ -45,6 +46,7 @@ export function doorFromEnvironment(): DoorOfEnvironment {
       seal,
       desk: doorDesk(config.TABLE_DOSSIERS),
       recorder: doorRecorder(records),
+      units,
       takeChange: (change) => applyChange(registers, change),
       rememberDays: config.DOOR?.rememberDays ?? 1,
     },

@@ -6,6 +6,7 @@ import type { Households } from '../registers/households.ts';
 import { dossierOf } from './citizens-config.ts';
 import { householdRecorder } from './household-recorder.ts';
 import { registersFromEnvironment } from './registers-config.ts';
+import { units } from './units.ts';
 
 /** Looking at households in this environment. Read once, at cold start. */
 export function householdsFromEnvironment(): Households {
@@ -22,6 +23,7 @@ export function householdsFromEnvironment(): Households {
       seal,
       settings: config.CITIZENS,
     }),
+    units,
     purposes: purposesWith(config.CITIZENS.purposes),
     dossierOf: dossierOf(config.TABLE_DOSSIERS),
   };

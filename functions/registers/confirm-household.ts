@@ -1,3 +1,4 @@
+import type { RegisterAddress } from '../../schemas/citizens/citizen.ts';
 import type {
   ConfirmationRequest,
   HouseholdConfirmation,
@@ -11,6 +12,7 @@ import { livingMembers, type Household } from './household.ts';
 import type { Households } from './households.ts';
 import { personRefOf } from './membership.ts';
 import { permitLook, type Asking } from './permit-look.ts';
+import type { Units } from './units.ts';
 
 /** Who asks, from where. */
 export type Asker = Pick<Asking, 'client' | 'sourceIp' | 'correlationId'>;
@@ -45,7 +47,7 @@ export async function confirmHousehold(
     return ok({ ...about, result: 'not-found', differs: [], conflict: false, conflicts: [], sources: [] });
   }
   const { household } = found;
-  const differs = differencesOf(seal, household, statement);
+  const differs = differencesOf(seal, households.units, household, statement);
   await record({ result: differs.length === 0 ? 'match' : 'mismatch', subjects: named, names, fields: [] });
   return ok({
     ...about,
@@ -61,6 +63,7 @@ export async function confirmHousehold(
 
 function differencesOf(
   { hash }: Seal,
+  units: Units,
   household: Household,
   { head, members, size, residence }: HouseholdStatement,
 ): HouseholdConfirmation['differs'] {
@@ -70,14 +73,20 @@ function differencesOf(
   if (head !== undefined && household.head !== personRefOf(hash, head)) differs.push('head');
   if (members?.some((number) => !refs.has(personRefOf(hash, number))) === true) differs.push('members');
   if (size !== undefined && size !== living.length) differs.push('size');
-  if (residence !== undefined) {
-    const { commune, detail } = household.residence ?? {};
-    const isThere =
-      commune === residence.commune &&
-      (residence.detail === undefined || plainly(residence.detail) === plainly(detail ?? ''));
-    if (!isThere) differs.push('residence');
-  }
+  if (residence !== undefined) differs.push(...residenceDiffers(units, residence, household.residence));
   return differs;
+}
+
+function residenceDiffers(
+  units: Units,
+  stated: NonNullable<HouseholdStatement['residence']>,
+  { commune, detail }: Partial<RegisterAddress> = {},
+): HouseholdConfirmation['differs'] {
+  const compared = commune === undefined ? 'differs' : units.compare(stated.commune, commune);
+  if (compared === 'other-list') return ['residence-other-list'];
+  const isThere =
+    compared === 'same' && (stated.detail === undefined || plainly(stated.detail) === plainly(detail ?? ''));
+  return isThere ? [] : ['residence'];
 }
 
 /** Who says something of the household, each source with the newest moment. */

@@ -6,6 +6,7 @@ import type { DossierCode } from '../../schemas/dossier-code.ts';
 import type { PersonName } from '../../schemas/personal.ts';
 import type { Client } from '../kernel/http/client.ts';
 import type { Registers } from './registers.ts';
+import type { Units } from './units.ts';
 
 /** One look at a household, as it is recorded: for each person of whom something was seen. */
 export interface HouseholdLook {
@@ -39,6 +40,7 @@ export interface LookRecorder {
 /** What looking at households needs. */
 export interface Households extends Registers {
   readonly recorder: LookRecorder;
+  readonly units: Units;
   /** The purposes of this province, with their legal bases, operations and fields. */
   readonly purposes: readonly Purpose[];
   /** Whose a dossier is; `foreign` where the client may not touch it, undefined where the gateway does not have it. */

@@ -2,6 +2,7 @@ import { covers, type AgencyCode } from '../../schemas/agency-code.ts';
 import { LocalRows } from '../../schemas/registers/mismatch.ts';
 import { Subscriptions } from '../../schemas/registers/subscription.ts';
 import { ownRegisterFromEnvironment } from '../deliveries/registers-config.ts';
+import { units } from '../deliveries/units.ts';
 import { clientApi, type ClientRequest, type Reply } from '../kernel/http/api.ts';
 import { readBody } from '../kernel/http/read-body.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
@@ -10,7 +11,7 @@ import { mismatchCsv } from './mismatch-csv.ts';
 import { reportMismatches } from './report-mismatches.ts';
 import { subscribe } from './subscriptions.ts';
 
-const register = ownRegisterFromEnvironment();
+const register = { ...ownRegisterFromEnvironment(), units };
 
 /**
  * POST and GET /v1/register-mismatches, GET /v1/register-mismatches.csv, PUT /v1/register-subscriptions. The register is

@@ -22,6 +22,7 @@ import {
 import { getPersons } from './person-store.ts';
 import type { OwnRegister } from './registers.ts';
 import { standingOf } from './standing.ts';
+import type { Units } from './units.ts';
 
 /**
  * Compares a page of the rows of the province's systems with the register, and counts what differs by kind: whoever asks
@@ -30,7 +31,7 @@ import { standingOf } from './standing.ts';
  * `invalid-query`.
  */
 export async function reportMismatches(
-  registers: OwnRegister,
+  registers: OwnRegister & { readonly units: Units },
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<MismatchReport>> {
   const read = readAs(MismatchQuery, query);
@@ -39,7 +40,7 @@ export async function reportMismatches(
   const after = cursor === undefined ? undefined : readPlace(cursor);
   if (cursor !== undefined && after === undefined)
     return refuse('invalid-query', { detail: 'cursor phải là next của trang trước.' });
-  const { tables, clock } = registers;
+  const { tables, clock, units } = registers;
   const seal = await registers.seal();
   const { rows, next } = await localRowPage(tables.registers, seal, limit, after);
   const people = await getPersons(tables.registers, seal, [...new Set(rows.map(({ person }) => person))]);
@@ -48,7 +49,7 @@ export async function reportMismatches(
   const items: MismatchReport['items'] = [];
   for (const { person, row } of rows) {
     const kept = people.get(person);
-    const kinds = differencesOf(row, kept === undefined ? undefined : standingOf(kept.person).citizen);
+    const kinds = differencesOf(units, row, kept === undefined ? undefined : standingOf(kept.person).citizen);
     if (twice({ person, row })) kinds.push('number-twice');
     if (kinds.length === 0) continue;
     for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -67,7 +68,7 @@ export async function reportMismatches(
 }
 
 /** How a row differs from what the register has of that number. */
-export function differencesOf(row: LocalRow, citizen: Citizen | undefined): MismatchKind[] {
+export function differencesOf(units: Units, row: LocalRow, citizen: Citizen | undefined): MismatchKind[] {
   if (citizen === undefined) return ['not-in-register'];
   const kinds: MismatchKind[] = [];
   if (plainly(row.name) !== plainly(citizen.name.full)) kinds.push('name-differs');
@@ -76,11 +77,18 @@ export function differencesOf(row: LocalRow, citizen: Citizen | undefined): Mism
   if (row.sex !== undefined && citizen.sex !== undefined && row.sex !== citizen.sex.code)
     kinds.push('sex-differs');
   const commune = citizen.permanentResidence?.commune;
-  if (row.commune !== undefined && commune !== undefined && row.commune !== commune)
-    kinds.push('residence-differs');
+  if (row.commune !== undefined && commune !== undefined)
+    kinds.push(...RESIDENCE_KINDS[units.compare(row.commune, commune)]);
   if (isDead(citizen)) kinds.push('dead');
   return kinds;
 }
+
+/** What a comparison of communes is in a report. */
+const RESIDENCE_KINDS: Readonly<Record<ReturnType<Units['compare']>, readonly MismatchKind[]>> = {
+  same: [],
+  differs: ['residence-differs'],
+  'other-list': ['residence-other-list'],
+};
 
 /** Where one of both knows the year only, the year decides. */
 const isSameBirth = (one: NonNullable<Citizen['birth']>, other: NonNullable<Citizen['birth']>): boolean =>

@@ -86,8 +86,11 @@ export const HouseholdConfirmation = named(
     /** `not-found`: nobody of that number and name is in a household here. */
     result: z.enum(['yes', 'no', 'not-found']),
     household: text.optional(),
-    /** What of the statement is otherwise; never how. */
-    differs: z.array(z.enum(['head', 'members', 'size', 'residence'])),
+    /**
+     * What of the statement is otherwise; never how. `residence-other-list`: one of both communes is no more, and the
+     * codes do not tell whether it is the same place.
+     */
+    differs: z.array(z.enum(['head', 'members', 'size', 'residence', 'residence-other-list'])),
     /** Sources contradict each other about it: somebody should look before deciding. */
     conflict: z.boolean(),
     conflicts: z.array(HouseholdConflictKind),

@@ -48,6 +48,7 @@ export const MismatchKind = z.enum([
   'birth-differs',
   'sex-differs',
   'residence-differs',
+  'residence-other-list',
   'dead',
   'number-twice',
 ]);
@@ -60,6 +61,7 @@ export const MISMATCH_LABELS: Readonly<Record<MismatchKind, string>> = {
   'birth-differs': 'Ngày sinh khác',
   'sex-differs': 'Giới tính khác',
   'residence-differs': 'Nơi thường trú khác',
+  'residence-other-list': 'Mã xã thường trú theo danh mục đơn vị hành chính khác, chưa so được',
   dead: 'Đã được ghi nhận là đã chết',
   'number-twice': 'Số định danh dùng cho hai người trong cùng hệ thống',
 };

@@ -15,7 +15,10 @@ export const Subscription = named(
     about: z.array(z.enum(['person', 'household'])).min(1),
     /** Absent: every kind. */
     kinds: z.array(ChangeKind).min(1).optional(),
-    /** Codes of communes, of the list that the register writes; absent: the whole province. */
+    /**
+     * Codes of communes as the register writes them, of both lists of units where it writes both: a code is compared,
+     * never translated. Absent: the whole province.
+     */
     communes: z
       .array(z.string().regex(/^\d{5}$/, { error: 'Mã xã gồm 5 chữ số' }))
       .min(1)

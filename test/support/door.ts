@@ -5,6 +5,7 @@ import type { AgencyCode } from '../../schemas/agency-code.ts';
 import { doorDesk } from '../../functions/deliveries/door-desk.ts';
 import { doorRecorder } from '../../functions/deliveries/door-recorder.ts';
 import { registersDesk } from '../../functions/deliveries/registers-desk.ts';
+import { units } from '../../functions/deliveries/units.ts';
 import { writeDossier } from '../../functions/dossiers/dossier-store.ts';
 import { canonicalJson } from '../../functions/kernel/canonical-json.ts';
 import { dynamo } from '../../functions/kernel/table/client.ts';
@@ -111,6 +112,7 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
     desk: doorDesk(tables.dossiers),
     recorder: doorRecorder(records),
     takeChange: (change) => applyChange(registers, change),
+    units,
     rememberDays: 400,
     ...more,
   };

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A list of administrative units: that of before 1 July 2025, with districts, and the one since (facts §7). */
 type ListName = 'three-tier' | 'two-tier';
 
-/** One list of administrative units: the communes of each province, by their codes. */
+/** One list: the communes of each province, by their codes. */
 interface UnitList {
   readonly version: string;
   /** First day in force, `YYYY-MM-DD`. */
@@ -72,3 +73,23 @@ function unpacked(packed: string): string[] {
     return String(code).padStart(5, '0');
   });
 }
+
+/** How two codes of communes stand to each other, whatever list each is of. */
+export type CommuneComparison = 'same' | 'differs' | 'other-list';
+
+/**
+ * Compares two codes of communes of which it is not said by which list they are. A code that both lists have is, in
+ * today's, the commune into which the old one went (a test holds the list against that), so two codes of today's list
+ * are two communes, and so are two that only the old one has. Of a commune that is no more and one of today's, the codes
+ * do not tell whether it is the same place: `other-list`.
+ */
+export function compareCommunes(one: string, other: string): CommuneComparison {
+  if (one === other) return 'same';
+  return [one, other].some(isOfToday) && [one, other].some(isNoMore) ? 'other-list' : 'differs';
+}
+
+const isOfToday = (commune: string): boolean => isIn('two-tier', commune);
+const isNoMore = (commune: string): boolean => isIn('three-tier', commune) && !isOfToday(commune);
+
+const isIn = (list: ListName, commune: string): boolean =>
+  [...communesOf(list).values()].some((communes) => communes.has(commune));

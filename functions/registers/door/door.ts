@@ -8,6 +8,7 @@ import type { ClientPath } from '../../../schemas/xroad/identifier.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Seal } from '../../kernel/sealing.ts';
+import type { Units } from '../units.ts';
 import type { DoorDesk } from './desk.ts';
 
 /** What the door's use cases need. */
@@ -20,6 +21,7 @@ export interface Door {
   readonly desk: DoorDesk;
   readonly recorder: DoorRecorder;
   readonly takeChange: TakeChange;
+  readonly units: Units;
   /** For how long a message id is remembered. */
   readonly rememberDays: number;
 }

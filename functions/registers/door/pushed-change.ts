@@ -11,6 +11,7 @@ import type {
 import { isNumbered, type CivilEntry, type RecordChange } from '../../../schemas/registers/record-change.ts';
 import { instant, type Instant } from '../../kernel/clock.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
+import type { Units } from '../units.ts';
 import {
   addressOf,
   asRelative,
@@ -41,14 +42,14 @@ export interface PushedChange {
  * only what the event says. Refused: somebody whom it is about without a personal number (of two who married, both), and a
  * time yet to come, which would stand before every true record after it.
  */
-export function changeOf(push: RecordPush, now: number): Result<PushedChange, FieldError> {
+export function changeOf(push: RecordPush, units: Units, now: number): Result<PushedChange, FieldError> {
   const asOf = push.thoiDiemDuLieu ?? startOf(dayOf(push.ngayDangKy));
   if (Date.parse(asOf) > now + CLOCK_SKEW_MS) {
     const field = push.thoiDiemDuLieu === undefined ? 'ngayDangKy' : 'thoiDiemDuLieu';
     return fail({ pointer: `/${field}`, code: 'in-the-future', message: 'Thời điểm còn ở tương lai' });
   }
   const flags = new Set<string>();
-  const reading: Reading = { flags, registeredOn: dayOf(push.ngayDangKy) };
+  const reading: Reading = { flags, units };
   const told = { asOf, entry: entryOf(push) };
   const change = eventOf(push, told, reading);
   if (!change.ok) return change;
@@ -86,7 +87,7 @@ function childOf(push: BirthPush, reading: Reading): Citizen {
     ...given('sex', sexOf(push.nksGioiTinh, reading)),
     ...given('ethnicity', ethnicityOf(push.nksDanToc, push.nksDanTocKhac, reading)),
     ...given('nationality', nationalityOf(push.nksQuocTich, push.nksQuocTichKhac, reading)),
-    ...given('hometown', addressOf(push.nksQueQuan, reading)),
+    ...given('hometown', addressOf('hometown', push.nksQueQuan, reading)),
     ...given(
       'mother',
       relativeOf(
@@ -191,8 +192,8 @@ function moverOf(push: ResidencePush, reading: Reading): Citizen {
     name: { full: push.nctHoTen },
     ...given('sex', sexOf(push.nctGioiTinh, reading)),
     ...given('birth', birthOf(push.nctNgaySinh, reading)),
-    ...given('permanentResidence', addressOf(push.nctNoiThuongTru, reading)),
-    ...given('currentResidence', addressOf(push.nctNoiOHienTai, reading)),
+    ...given('permanentResidence', addressOf('permanentResidence', push.nctNoiThuongTru, reading)),
+    ...given('currentResidence', addressOf('currentResidence', push.nctNoiOHienTai, reading)),
     ...given('householdBook', push.soSoHoKhau),
     ...given(
       'head',

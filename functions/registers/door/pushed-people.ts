@@ -11,11 +11,12 @@ import { OldIdentityNumber, PersonalNumber } from '../../../schemas/citizens/per
 import type { IdNumber, PersonName } from '../../../schemas/personal.ts';
 import { isNumbered, type Spouse } from '../../../schemas/registers/record-change.ts';
 import type { WireAddress } from '../../../schemas/registers/civil-status-push.ts';
+import type { Units } from '../units.ts';
 
-/** What reading a push gathers: flags by stable codes; and the day by which an address's list is told. */
+/** What reading a push gathers, flags by stable codes, and what it needs to read addresses. */
 export interface Reading {
   readonly flags: Set<string>;
-  readonly registeredOn: CalendarDay;
+  readonly units: Units;
 }
 
 /** Codes of the population register (facts §2.4), in which citizens are kept. */
@@ -81,28 +82,23 @@ function unlisted(
   return { code: code ?? '', known: false, ...(label === undefined ? {} : { label: label.slice(0, 200) }) };
 }
 
-/**
- * An address. With a district it is of the three-tier list. Without one it is of the two-tier list when it was written
- * since that list is in force (1 July 2025); before that, which list is not told and not guessed.
- */
+/** An address, with the list that its codes tell; flagged where they tell none, or both: no date is a proof of a list. */
 export function addressOf(
+  field: keyof Citizen,
   address: WireAddress | undefined,
-  { registeredOn }: Pick<Reading, 'registeredOn'>,
+  { flags, units: known }: Reading,
 ): RegisterAddress | undefined {
   if (address === undefined) return undefined;
   const { maTinh, maHuyen, maXa, dcChiTiet, quocGia } = address;
-  const withoutDistrict = registeredOn >= TWO_TIER_SINCE && maTinh !== undefined ? 'two-tier' : 'unknown';
-  return {
-    list: maHuyen === undefined ? withoutDistrict : 'three-tier',
+  const units = {
     ...given('province', maTinh),
     ...given('district', maHuyen),
     ...given('commune', maXa),
-    ...given('detail', dcChiTiet),
-    ...given('country', quocGia),
   };
+  const list = known.listOf(units);
+  if (list === 'unknown' && Object.keys(units).length > 0) flags.add(`unknown-list:${field}`);
+  return { list, ...units, ...given('detail', dcChiTiet), ...given('country', quocGia) };
 }
-
-const TWO_TIER_SINCE = '2025-07-01';
 
 /** Where somebody lives: 1 permanent, 2 temporary (facts §3.1). Of another kind it is not said which, and flagged. */
 export function residenceOf(
@@ -110,10 +106,9 @@ export function residenceOf(
   address: WireAddress | undefined,
   reading: Reading,
 ): Pick<Citizen, 'permanentResidence' | 'currentResidence'> {
-  const at = addressOf(address, reading);
-  if (at === undefined) return {};
-  if (kind === '1') return { permanentResidence: at };
-  if (kind === '2') return { currentResidence: at };
+  if (address === undefined) return {};
+  if (kind === '1') return given('permanentResidence', addressOf('permanentResidence', address, reading));
+  if (kind === '2') return given('currentResidence', addressOf('currentResidence', address, reading));
   reading.flags.add('residence-of-unknown-kind');
   return {};
 }

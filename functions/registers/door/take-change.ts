@@ -27,7 +27,7 @@ export async function takePush(door: Door, call: Call, content: unknown): Promis
   const push = read.value;
   if (!call.rights.modules.includes(push.module)) return turnAway('access_denied', { about: 'module' });
   const now = door.clock.now();
-  const pushed = changeOf(push, now);
+  const pushed = changeOf(push, door.units, now);
   if (!pushed.ok) return turnAway('invalid_request', { errors: [pushed.problem] });
 
   const digest = digestJson({ service: call.service, content });

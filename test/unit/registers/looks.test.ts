@@ -8,6 +8,7 @@ import {
 } from '../../../schemas/registers/household-views.ts';
 import type { HouseholdLook, Households } from '../../../functions/registers/households.ts';
 import type { Room } from '../../support/registers.ts';
+import { units } from '../../../functions/deliveries/units.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
@@ -46,6 +47,7 @@ beforeEach(async () => {
       },
     },
     purposes: PURPOSES,
+    units,
     dossierOf: () => Promise.resolve(undefined),
   };
   await keep(recordOf(1, MONDAY, heads(1)), recordOf(2, MONDAY, under(1)), recordOf(3, MONDAY, under(1)));
@@ -82,6 +84,12 @@ describe('Confirming a household', () => {
     expect(await confirm(all)).toMatchObject({
       ok: true,
       value: { result: 'yes', differs: [], conflict: false, sources: [{ source: 'population' }] },
+    });
+  });
+
+  test('says that it could not compare where the commune stated is of another list of units', async () => {
+    expect(await confirm({ residence: { commune: '23563' } })).toMatchObject({
+      value: { result: 'no', differs: ['residence-other-list'] },
     });
   });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readAs } from '../../../schemas/field-errors.ts';
 import { LocalRow, LocalRows, MismatchReport } from '../../../schemas/registers/mismatch.ts';
 import type { Room } from '../../support/registers.ts';
+import { units } from '../../../functions/deliveries/units.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
@@ -24,7 +25,7 @@ const MONDAY = '2026-03-16T02:00:00.000Z';
 const row = (n: number, more: object = {}) =>
   LocalRow.parse({ reference: `R-${n}`, personalNumber: numberOf(n), name: `nguyễn văn mẫu ${n}`, ...more });
 const report = async (query: Record<string, string> = {}) => {
-  const made = await reportMismatches(room.registers, query);
+  const made = await reportMismatches({ ...room.registers, units }, query);
   if (!made.ok) throw new Error(made.problem.code);
   return MismatchReport.parse(made.value);
 };
@@ -48,9 +49,17 @@ describe('Local records against the register', () => {
     });
   });
 
+  test('that name a commune by another list of units are not said to differ: somebody translates them first', async () => {
+    await put([row(1, { commune: '23563' })]);
+    expect(await report()).toMatchObject({
+      counts: { 'residence-other-list': 1 },
+      items: [{ kinds: ['residence-other-list'] }],
+    });
+  });
+
   test('are counted and named by kind where they differ', async () => {
     await put([
-      row(1, { name: 'TRẦN KHÁC', birth: { year: 1991 }, sex: '2', commune: '23563' }),
+      row(1, { name: 'TRẦN KHÁC', birth: { year: 1991 }, sex: '2', commune: '23557' }),
       row(2),
       row(9),
       row(3),
@@ -153,7 +162,7 @@ describe('Local records against the register', () => {
   test.each([{ cursor: 'khong-phai' }, { cursor: 'eyJrIjoiSDIxIn0' }, { limit: '0' }, { limit: '2001' }])(
     'are on no page that was not given out: %o',
     async (query) => {
-      expect(await reportMismatches(room.registers, query)).toMatchObject({
+      expect(await reportMismatches({ ...room.registers, units }, query)).toMatchObject({
         problem: { code: 'invalid-query' },
       });
     },

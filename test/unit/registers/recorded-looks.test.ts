@@ -11,6 +11,7 @@ import type { AccessRecords } from '../../../functions/citizens/citizens.ts';
 import type { Households } from '../../../functions/registers/households.ts';
 import { HOUR } from '../../support/exchanges.ts';
 import type { Room } from '../../support/registers.ts';
+import { units } from '../../../functions/deliveries/units.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
@@ -55,6 +56,7 @@ beforeEach(async () => {
     ...room.registers,
     recorder: householdRecorder(records),
     purposes: PURPOSES,
+    units,
     dossierOf: () => Promise.resolve(undefined),
   };
   const people = [recordOf(1, MONDAY, heads(1)), recordOf(2, MONDAY, under(1))];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { RecordPush } from '../../../../schemas/registers/civil-status-push.ts';
 import { RecordChange } from '../../../../schemas/registers/record-change.ts';
 import { readAs } from '../../../../schemas/field-errors.ts';
+import { units } from '../../../../functions/deliveries/units.ts';
 import { changeOf } from '../../../../functions/registers/door/pushed-change.ts';
 
 const NOW = Date.parse('2026-03-23T02:30:00Z');
@@ -16,7 +17,7 @@ function told(kind: Kind, more: Record<string, unknown> = {}, now = NOW) {
   const changed = Object.fromEntries(
     Object.entries({ ...wire(kind), ...more }).filter(([, value]) => value !== undefined),
   );
-  return changeOf(RecordPush.parse(changed), now);
+  return changeOf(RecordPush.parse(changed), units, now);
 }
 
 function changed(kind: Kind, more: Record<string, unknown> = {}): RecordChange {
@@ -163,7 +164,7 @@ describe('A change of residence', () => {
       people: [
         {
           personalNumber: '052099000021',
-          permanentResidence: { list: 'two-tier', commune: '23567' },
+          permanentResidence: { list: 'unknown', commune: '23567' },
           householdBook: '520000042',
           head: { personalNumber: '052099000021', relation: { code: 'CH01', known: true } },
         },
@@ -177,14 +178,18 @@ describe('A change of residence', () => {
     expect(moved.flags).toContain('unknown-code:relation');
   });
 
-  test('is of the list that its address tells: with a district the old, without one since July 2025 the new', () => {
-    const at = (address: Record<string, string>, day = '20/03/2026') => {
-      const moved = changed('residence', { nctNoiThuongTru: address, ngayDangKy: day });
-      return moved.kind === 'residence' ? moved.people[0]?.permanentResidence?.list : undefined;
+  test('is of the list that its codes tell, and flagged where they tell none', () => {
+    const at = (address: Record<string, string>) => {
+      const moved = changed('residence', { nctNoiThuongTru: address });
+      const list = moved.kind === 'residence' ? moved.people[0]?.permanentResidence?.list : undefined;
+      return [list, moved.flags.includes('unknown-list:permanentResidence')];
     };
-    expect(at({ maTinh: '52', maXa: '23563' })).toBe('two-tier');
-    expect(at({ maTinh: '52', maHuyen: '540', maXa: '21553' })).toBe('three-tier');
-    expect(at({ maTinh: '52', maXa: '21553' }, '30/06/2025')).toBe('unknown');
+    expect(at({ maTinh: '52', maXa: '23563' })).toEqual(['two-tier', false]);
+    expect(at({ maTinh: '52', maHuyen: '540', maXa: '21553' })).toEqual(['three-tier', false]);
+    expect(at({ maTinh: '64', maXa: '23557' })).toEqual(['three-tier', false]);
+    // 52 was Bình Định and is Gia Lai, and has that commune in both.
+    expect(at({ maTinh: '52', maXa: '21553' })).toEqual(['unknown', true]);
+    expect(at({ dcChiTiet: '42 Lê Lợi' })).toEqual(['unknown', false]);
   });
 });
 
