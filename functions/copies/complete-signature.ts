@@ -2,6 +2,7 @@ import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
 import type { Outcome } from '../exchange/outcome.ts';
 import { instant } from '../kernel/clock.ts';
+import { digestBytes } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
 import { addValidationData } from '../kernel/pdf/add-validation-data.ts';
 import { embedSignature, readPrepared } from '../kernel/pdf/embed-signature.ts';
@@ -24,6 +25,9 @@ import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-cop
 /** When it is looked again for a seal that the body does not have, and for a copy that another writer just changed. */
 const NO_SEAL_MS = 600_000;
 const RACED_MS = 500;
+
+/** When it is asked again for an answer from after a signature, at the soonest; the engine waits longer each time. */
+const NO_NEWS_MS = 60_000;
 
 type Fault = SignedFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
 
@@ -48,14 +52,21 @@ export async function completeSignature(
   if (copy.state !== `${step}-signed` || signed?.signature === undefined) return { kind: 'duplicate' };
   const made = step === 'body' ? await issueMade(copies, opened) : undefined;
   if (made !== undefined) return concluded(made);
-  const pdf = await putIn(copies, copy, signed, signed.signature, signal);
-  const proof = pdf.ok ? await judgeSigned(copies, pdf.value) : pdf;
-  if (!proof.ok) return outcomeOf(copies, opened, proof.problem);
-  if (!pdf.ok) throw new Error('what was judged was made');
-  if (step === 'person') return awaitBody(copies, opened, signed, pdf.value);
-  const whole = await makeLasting(copies, pdf.value, proof.value, signed, signal);
-  if (!whole.ok) return outcomeOf(copies, opened, whole.problem);
+  const put = await putIn(copies, copy, signed, signed.signature, signal);
+  if (!put.ok) return outcomeOf(copies, opened, put.problem);
+  const { pdf, timestamp } = put.value;
+  const proof = await judgeSigned(copies, pdf, step);
+  if (!proof.ok) return unfinished(copies, opened, step, timestamp, proof.problem);
+  if (step === 'person') return awaitBody(copies, opened, signed, pdf);
+  const whole = await makeLasting(copies, pdf, proof.value, signed, signal);
+  if (!whole.ok) return unfinished(copies, opened, step, timestamp, whole.problem);
   return concluded(await issueCopy(copies, opened, whole.value));
+}
+
+/** A file with a signature in it, and the time-stamp over that (DER). */
+interface Put {
+  readonly pdf: Uint8Array;
+  readonly timestamp: Uint8Array;
 }
 
 async function putIn(
@@ -64,7 +75,7 @@ async function putIn(
   step: Step,
   signature: string,
   signal: AbortSignal,
-): Promise<Result<Uint8Array, Fault>> {
+): Promise<Result<Put, Fault>> {
   const { by, content, document } = step;
   const file = await readFile(copies, 'prepared', copy, document);
   const prepared = file.kind === 'found' ? readPrepared(file.bytes) : undefined;
@@ -73,7 +84,11 @@ async function putIn(
   if (prepared === undefined || contentDigest === undefined) return failed('document-changed');
   if (Buffer.from(contentDigest).toString('hex') !== content) return failed('document-changed');
   const bytes = Buffer.from(signature, 'base64');
-  const stamp = await copies.timestamp.stamp({ hash, digest: digestOf(hash, bytes) }, signal);
+  const kept = step.timestamp === undefined ? undefined : Buffer.from(step.timestamp, 'base64');
+  const stamp =
+    kept === undefined
+      ? await copies.timestamp.stamp({ hash, digest: digestOf(hash, bytes) }, signal)
+      : { kind: 'given' as const, der: kept };
   if (stamp.kind !== 'given') return fail(stamp);
   const cms = buildCms({
     attributes: attributesOf(by, contentDigest),
@@ -84,7 +99,39 @@ async function putIn(
   const stamped = addSignatureTimestamp(cms, stamp.der);
   if (stamped === undefined) throw new Error('a signature that was just made cannot be read');
   const embedded = embedSignature(prepared, stamped);
-  return embedded.ok ? embedded : failed('signing-refused');
+  return embedded.ok ? ok({ pdf: embedded.value, timestamp: stamp.der }) : failed('signing-refused');
+}
+
+/**
+ * What is still wanting is waited for with the time-stamp that the signature has by now: each new one would be later than
+ * whatever is published about certificates now and then, and the wait would never end.
+ */
+async function unfinished(
+  copies: CopyCompleting,
+  opened: OpenCopy,
+  name: SigningStep,
+  timestamp: Uint8Array,
+  fault: Fault,
+): Promise<Outcome> {
+  const { copy } = opened;
+  const step = copy[name];
+  if (fault.kind === 'failed' || step === undefined || step.timestamp !== undefined)
+    return outcomeOf(copies, opened, fault);
+  const kept = await keepChange(
+    copies,
+    opened,
+    {
+      [name]: { ...step, timestamp: Buffer.from(timestamp).toString('base64') },
+      watchAt: copy.watchAt,
+    },
+    {
+      actor: 'gateway',
+      kind: 'copy.signature-stamped',
+      digest: digestBytes(timestamp),
+      details: { step: name },
+    },
+  );
+  return kept.done ? outcomeOf(copies, opened, fault) : concluded(kept);
 }
 
 async function makeLasting(
@@ -148,6 +195,9 @@ async function outcomeOf(copies: CopyCompleting, opened: OpenCopy, fault: Fault)
       return concluded(await endCopy(copies, opened, { state: 'failed', reason: fault.reason }, 'gateway'));
     case 'later':
       return { kind: 'transient', reason: 'revocation could not be asked' };
+    case 'too-early':
+      // Nobody is unwell: the responder, or the list, says nothing newer yet.
+      return { kind: 'throttled', afterMs: NO_NEWS_MS };
     case 'transient':
     case 'refused':
       // Time-stamps are another authority's matter: the signature stands and waits for a good one.

@@ -50,6 +50,8 @@ export interface Step {
   /** Base64. */
   readonly signature?: string;
   readonly signedAt?: Instant;
+  /** The time-stamp over it (DER, base64), where the signature has to wait for what proves it. */
+  readonly timestamp?: string;
   readonly completedAt?: Instant;
 }
 

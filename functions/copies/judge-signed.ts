@@ -1,4 +1,4 @@
-import type { Failure } from '../../schemas/copies/state.ts';
+import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
 import { COPY_LIMITS } from '../kernel/pdf/read-limits.ts';
 import { readSignatures } from '../kernel/pdf/read-signatures.ts';
@@ -16,18 +16,24 @@ export interface SignedProof {
   readonly revocation: RevocationData;
 }
 
-/** `later`: what was to be asked could not be. */
-export type SignedFault = { readonly kind: 'failed'; readonly reason: Failure } | { readonly kind: 'later' };
+/** `later`: what was to be asked could not be. `too-early`: it was answered, but as it was known before they signed. */
+export type SignedFault =
+  { readonly kind: 'failed'; readonly reason: Failure } | { readonly kind: 'later' | 'too-early' };
 
 const NONE: RevocationData = { ocsps: [], crls: [] };
 
 /**
  * Judges the signatures of a file that is being made, by the very code that verifies it after: certificates by their
  * path, purpose, dates and revocation now. What is bad ends the copy; what is not known is asked again later.
+ *
+ * After the body's step answers about both signers have to be from after they signed, as whoever verifies the copy will
+ * have it. The person's step does with one in force: the body need not wait for the next list of revoked certificates,
+ * and nothing is issued before the body's step.
  */
 export async function judgeSigned(
   { roots: rootsOf, revocation: source, clock }: Pick<CopyCompleting, 'roots' | 'revocation' | 'clock'>,
   pdf: Uint8Array,
+  step: SigningStep,
 ): Promise<Result<SignedProof, SignedFault>> {
   const file = readSignedPdf(pdf, COPY_LIMITS);
   if (!file.ok) return fail({ kind: 'failed', reason: 'document-changed' });
@@ -40,6 +46,7 @@ export async function judgeSigned(
       pool: [],
       embedded: NONE,
       asked,
+      freshness: step === 'body' ? 'after-signing' : 'in-force',
     });
   const { unproven } = judgeBy(NONE);
   const first = await askRevocation(source, unproven);
@@ -58,8 +65,11 @@ export async function judgeSigned(
   switch (standingOf(findings)) {
     case 'invalid':
       return fail({ kind: 'failed', reason: 'certificate-not-trusted' });
-    case 'unknown':
-      return fail({ kind: 'later' });
+    case 'unknown': {
+      const open = findings.filter(({ weight }) => weight === 'open');
+      const isEarly = open.every(({ code }) => code === 'revocation-before-signing');
+      return fail({ kind: isEarly ? 'too-early' : 'later' });
+    }
     case 'valid': {
       const paths = [
         ...judged.signatures.flatMap(({ judged: { certificate, timestamps } }) => [

@@ -52,6 +52,10 @@ export const TRUST_FINDINGS = {
   'revocation-responder': open('Chưa kiểm tra được tình trạng thu hồi: nơi trả lời không được ủy quyền'),
   'revocation-other': open('Chưa kiểm tra được tình trạng thu hồi: trả lời nói về chứng thư khác'),
   'revocation-stale': open('Chưa kiểm tra được tình trạng thu hồi: trả lời đã cũ so với thời điểm ký'),
+  'revocation-before-signing': open(
+    'Chưa kiểm tra được tình trạng thu hồi: trả lời được lập trước thời điểm ký, không biết chứng thư có bị thu hồi ' +
+      'trong khoảng giữa hay không',
+  ),
   'revocation-early': open('Chưa kiểm tra được tình trạng thu hồi: trả lời ghi thời điểm trong tương lai'),
   'revocation-late': open(
     'Chưa kiểm tra được tình trạng thu hồi: trả lời được lập sau khi chứng thư hết hạn',

@@ -122,6 +122,12 @@ export class CertifyingRoom {
   stampsAway = false;
   /** Whoever answers about certificates is away as long as this says so. */
   statusAway = false;
+  /** So are responders alone: there are lists of revoked certificates only. */
+  respondersAway = false;
+  /** When the answers about certificates were made that are given out; now, where it is not said. */
+  statusMadeAt: number | undefined;
+  /** How many time-stamps were made. */
+  stamps = 0;
   readonly copies: CopyMaking & CopyCompleting & CopyTelling;
   readonly #world: TrustWorld;
   readonly #tables: Tables;
@@ -146,7 +152,12 @@ export class CertifyingRoom {
       roots: () => Promise.resolve(world.roots),
       timestamp: { stamp: (imprint) => Promise.resolve(this.#stamp(imprint)) },
       revocation: {
-        ocsp: (der) => Promise.resolve(this.#status(() => world.ocspAbout(der))),
+        ocsp: (der) =>
+          Promise.resolve(
+            this.respondersAway
+              ? { kind: 'transient', reason: 'nobody answers' }
+              : this.#status(() => world.ocspAbout(der)),
+          ),
         crl: (der) => Promise.resolve(this.#status(() => world.crlAbout(der))),
       },
       desk: {
@@ -317,6 +328,7 @@ export class CertifyingRoom {
 
   #stamp({ hash, digest }: { readonly hash: 'sha256' | 'sha384'; readonly digest: Uint8Array }): ProofAnswer {
     if (this.stampsAway) return { kind: 'transient', reason: 'nobody answers' };
+    this.stamps += 1;
     const nonce = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
     const token = readDer(this.#world.stampResponse(timestampRequest({ hash, digest, nonce })))?.children[1];
     return token === undefined
@@ -325,8 +337,11 @@ export class CertifyingRoom {
   }
 
   #status(answer: () => Uint8Array): ProofAnswer {
-    return this.statusAway
-      ? { kind: 'transient', reason: 'nobody answers' }
-      : { kind: 'given', der: answer() };
+    if (this.statusAway) return { kind: 'transient', reason: 'nobody answers' };
+    const { now } = this.#world;
+    this.#world.now = this.statusMadeAt ?? now;
+    const der = answer();
+    this.#world.now = now;
+    return { kind: 'given', der };
   }
 }

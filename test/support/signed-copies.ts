@@ -13,6 +13,7 @@ import {
 import { addSignatureTimestamp } from '../../functions/kernel/trust/cms.ts';
 import { readSignedData } from '../../functions/kernel/trust/read-signed-data.ts';
 import type { Result } from '../../functions/kernel/result.ts';
+import type { RevocationData } from '../../functions/kernel/trust/judgement.ts';
 import type { SignatureScheme } from '../../functions/kernel/trust/scheme.ts';
 import { cmsOf, openTrustWorld, type Owner, type TrustWorld } from './trust-world.ts';
 
@@ -97,17 +98,24 @@ export function signed(
   return right(embedSignature(prepared, signatureOver(bench, prepared, owner, options)));
 }
 
-/** With what shows later that nobody was revoked: both signers and the time-stamps' authority (B-LT). */
-export function withEvidence(bench: Bench, pdf: Uint8Array, by: 'ocsp' | 'crl' = 'ocsp'): Uint8Array {
+/**
+ * With what shows later that nobody was revoked: both signers and the time-stamps' authority (B-LT).
+ *
+ * @param by how they are asked about now, or what else is put in about them
+ */
+export function withEvidence(
+  bench: Bench,
+  pdf: Uint8Array,
+  by: 'ocsp' | 'crl' | RevocationData = 'ocsp',
+): Uint8Array {
   bench.world.now += MINUTE;
   const { world, person, body } = bench;
   const owners = [person, body, world.who('official-duty-tsa')];
+  const answers = typeof by === 'string' ? world.answers(owners, by) : by;
   const certificates = new Map(
     owners.flatMap(({ chain }) => chain.slice(1, -1)).map((one) => [one.fingerprint, one.der]),
   );
-  return right(
-    addValidationData(pdf, { certificates: [...certificates.values()], ...world.answers(owners, by) }),
-  );
+  return right(addValidationData(pdf, { certificates: [...certificates.values()], ...answers }));
 }
 
 /** With a document time-stamp over everything (B-LTA). */

@@ -4,10 +4,11 @@ import type { PdfFile } from '../../kernel/pdf/read-signed-pdf.ts';
 import { judgeCms } from '../../kernel/trust/cms.ts';
 import { standingOf } from '../../kernel/trust/finding.ts';
 import type {
-  Issued,
+  Freshness,
   JudgedSignature,
   JudgedTimestamp,
   RevocationData,
+  StatusQuestion,
 } from '../../kernel/trust/judgement.ts';
 import type { HashName } from '../../kernel/trust/hashes.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
@@ -21,6 +22,8 @@ export interface SigningTerms {
   readonly embedded: RevocationData;
   /** What was asked for while verifying. */
   readonly asked: RevocationData;
+  /** Of answers about the signers' own certificates. */
+  readonly freshness: Freshness;
 }
 
 export interface JudgedSignatures {
@@ -29,7 +32,7 @@ export interface JudgedSignatures {
   /** The time up to which the document time-stamps prove that signatures and evidence existed. */
   readonly provenAt: Instant;
   /** Whose revocation is still to be asked about. */
-  readonly unproven: readonly Issued[];
+  readonly unproven: readonly StatusQuestion[];
 }
 
 /**
@@ -42,15 +45,16 @@ export function judgeSignatures(
   all: readonly PdfSignature[],
   terms: SigningTerms,
 ): JudgedSignatures {
-  const { roots, at: now, pool, embedded, asked } = terms;
-  const everything = both(embedded, asked);
+  const { roots, at: now, pool, embedded, asked, freshness } = terms;
+  const revocation = both(embedded, asked);
+  const judging = (at: Instant) => ({ roots, at, pool, revocation, freshness });
   const timestamps: JudgedSignatures['timestamps'][number][] = [];
   let provenAt = now;
   for (const signature of all.filter(({ kind }) => kind === 'timestamp').toReversed()) {
     const covered = coveredBy(file, signature);
     const judged = bestOf(
-      judgeTimestamp(signature.der, covered, { roots, at: provenAt, pool, revocation: everything }),
-      () => judgeTimestamp(signature.der, covered, { roots, at: now, pool, revocation: everything }),
+      judgeTimestamp(signature.der, covered, judging(provenAt)),
+      () => judgeTimestamp(signature.der, covered, judging(now)),
       asked,
     );
     timestamps.unshift({ signature, judged });
@@ -62,8 +66,8 @@ export function judgeSignatures(
     .map((signature) => {
       const covered = coveredBy(file, signature);
       const judged = bestOf(
-        judgeCms(signature.der, covered, { roots, at: provenAt, pool, revocation: everything }),
-        () => judgeCms(signature.der, covered, { roots, at: now, pool, revocation: everything }),
+        judgeCms(signature.der, covered, judging(provenAt)),
+        () => judgeCms(signature.der, covered, judging(now)),
         asked,
       );
       return { signature, judged };

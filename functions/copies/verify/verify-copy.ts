@@ -90,7 +90,14 @@ async function judgeAll(
   JudgedSignatures & { readonly online: readonly Uint8Array[]; readonly fromFile: readonly Uint8Array[] }
 > {
   const embedded = readEvidence(file);
-  const terms = { roots: trust.roots, at, pool: embedded.certificates, embedded };
+  const terms = {
+    roots: trust.roots,
+    at,
+    pool: embedded.certificates,
+    embedded,
+    // An answer from before a signature says nothing of a signer who was revoked between the two.
+    freshness: 'after-signing' as const,
+  };
   const first = judgeSignatures(file, signatures, { ...terms, asked: { ocsps: [], crls: [] } });
   const fromFile = [...embedded.ocsps, ...embedded.crls];
   if (revocation === undefined || first.unproven.length === 0) return { ...first, online: [], fromFile };

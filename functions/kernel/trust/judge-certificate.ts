@@ -1,6 +1,6 @@
 import type { Instant } from '../../../schemas/instant.ts';
 import { readCertificate, type Certificate } from './certificate.ts';
-import type { Issued, JudgedCertificate, JudgingTerms, RevocationStanding } from './judgement.ts';
+import type { JudgedCertificate, JudgingTerms, RevocationStanding, StatusQuestion } from './judgement.ts';
 import { OID } from './oids.ts';
 import { findPath, signingAnchors, timestampAnchors } from './path.ts';
 import { judgeRevocation } from './revocation.ts';
@@ -33,13 +33,15 @@ export function judgeCertificate(
     .filter((one) => one !== undefined);
   const { path, anchor, findings } = findPath(leaf, pool, anchors, at);
   const revocation: { readonly serial: string; readonly standing: RevocationStanding }[] = [];
-  const unproven: Issued[] = [];
+  const unproven: StatusQuestion[] = [];
+  const freshness = purpose === 'signing' ? (terms.freshness ?? 'in-force') : 'in-force';
   const revoked: TrustFinding[] = [];
   for (const [index, issuer] of path.slice(1).entries()) {
     const certificate = path[index] ?? leaf;
-    const standing = judgeRevocation(certificate, issuer, terms.revocation, at, terms.at);
+    const question = { certificate, issuer, at, freshness: index === 0 ? freshness : 'in-force' } as const;
+    const standing = judgeRevocation(question, terms.revocation, terms.at);
     revocation.push({ serial: certificate.serial, standing });
-    if (standing.state === 'unknown') unproven.push({ certificate, issuer });
+    if (standing.state === 'unknown') unproven.push(question);
     revoked.push(...revocationFindings(certificate, standing));
   }
   return {

@@ -27,6 +27,7 @@ export type RevocationGap =
   | 'responder'
   | 'other'
   | 'stale'
+  | 'before-signing'
   | 'early'
   | 'late'
   | 'unknown'
@@ -69,6 +70,20 @@ export interface Issued {
   readonly issuer: Certificate;
 }
 
+/**
+ * How fresh an answer about a certificate has to be (revocation freshness, ETSI EN 319 102-1 §5.2.5). `in-force`: it held
+ * at the moment asked about, though who was revoked since it was made does not stand in it. `after-signing`: it was made
+ * at that moment or later.
+ */
+export type Freshness = 'in-force' | 'after-signing';
+
+/** What is asked about a certificate: its state as of a moment, by an answer that is as fresh as that. */
+export interface StatusQuestion extends Issued {
+  /** A proven time of signing, or now. */
+  readonly at: Instant;
+  readonly freshness: Freshness;
+}
+
 /** How a signature or time-stamp is to be judged. */
 export interface JudgingTerms {
   readonly roots: TrustRoots;
@@ -78,6 +93,12 @@ export interface JudgingTerms {
    */
   readonly at: Instant;
   readonly revocation: RevocationData;
+  /**
+   * How fresh answers about a signer's own certificate have to be; `in-force` where it is absent. About the authorities
+   * above a signer one in force does always, since their lists are published months apart; about time-stamping authorities
+   * too, since whoever has stolen such a key names whatever time suits the answer.
+   */
+  readonly freshness?: Freshness;
   /** Further certificates that a path may go through (of a DSS, of configuration), DER. */
   readonly pool?: readonly Uint8Array[];
 }
@@ -91,7 +112,7 @@ export interface JudgedCertificate {
   /** What was relied on, for each certificate below the anchor. */
   readonly revocation: readonly { readonly serial: string; readonly standing: RevocationStanding }[];
   /** Whose state is not known: ask about these and judge again. */
-  readonly unproven: readonly Issued[];
+  readonly unproven: readonly StatusQuestion[];
 }
 
 /** What the check of a time-stamp came to. */
@@ -126,5 +147,5 @@ export interface JudgedSignature {
   /** All certificates that it carries, DER. */
   readonly certificates: readonly Uint8Array[];
   /** Of signer and time-stamp authorities: whose state is not known. */
-  readonly unproven: readonly Issued[];
+  readonly unproven: readonly StatusQuestion[];
 }

@@ -1,12 +1,11 @@
 import { instantAt, type Instant } from '../../../schemas/instant.ts';
-import type { Certificate } from './certificate.ts';
 import { readCrl } from './crl.ts';
 import type {
-  Issued,
   RevocationData,
   RevocationGap,
   RevocationProof,
   RevocationStanding,
+  StatusQuestion,
 } from './judgement.ts';
 import { readOcsp, type ReadStatus, type StatusAnswer } from './ocsp.ts';
 
@@ -14,32 +13,36 @@ import { readOcsp, type ReadStatus, type StatusAnswer } from './ocsp.ts';
 const SKEW_MS = 300_000;
 const MAX_AGE_MS = 24 * 3_600_000;
 
+/**
+ * How much earlier than a signature an answer may say that it was made and still be taken for one from after it: whole
+ * seconds, and clocks of two authorities. Ours, and short: whoever is revoked and signs within it is not found out.
+ */
+const FRESH_SKEW_MS = 60_000;
+
 /** More answers than any document carries about its few certificates. */
 const MAX_ANSWERS = 60;
 
 /**
  * Whether a certificate was revoked at a moment, by answers that need not be believed: each is taken only when its signer
- * had the right to give it, it is about this very certificate, and it speaks of that moment: one from after it, or one
- * that still held then. Revoked after the moment is good; one answer that says revoked outweighs all others.
+ * had the right to give it, it is about this very certificate, and it speaks of that moment: one from after it, or, where
+ * that is fresh enough, one that still held then. Revoked after the moment is good; one answer that says revoked outweighs
+ * all others.
  *
- * @param at the moment asked about: a proven time of signing, or now
- * @param judgedAt the moment up to which answers may have been made (`at` when absent): an answer from later is nobody's
+ * @param judgedAt the moment up to which answers may have been made (the one asked about when absent): an answer from
+ * later is nobody's
  */
 export function judgeRevocation(
-  certificate: Certificate,
-  issuer: Certificate,
+  question: StatusQuestion,
   { ocsps, crls }: RevocationData,
-  at: Instant,
-  judgedAt: Instant = at,
+  judgedAt: Instant = question.at,
 ): RevocationStanding {
-  const about: Issued = { certificate, issuer };
   let best: RevocationStanding = { state: 'unknown', why: 'absent' };
   const answers = [
     ...ocsps.map((der) => ({ kind: 'ocsp' as const, der, read: readOcsp })),
     ...crls.map((der) => ({ kind: 'crl' as const, der, read: readCrl })),
   ].slice(0, MAX_ANSWERS);
   for (const { kind, der, read } of answers) {
-    best = better(best, standingBy(read(der, about), { kind, der }, certificate, at, judgedAt));
+    best = better(best, standingBy(read(der, question), { kind, der }, question, judgedAt));
     if (best.state === 'revoked') break;
   }
   return best;
@@ -48,28 +51,31 @@ export function judgeRevocation(
 function standingBy(
   read: ReadStatus,
   source: Pick<RevocationProof, 'kind' | 'der'>,
-  certificate: Certificate,
-  at: Instant,
+  question: StatusQuestion,
   judgedAt: Instant,
 ): RevocationStanding {
   if (!read.ok) return { state: 'unknown', why: read.gap };
   const { answer } = read;
   const { status, thisUpdate, nextUpdate } = answer;
   const by = { ...source, thisUpdate, ...(nextUpdate === undefined ? {} : { nextUpdate }) };
-  // Once revoked is always revoked, however old the answer; a suspension may have been lifted since.
-  const isFinal = status.state === 'revoked' && status.reason !== 'certificateHold';
-  const why = lapseOf(answer, certificate, at, judgedAt);
-  if (why !== undefined && !(why === 'stale' && isFinal)) return { state: 'unknown', why };
+  // Once revoked is always revoked, however old the answer; a suspension may be lifted, or have been lifted since.
+  const isFinal =
+    status.state === 'revoked' &&
+    status.reason !== 'certificateHold' &&
+    status.reason !== 'removeFromCRL' &&
+    status.at <= question.at;
+  const why = lapseOf(answer, question, judgedAt);
+  const isOld = why === 'stale' || why === 'before-signing';
+  if (why !== undefined && !(isOld && isFinal)) return { state: 'unknown', why };
   if (status.state === 'good' || status.reason === 'removeFromCRL') return { state: 'good', by };
-  if (status.at > at) return { state: 'good', revokedLater: status.at, by };
+  if (status.at > question.at) return { state: 'good', revokedLater: status.at, by };
   return { state: 'revoked', at: status.at, reason: status.reason, by };
 }
 
 /** Why an answer does not speak of a moment; undefined when it does. */
 function lapseOf(
   { thisUpdate, nextUpdate, keepsExpiredSince, status }: StatusAnswer,
-  { notAfter }: Certificate,
-  at: Instant,
+  { certificate: { notAfter }, at, freshness }: StatusQuestion,
   judgedAt: Instant,
 ): RevocationGap | undefined {
   if (thisUpdate > later(judgedAt, SKEW_MS)) return 'early';
@@ -77,6 +83,7 @@ function lapseOf(
   const isFromAfter = thisUpdate >= at;
   const heldUntil = nextUpdate ?? later(thisUpdate, MAX_AGE_MS);
   if (!isFromAfter && heldUntil < at) return 'stale';
+  if (freshness === 'after-signing' && thisUpdate < later(at, -FRESH_SKEW_MS)) return 'before-signing';
   // Authorities take expired certificates off their lists; that it is not on one says nothing then.
   const forgets = keepsExpiredSince === undefined || keepsExpiredSince > notAfter;
   if (status.state === 'good' && thisUpdate > notAfter && forgets) return 'late';
@@ -98,6 +105,7 @@ const NEAREST: readonly RevocationGap[] = [
   'early',
   'late',
   'stale',
+  'before-signing',
   'unknown',
 ];
 

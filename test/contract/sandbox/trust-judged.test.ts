@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readCertificate, type Certificate } from '../../../functions/kernel/trust/certificate.ts';
 import { addSignatureTimestamp, buildCms, judgeCms } from '../../../functions/kernel/trust/cms.ts';
-import type { Issued, RevocationData } from '../../../functions/kernel/trust/judgement.ts';
+import type { Issued, RevocationData, StatusQuestion } from '../../../functions/kernel/trust/judgement.ts';
 import { ocspRequest } from '../../../functions/kernel/trust/ocsp.ts';
 import { judgeRevocation } from '../../../functions/kernel/trust/revocation.ts';
 import { readTrustRoots, type WrittenRoots } from '../../../functions/kernel/trust/roots.ts';
@@ -51,6 +51,12 @@ beforeEach(async () => {
 
 const settings = (changes: object) => control(trust, 'PUT', 'settings', changes);
 const AT = instantAt(NOW + 1_000);
+const asOf = (certificate: Certificate, issuer: Certificate): StatusQuestion => ({
+  certificate,
+  issuer,
+  at: AT,
+  freshness: 'in-force',
+});
 const CONTENT = Buffer.from('các byte được ký của bản sao');
 const digestBy = (hash: string) => createHash(hash).update(CONTENT).digest();
 
@@ -195,7 +201,7 @@ describe('what the sandbox makes, to the gateway’s judge', () => {
     const [certificate, issuer] = await chainOf(CHAIR);
     await settings({ ocsp });
     const data = await askedOf([{ certificate, issuer: issuer! }], 'ocsp');
-    expect(judgeRevocation(certificate, issuer!, data, AT)).toEqual({ state: 'unknown', why });
+    expect(judgeRevocation(asOf(certificate, issuer!), data)).toEqual({ state: 'unknown', why });
   });
 
   it.each([
@@ -206,14 +212,14 @@ describe('what the sandbox makes, to the gateway’s judge', () => {
     const [certificate, issuer] = await chainOf(CHAIR);
     await settings({ crl });
     const data = await askedOf([{ certificate, issuer: issuer! }], 'crl');
-    expect(judgeRevocation(certificate, issuer!, data, AT)).toEqual({ state: 'unknown', why });
+    expect(judgeRevocation(asOf(certificate, issuer!), data)).toEqual({ state: 'unknown', why });
   });
 
   it('is good where the authority answers for itself', async () => {
     const [certificate, issuer] = await chainOf(CHAIR);
     await settings({ delegated: false });
     const data = await askedOf([{ certificate, issuer: issuer! }], 'ocsp');
-    expect(judgeRevocation(certificate, issuer!, data, AT)).toMatchObject({ state: 'good' });
+    expect(judgeRevocation(asOf(certificate, issuer!), data)).toMatchObject({ state: 'good' });
   });
 
   it.each(['signs-another-digest', 'signs-with-another-key', 'garbage', 'none'])(

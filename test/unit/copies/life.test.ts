@@ -484,6 +484,68 @@ describe('A time-stamping authority that is away', () => {
   });
 });
 
+describe('Whoever answers about certificates', () => {
+  test.each([
+    ['a responder that answers from store, anew every hour', false],
+    ['a list of revoked certificates alone, anew every hour', true],
+  ])(
+    '%s, is waited for until it speaks of after the signatures; then the copy is issued',
+    async (_, byList) => {
+      room.respondersAway = byList;
+      const { id } = await room.awaited();
+      room.statusMadeAt = world.now;
+      await room.sign(id, room.chair);
+      // The body need not wait: nothing is issued yet.
+      expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+      await room.sign(id, room.seal);
+      const stamps = room.stamps;
+      for (let quarter = 0; quarter < 3; quarter += 1) {
+        expect(await room.complete(id, 'body')).toMatchObject({ kind: 'throttled', afterMs: 60_000 });
+        room.pass(HOUR / 4);
+        await room.sweep();
+      }
+      room.statusMadeAt = world.now;
+      room.pass(HOUR / 4);
+      expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+      // The body's signature, once, and the whole file.
+      expect(room.stamps - stamps).toBe(2);
+      expect((await kindsOf(id)).filter((kind) => kind === 'copy.signature-stamped')).toHaveLength(1);
+      const copy = await room.kept(id);
+      expect(copy.state).toBe('issued');
+      room.statusAway = true;
+      expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+    },
+  );
+
+  test('and says good of a person from before they were revoked and signed, issues no copy: it is asked again', async () => {
+    const { id } = await room.awaited();
+    room.statusMadeAt = world.now;
+    room.pass(HOUR);
+    world.revoke(room.chair, world.now);
+    room.pass(HOUR);
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'throttled' });
+    room.statusMadeAt = undefined;
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'certificate-revoked' } });
+    expect(await numbers()).toEqual([[1, 'void', 'certificate-revoked']]);
+  });
+
+  test('and never speaks of after the signatures, is not waited for longer than the rules say', async () => {
+    const { id } = await room.awaited();
+    room.statusMadeAt = world.now;
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    room.pass(14 * DAY + HOUR);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'timestamp-missing' } });
+  });
+});
+
 describe('Copies that cannot be looked after', () => {
   test('keep no other waiting, and are looked after once they can be', async () => {
     const stuck: string[] = [];

@@ -123,6 +123,7 @@ describe('what cannot be checked leaves a copy unknown, never valid', () => {
     const byPerson = signed(other, other.base, other.person, 'NguoiChungThuc', { stamped: false });
     const file = signed(other, byPerson, other.body, 'CoQuanChungThuc', { stamped: false });
     const verdict = await verdictOn(other, file, {
+      at: other.world.at,
       revocation: {
         ocsp: (der) => Promise.resolve({ kind: 'given', der: other.world.ocspAbout(der) }),
         crl: (der) => Promise.resolve({ kind: 'given', der: other.world.crlAbout(der) }),
@@ -141,6 +142,24 @@ describe('what cannot be checked leaves a copy unknown, never valid', () => {
     expect((await verdictOn(bench, copy.body, { revocation: silent })).standing).toBe('unknown');
   });
 });
+
+/**
+ * A copy whose file holds, about its person, only an answer from two hours before they signed, which still held then.
+ * Between the two they may be revoked.
+ */
+async function withEarlierAnswer(by: 'ocsp' | 'crl') {
+  const other = await openBench();
+  const { world, person, body } = other;
+  const earlier = by === 'ocsp' ? world.ocsp(person) : world.crl('official-duty');
+  const revokedAt = world.now + DAY / 24;
+  world.now += DAY / 12;
+  const byPerson = signed(other, other.base, person, 'NguoiChungThuc');
+  const byBoth = signed(other, byPerson, body, 'CoQuanChungThuc');
+  const { ocsps } = world.answers([body, world.who('official-duty-tsa')]);
+  const evidence = by === 'ocsp' ? { ocsps: [...ocsps, earlier], crls: [] } : { ocsps, crls: [earlier] };
+  const lta = withDocumentTimestamp(other, withEvidence(other, byBoth, evidence));
+  return { bench: other, lta, earlier, revokedAt };
+}
 
 describe('revocation that is asked for', () => {
   const sourceOf = (by: Bench): { source: RevocationSource; asked: string[] } => {
@@ -179,6 +198,46 @@ describe('revocation that is asked for', () => {
     const { source, asked } = sourceOf(bench);
     await verdictOn(bench, copy.lta, { revocation: source });
     expect(asked).toEqual([]);
+  });
+
+  it.each(['ocsp', 'crl'] as const)(
+    'is asked for where the answer in the file (%s) is from before its person signed: they may have been revoked between',
+    async (by) => {
+      const { bench: other, lta } = await withEarlierAnswer(by);
+      expect(weighty(await verdictOn(other, lta))).toEqual(['revocation-before-signing']);
+      expect((await verdictOn(other, lta)).standing).toBe('unknown');
+
+      const { source, asked } = sourceOf(other);
+      const good = await verdictOn(other, lta, { revocation: source });
+      expect(weighty(good)).toEqual([]);
+      expect(good.standing).toBe('valid');
+      expect(asked).toEqual(['ocsp']);
+    },
+  );
+
+  it.each(['ocsp', 'crl'] as const)(
+    'makes a copy invalid whose person was revoked before it was signed, though an earlier answer in the file (%s) says good',
+    async (by) => {
+      const { bench: other, lta, revokedAt } = await withEarlierAnswer(by);
+      other.world.revoke(other.person, revokedAt);
+      const { standing: alone } = await verdictOn(other, lta);
+      expect(alone).toBe('unknown');
+      const { source } = sourceOf(other);
+      const verdict = await verdictOn(other, lta, { revocation: source });
+      expect(weighty(verdict)).toEqual(['revoked']);
+      expect(verdict.standing).toBe('invalid');
+    },
+  );
+
+  it('leaves a copy unknown where whoever is asked only repeats the answer from before it was signed', async () => {
+    const { bench: other, lta, earlier } = await withEarlierAnswer('ocsp');
+    const repeats: RevocationSource = {
+      ocsp: () => Promise.resolve({ kind: 'given', der: earlier }),
+      crl: () => Promise.resolve({ kind: 'transient', reason: 'none' }),
+    };
+    const verdict = await verdictOn(other, lta, { revocation: repeats });
+    expect(weighty(verdict)).toEqual(['revocation-before-signing']);
+    expect(verdict.standing).toBe('unknown');
   });
 
   it('makes a copy invalid whose signer was revoked before it was signed', async () => {

@@ -98,11 +98,12 @@ describe('two thousand damages', () => {
   it('to answers of revocation never throw and never say good', () => {
     const next = seeded(3);
     const [certificate, issuer] = person.chain;
+    const question = { certificate, issuer: issuer!, at: world.at, freshness: 'in-force' } as const;
     for (let round = 0; round < ROUNDS * 0.25; round += 1) {
       const ocsps = [damaged(ocsp, next)];
       const crls = [damaged(crl, next)];
-      const byOcsp = judgeRevocation(certificate, issuer!, { ocsps, crls: [] }, world.at);
-      const byCrl = judgeRevocation(certificate, issuer!, { ocsps: [], crls }, world.at);
+      const byOcsp = judgeRevocation(question, { ocsps, crls: [] });
+      const byCrl = judgeRevocation(question, { ocsps: [], crls });
       if (Buffer.compare(crls[0]!, crl) !== 0) expect(byCrl.state).toBe('unknown');
       if (byOcsp.state !== 'unknown') expect(sameOcspData(ocsps[0]!)).toBe(true);
       nextUpdateOf(crls[0]!);
