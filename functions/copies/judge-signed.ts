@@ -1,16 +1,17 @@
 import type { Failure, SigningStep } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
+import { digestBytes } from '../kernel/digest.ts';
 import { COPY_LIMITS } from '../kernel/pdf/read-limits.ts';
 import { readSignatures } from '../kernel/pdf/read-signatures.ts';
 import { readSignedPdf } from '../kernel/pdf/read-signed-pdf.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import { standingOf } from '../kernel/trust/finding.ts';
-import type { RevocationData } from '../kernel/trust/judgement.ts';
+import type { RevocationData, RevocationProof } from '../kernel/trust/judgement.ts';
 import type { CopyCompleting } from './copies.ts';
 import { askRevocation } from './verify/ask-revocation.ts';
-import { both, judgeSignatures } from './verify/judge-signatures.ts';
+import { both, judgeSignatures, type JudgedSignatures } from './verify/judge-signatures.ts';
 
-/** What proves the signatures of a file: everything that they carry and that was asked for. */
+/** What proves the signatures of a file: the certificates above them, and the answers about these. */
 export interface SignedProof {
   readonly certificates: readonly Uint8Array[];
   readonly revocation: RevocationData;
@@ -39,21 +40,22 @@ export async function judgeSigned(
   if (!file.ok) return fail({ kind: 'failed', reason: 'document-changed' });
   const { signatures } = readSignatures(file.value);
   const roots = await rootsOf();
+  const now = () => instant(clock.now());
   const judgeBy = (asked: RevocationData) =>
     judgeSignatures(file.value, signatures, {
       roots,
-      at: instant(clock.now()),
+      at: now(),
       pool: [],
       embedded: NONE,
       asked,
       freshness: step === 'body' ? 'after-signing' : 'in-force',
     });
   const { unproven } = judgeBy(NONE);
-  const first = await askRevocation(source, unproven);
+  const first = await askRevocation(source, unproven, now());
   const halfway = judgeBy(first);
   // Who answered for a certificate may have one of its own that is to be asked about.
   const asked =
-    halfway.unproven.length === 0 ? first : both(first, await askRevocation(source, halfway.unproven));
+    halfway.unproven.length === 0 ? first : both(first, await askRevocation(source, halfway.unproven, now()));
   const judged = judgeBy(asked);
   const findings = [
     ...judged.signatures.flatMap((one) => one.judged.findings),
@@ -70,16 +72,30 @@ export async function judgeSigned(
       const isEarly = open.every(({ code }) => code === 'revocation-before-signing');
       return fail({ kind: isEarly ? 'too-early' : 'later' });
     }
-    case 'valid': {
-      const paths = [
-        ...judged.signatures.flatMap(({ judged: { certificate, timestamps } }) => [
-          ...(certificate?.path ?? []),
-          ...timestamps.flatMap((stamp) => stamp.certificate?.path ?? []),
-        ]),
-        ...judged.timestamps.flatMap((one) => one.judged.certificate?.path ?? []),
-      ];
-      const distinct = new Map(paths.map((one) => [one.fingerprint, one.der]));
-      return ok({ certificates: [...distinct.values()], revocation: asked });
-    }
+    case 'valid':
+      return ok(proofOf(judged));
   }
+}
+
+/** What the judgement rests on, each once; answers that say nothing, or were not needed, are no part of a copy. */
+function proofOf({ signatures, timestamps }: JudgedSignatures): SignedProof {
+  const judged = [
+    ...signatures.flatMap(({ judged: { certificate, timestamps: stamps } }) => [
+      certificate,
+      ...stamps.map((stamp) => stamp.certificate),
+    ]),
+    ...timestamps.map((one) => one.judged.certificate),
+  ].filter((one) => one !== undefined);
+  const paths = new Map(judged.flatMap(({ path }) => path.map((one) => [one.fingerprint, one.der])));
+  const proofs = judged.flatMap(({ revocation }) =>
+    revocation.flatMap(({ standing }) => (standing.state === 'unknown' ? [] : [standing.by])),
+  );
+  const ofKind = (kind: RevocationProof['kind']): readonly Uint8Array[] => {
+    const ders = proofs.filter((proof) => proof.kind === kind).map(({ der }) => der);
+    return [...new Map(ders.map((der) => [digestBytes(der), der])).values()];
+  };
+  return {
+    certificates: [...paths.values()],
+    revocation: { ocsps: ofKind('ocsp'), crls: ofKind('crl') },
+  };
 }

@@ -113,13 +113,13 @@ export class TrustWorld {
   }
 
   /** The same about a certificate that came as bytes. */
-  ocspAbout(der: Uint8Array): Uint8Array {
-    return this.ocsp(this.#owner(this.#find(certificateIn(der).serial)));
+  ocspAbout(der: Uint8Array, settings: Partial<Settings> = {}): Uint8Array {
+    return this.ocsp(this.#owner(this.#find(certificateIn(der).serial)), settings);
   }
 
   /** The list on which a certificate that came as bytes would stand, now. */
-  crlAbout(der: Uint8Array): Uint8Array {
-    return this.crl(this.#find(certificateIn(der).serial).authority);
+  crlAbout(der: Uint8Array, settings: Partial<Settings> = {}): Uint8Array {
+    return this.crl(this.#find(certificateIn(der).serial).authority, settings);
   }
 
   /** Answers about everybody and every authority above them, now: OCSP, or lists alone. */

@@ -101,14 +101,14 @@ async function judgeAll(
   const first = judgeSignatures(file, signatures, { ...terms, asked: { ocsps: [], crls: [] } });
   const fromFile = [...embedded.ocsps, ...embedded.crls];
   if (revocation === undefined || first.unproven.length === 0) return { ...first, online: [], fromFile };
-  let asked = await askRevocation(revocation, first.unproven);
+  let asked = await askRevocation(revocation, first.unproven, at);
   let second = judgeSignatures(file, signatures, { ...terms, asked });
   if (second.unproven.length > 0) {
     // A path that only now became whole may have more to ask about.
     const known = new Set(first.unproven.map(({ certificate }) => certificate.fingerprint));
     const more = second.unproven.filter(({ certificate }) => !known.has(certificate.fingerprint));
     if (more.length > 0) {
-      asked = both(asked, await askRevocation(revocation, more));
+      asked = both(asked, await askRevocation(revocation, more, at));
       second = judgeSignatures(file, signatures, { ...terms, asked });
     }
   }

@@ -51,6 +51,25 @@ describe('A copy that is signed by a remote signing service', () => {
     expect(verdict.standing).toBe('valid');
   });
 
+  test('is issued by lists of revoked certificates where every responder asks for patience', async () => {
+    await control(trust, 'PUT', 'settings', { ocsp: 'try-later' });
+    const { id } = await room.awaited();
+    await remote.through(id, 'person');
+    expect(await remote.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    await remote.through(id, 'body');
+    expect(await remote.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    const { copies } = remote;
+    const file = room.fileOf(await room.kept(id));
+    const verdict = await verifyCopy(file, {
+      trust: { roots: await copies.roots() },
+      register: openRegister(copies),
+      at: instant(world.now),
+    });
+    expect(verdict.standing).toBe('valid');
+    // What proves nothing is no part of the copy.
+    expect(Buffer.from(file).includes('/OCSPs')).toBe(false);
+  });
+
   test('waits for the person as long as they take, asked again and again, and is signed once', async () => {
     await phone('wait');
     const { id } = await room.awaited();

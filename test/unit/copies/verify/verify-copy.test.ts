@@ -3,6 +3,7 @@ import { CHECKS, CopyVerdict } from '../../../../schemas/copies/verdict.ts';
 import { instant } from '../../../../functions/kernel/clock.ts';
 import type { Digest } from '../../../../functions/kernel/digest.ts';
 import { verifyCopy } from '../../../../functions/copies/verify/verify-copy.ts';
+import type { Settings } from '../../../../local/sandbox/trust/settings.ts';
 import type { RevocationSource } from '../../../../functions/kernel/trust/authorities.ts';
 import {
   issue,
@@ -256,6 +257,53 @@ describe('revocation that is asked for', () => {
     other.world.now += DAY;
     other.world.revoke(other.body, other.world.now);
     expect((await verdictOn(other, lta)).standing).toBe('valid');
+  });
+});
+
+describe.each<readonly [string, Settings['ocsp'], string]>([
+  ['asks for patience', 'try-later', 'revocation-try-later'],
+  ['is broken', 'internal-error', 'revocation-try-later'],
+  ['signs nothing', 'unsigned', 'revocation-unsigned'],
+  ['speaks of another certificate', 'another-certificate', 'revocation-other'],
+  ['does not know the certificate', 'unknown', 'revocation-unknown'],
+])('a responder that %s', (_, ocsp, code) => {
+  const sourceOf = ({ world }: Bench, crl: Settings['crl'] = 'usual'): RevocationSource => ({
+    ocsp: (der) => Promise.resolve({ kind: 'given', der: world.ocspAbout(der, { ocsp }) }),
+    crl: (der) => Promise.resolve({ kind: 'given', der: world.crlAbout(der, { crl }) }),
+  });
+  const checked = (by: Bench, file: Uint8Array, source: RevocationSource) =>
+    verdictOn(by, file, { revocation: source, at: by.world.at });
+
+  it('leaves a copy valid where the list of revoked certificates is good', async () => {
+    const other = await openBench();
+    const { body } = issue(other);
+    const verdict = await checked(other, body, sourceOf(other));
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+
+  it('saves nobody who stands on the list', async () => {
+    const other = await openBench();
+    other.world.revoke(other.person, other.world.now - DAY);
+    const { body } = issue(other);
+    const verdict = await checked(other, body, sourceOf(other));
+    expect(weighty(verdict)).toEqual(['revoked']);
+    expect(verdict.standing).toBe('invalid');
+  });
+
+  it('leaves a copy unknown, and is named, where the list is no good either', async () => {
+    const other = await openBench();
+    const { body } = issue(other);
+    const verdict = await checked(other, body, sourceOf(other, 'stale'));
+    expect(verdict.standing).toBe('unknown');
+    expect(verdict.findings.map((one) => one.code)).not.toContain('revoked');
+    const none: RevocationSource = {
+      ...sourceOf(other),
+      crl: () => Promise.resolve({ kind: 'transient', reason: 'timeout' }),
+    };
+    const alone = await checked(other, body, none);
+    expect(alone.standing).toBe('unknown');
+    expect(new Set(weighty(alone))).toEqual(new Set([code]));
   });
 });
 
