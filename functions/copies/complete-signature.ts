@@ -19,7 +19,8 @@ import { endCopy } from './end-copy.ts';
 import { readFile } from './files.ts';
 import { issueCopy, issueMade } from './issue-copy.ts';
 import { chainOf, signatoryOf } from './step-authority.ts';
-import { judgeSigned, type SignedFault, type SignedProof } from './judge-signed.ts';
+import { judgeSigned, type SignedProof } from './judge-signed.ts';
+import { judgeWhole, type WholeFault } from './judge-whole.ts';
 import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
 
 /** When it is looked again for a seal that the body does not have, and for a copy that another writer just changed. */
@@ -29,7 +30,7 @@ const RACED_MS = 500;
 /** When it is asked again for an answer from after a signature, at the soonest; the engine waits longer each time. */
 const NO_NEWS_MS = 60_000;
 
-type Fault = SignedFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
+type Fault = WholeFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
 
 const failed = (reason: Failure): { readonly ok: false; readonly problem: Fault } =>
   fail({ kind: 'failed', reason });
@@ -37,7 +38,8 @@ const failed = (reason: Failure): { readonly ok: false; readonly problem: Fault 
 /**
  * Completes a signature that was taken: time-stamps it (B-T), puts it into exactly the file that was prepared, and has
  * it judged. After the person's signature the body's is awaited; after the body's the file is given what it is checked by
- * (B-LT) and a time-stamp over all of it (B-LTA), and is issued. Done again after a crash it does no harm.
+ * (B-LT) and a time-stamp over all of it (B-LTA), and is issued if our own page would call it valid. Done again after a
+ * crash it does no harm.
  */
 export async function completeSignature(
   copies: CopyCompleting,
@@ -60,6 +62,8 @@ export async function completeSignature(
   if (step === 'person') return awaitBody(copies, opened, signed, pdf);
   const whole = await makeLasting(copies, pdf, proof.value, signed, signal);
   if (!whole.ok) return unfinished(copies, opened, step, timestamp, whole.problem);
+  const doubt = await judgeWhole(copies, whole.value);
+  if (doubt !== undefined) return unfinished(copies, opened, step, timestamp, doubt);
   return concluded(await issueCopy(copies, opened, whole.value));
 }
 
@@ -104,7 +108,8 @@ async function putIn(
 
 /**
  * What is still wanting is waited for with the time-stamp that the signature has by now: each new one would be later than
- * whatever is published about certificates now and then, and the wait would never end.
+ * whatever is published about certificates now and then, and the wait would never end. One that is out of order is not
+ * kept.
  */
 async function unfinished(
   copies: CopyCompleting,
@@ -113,20 +118,19 @@ async function unfinished(
   timestamp: Uint8Array,
   fault: Fault,
 ): Promise<Outcome> {
-  const { copy } = opened;
-  const step = copy[name];
-  if (fault.kind === 'failed' || step === undefined || step.timestamp !== undefined)
-    return outcomeOf(copies, opened, fault);
+  const { timestamp: before, ...step } = opened.copy[name] ?? {};
+  const after = fault.kind === 'disordered' ? undefined : Buffer.from(timestamp).toString('base64');
+  if (fault.kind === 'failed' || after === before) return outcomeOf(copies, opened, fault);
   const kept = await keepChange(
     copies,
     opened,
     {
-      [name]: { ...step, timestamp: Buffer.from(timestamp).toString('base64') },
-      watchAt: copy.watchAt,
+      [name]: { ...step, ...(after === undefined ? {} : { timestamp: after }) },
+      watchAt: opened.copy.watchAt,
     },
     {
       actor: 'gateway',
-      kind: 'copy.signature-stamped',
+      kind: after === undefined ? 'copy.timestamp-discarded' : 'copy.signature-stamped',
       digest: digestBytes(timestamp),
       details: { step: name },
     },
@@ -195,6 +199,8 @@ async function outcomeOf(copies: CopyCompleting, opened: OpenCopy, fault: Fault)
       return concluded(await endCopy(copies, opened, { state: 'failed', reason: fault.reason }, 'gateway'));
     case 'later':
       return { kind: 'transient', reason: 'revocation could not be asked' };
+    case 'disordered':
+      return { kind: 'transient', reason: 'time-stamps out of order' };
     case 'too-early':
       // Nobody is unwell: the responder, or the list, says nothing newer yet.
       return { kind: 'throttled', afterMs: NO_NEWS_MS };

@@ -3,6 +3,8 @@ import type { Failure } from '../../schemas/copies/state.ts';
 import { instant, millis } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
+import { judgeUnsigned } from '../kernel/pdf/judge-unsigned.ts';
+import { COPY_LIMITS } from '../kernel/pdf/read-limits.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { CopyMaking } from './copies.ts';
 import type { KeptCopy, Step } from './copy.ts';
@@ -21,7 +23,7 @@ const AGAIN_MS = 600_000;
 
 /**
  * Writes the words of certification and the code onto a numbered copy's scan and makes room for the person's signature,
- * which is then awaited. What cannot be made fails, and its number is void. Does nothing in any other state, so that
+ * which is then awaited. What cannot be made, or would not be valid whoever signs it, fails, and its number is void. Does nothing in any other state, so that
  * whoever comes second, after a crash too, does no harm. Gives the copy as it stands then.
  */
 export async function prepareCopy(copies: CopyMaking, id: CopyId): Promise<KeptCopy | undefined> {
@@ -85,7 +87,8 @@ async function makeStep(
   });
   if (!words.ok) return fail('preparation-failed');
   const stamped = await copies.stamp(scan.bytes, words.value);
-  if (!stamped.ok) return fail('preparation-failed');
+  if (!stamped.ok || judgeUnsigned(stamped.value, COPY_LIMITS) !== undefined)
+    return fail('preparation-failed');
   const signatory = await signatoryOf(copies, copy, 'person', at);
   if (!signatory.ok) return fail('not-authorised');
   const step = await beginStep(copies, copy, 'person', stamped.value, signatory.value, at);

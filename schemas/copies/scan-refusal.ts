@@ -41,6 +41,10 @@ export const SCAN_REFUSALS = {
     says: 'Tệp PDF có lớp nội dung bật, tắt được (layer).',
     fix: 'Quét lại ra PDF thường, không có lớp nội dung.',
   },
+  'scan-content-forbidden': {
+    says: 'Tệp PDF có thành phần mà bản sao chứng thực không được chứa.',
+    fix: 'Quét lại bản chính giấy ra PDF thường; không dùng tệp đã qua phần mềm dàn trang, chế bản.',
+  },
   'scan-drawn-over': {
     says: 'Trang có chữ hoặc hình vẽ thêm ngoài ảnh quét.',
     fix: 'Gửi ảnh quét nguyên trạng của bản chính, không thêm chữ, hình, con dấu.',

@@ -36,6 +36,7 @@ export const FAILURES = {
     'Chứng thư chữ ký số không nối tới gốc tin cậy, đã hết hạn hoặc không dùng để ký',
   'preparation-failed': 'Không ghi được lời chứng lên bản quét',
   'timestamp-missing': 'Quá thời hạn mà chưa lấy được dấu thời gian hoặc chưa biết tình trạng của chứng thư',
+  'not-valid': 'Bản sao đã ký không đạt khi kiểm tra lại trước khi cấp',
   'document-changed': 'Tệp đã chuẩn bị để ký không còn nguyên vẹn',
 } as const satisfies Readonly<Record<string, string>>;
 export type Failure = keyof typeof FAILURES;

@@ -128,6 +128,10 @@ export class CertifyingRoom {
   statusMadeAt: number | undefined;
   /** How many time-stamps were made. */
   stamps = 0;
+  /** By how many milliseconds the authority's clock is wrong at the next time-stamps, one after the other. */
+  stampsWrongBy: readonly number[] = [];
+  /** What somebody does to a file between its words being written on and its being kept. */
+  meddle: (stamped: Uint8Array) => Uint8Array = (stamped) => stamped;
   readonly copies: CopyMaking & CopyCompleting & CopyTelling;
   readonly #world: TrustWorld;
   readonly #tables: Tables;
@@ -147,7 +151,7 @@ export class CertifyingRoom {
       publicUrl: 'https://lienthong.example.vn',
       stamp: async (scan, words) => {
         const stamped = stampCopy(scan, words, await letters);
-        return stamped.ok ? ok(stamped.value) : fail(stamped.problem.code);
+        return stamped.ok ? ok(this.meddle(stamped.value)) : fail(stamped.problem.code);
       },
       roots: () => Promise.resolve(world.roots),
       timestamp: { stamp: (imprint) => Promise.resolve(this.#stamp(imprint)) },
@@ -329,8 +333,13 @@ export class CertifyingRoom {
   #stamp({ hash, digest }: { readonly hash: 'sha256' | 'sha384'; readonly digest: Uint8Array }): ProofAnswer {
     if (this.stampsAway) return { kind: 'transient', reason: 'nobody answers' };
     this.stamps += 1;
+    const [wrongBy = 0, ...others] = this.stampsWrongBy;
+    this.stampsWrongBy = others;
     const nonce = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-    const token = readDer(this.#world.stampResponse(timestampRequest({ hash, digest, nonce })))?.children[1];
+    const token = this.#worldAt(
+      this.#world.now + wrongBy,
+      () => readDer(this.#world.stampResponse(timestampRequest({ hash, digest, nonce })))?.children[1],
+    );
     return token === undefined
       ? { kind: 'refused', reason: 'no token' }
       : { kind: 'given', der: token.bytes };
@@ -338,10 +347,15 @@ export class CertifyingRoom {
 
   #status(answer: () => Uint8Array): ProofAnswer {
     if (this.statusAway) return { kind: 'transient', reason: 'nobody answers' };
+    return { kind: 'given', der: this.#worldAt(this.statusMadeAt ?? this.#world.now, answer) };
+  }
+
+  /** What the authorities say at another moment. */
+  #worldAt<T>(at: number, said: () => T): T {
     const { now } = this.#world;
-    this.#world.now = this.statusMadeAt ?? now;
-    const der = answer();
+    this.#world.now = at;
+    const what = said();
     this.#world.now = now;
-    return { kind: 'given', der };
+    return what;
   }
 }

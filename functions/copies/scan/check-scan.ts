@@ -1,6 +1,7 @@
 import { cleanCopy } from './clean-copy.ts';
 import { decodeHeic, looksLikeHeic } from './decode-heic.ts';
 import { findActiveContent } from './find-active-content.ts';
+import { judgeScan } from './judge-scan.ts';
 import { measurePage } from './measure-page.ts';
 import { openScan } from './open-scan.ts';
 import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
@@ -25,12 +26,23 @@ const MOST_PIXELS = 100_000_000;
  * page. Never throws for what bytes may hold; a refusal says which page and why (schemas/copies/scan-refusal.ts).
  *
  * The norm: colour, at least 200 dpi at 1:1 (Decree 30/2020, Annex I, Part II), readable, not encrypted, nothing active,
- * nothing shown over the image.
+ * nothing shown over the image, and nothing by which the verifier would call a copy of it invalid.
  */
 export async function checkScan(
   bytes: Uint8Array,
   declared: DeclaredScan,
   limits: ScanLimits = SCAN_LIMITS,
+): Promise<ScanResult<CheckedScan>> {
+  const read = await readScan(bytes, declared, limits);
+  if (!read.ok) return read;
+  const judged = judgeScan(read.value.pdf);
+  return judged.ok ? read : judged;
+}
+
+async function readScan(
+  bytes: Uint8Array,
+  declared: DeclaredScan,
+  limits: ScanLimits,
 ): Promise<ScanResult<CheckedScan>> {
   if (bytes.length > limits.maxBytes)
     return refuseScan('scan-too-large', {

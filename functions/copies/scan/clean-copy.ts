@@ -1,4 +1,13 @@
-import { PDFDict, PDFDocument, PDFName, PDFObjectCopier, PDFRawStream } from '@cantoo/pdf-lib';
+import {
+  PDFDict,
+  PDFDocument,
+  PDFName,
+  PDFNull,
+  PDFObjectCopier,
+  PDFRawStream,
+  PDFRef,
+} from '@cantoo/pdf-lib';
+import { PAGE_KEYS } from '../../kernel/pdf/judge-content.ts';
 
 /** A file that holds the pages of another and nothing else of it. */
 export interface CleanCopy {
@@ -10,17 +19,20 @@ export interface CleanCopy {
 /** What PDF/A asks of a file's catalogue (ISO 19005): the colours that are meant, and the statement itself. */
 const PDF_A_PARTS = ['OutputIntents', 'Metadata'] as const;
 
+/** What a page of a copy may hold, and has of the paper. */
+const isKept = (key: string): boolean => PAGE_KEYS.has(key) && key !== 'Annots' && key !== 'Metadata';
+
 /**
  * Copies the pages into a new file: earlier revisions, objects that nothing refers to, names, outlines and settings of
  * the reader stay behind. Where the scanner wrote PDF/A, what makes it one comes along.
  */
 export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   const clean = await PDFDocument.create({ updateMetadata: false });
-  for (const page of await clean.copyPages(scan, scan.getPageIndices())) {
-    for (const key of ['Annots', 'AA', 'Metadata', 'PieceInfo', 'Thumb', 'B', 'Trans', 'Dur'])
-      page.node.delete(PDFName.of(key));
-    clean.addPage(page);
+  // Before they are copied: what only these entries refer to stays behind with them.
+  for (const { node } of scan.getPages()) {
+    for (const key of node.keys()) if (!isKept(key.decodeText())) node.delete(key);
   }
+  for (const page of await clean.copyPages(scan, scan.getPageIndices())) clean.addPage(page);
   const pdfA = conformanceOf(scan);
   if (pdfA !== undefined) {
     const copier = PDFObjectCopier.for(scan.context, clean.context);
@@ -30,8 +42,17 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
         clean.catalog.set(PDFName.of(part), clean.context.register(copier.copy(value)));
     }
   }
+  fillGaps(clean);
   const pdf = await clean.save({ useObjectStreams: false, addDefaultPage: false });
   return { pdf, ...(pdfA === undefined ? {} : { pdfA }) };
+}
+
+/** What refers to nothing refers to null (ISO 32000-1 §7.3.10): nobody can fill it in later. */
+function fillGaps({ context }: PDFDocument): void {
+  for (let number = 1; number <= context.largestObjectNumber; number += 1) {
+    const reference = PDFRef.of(number);
+    if (context.lookup(reference) === undefined) context.assign(reference, PDFNull);
+  }
 }
 
 /** What a file's XMP says of PDF/A; it is a statement, not a proof. Without colours meant it cannot be kept. */

@@ -5,6 +5,7 @@ import type { PdfObject } from './read-object.ts';
 import { readPages } from './read-pages.ts';
 import { objectIn, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfDictionary, PdfValue } from './read-value.ts';
+import { walk, type Visitor } from './walk-objects.ts';
 import { entry, isArray, isDictionary, nameIn } from './values.ts';
 
 /** What a copy's catalog may hold; everything else is a way to show, run or attach something. */
@@ -23,7 +24,9 @@ const CATALOG_KEYS = new Set([
   'PageLayout',
   'PageLabels',
 ]);
-const PAGE_KEYS = new Set([
+
+/** What a copy's page may hold. */
+export const PAGE_KEYS: ReadonlySet<string> = new Set([
   'Type',
   'Parent',
   'Resources',
@@ -65,18 +68,6 @@ const TYPES: ReadonlyMap<string, PdfFindingCode> = new Map([
   ['Filespec', 'pdf-attachment'],
   ['EmbeddedFile', 'pdf-attachment'],
   ['Template', 'pdf-pages'],
-]);
-
-/** Dictionaries whose keys are names that a writer chose: of fonts, of images, of glyphs. */
-const NAMING = new Set([
-  'Font',
-  'XObject',
-  'ColorSpace',
-  'ExtGState',
-  'Pattern',
-  'Shading',
-  'CharProcs',
-  'Colorants',
 ]);
 
 /**
@@ -155,41 +146,6 @@ function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
     }
   }
   return [...[...open].map((number) => found('pdf-dangling', String(number))), ...findings];
-}
-
-interface Visitor {
-  readonly object?: (number: number, object: PdfObject | undefined) => void;
-  /** Not of those whose keys are names that a writer chose. */
-  readonly dictionary?: (value: PdfDictionary, about: number) => void;
-}
-
-/** Walks over everything that is reached from the trailer as of a revision; answers the numbers of the objects. */
-function walk(file: PdfFile, upTo: number, visitor: Visitor): ReadonlySet<number> {
-  const trailer = file.revisions[upTo]?.xref.trailer;
-  const reached = new Set<number>();
-  const waiting: number[] = [];
-  const visit = (value: PdfValue, about: number, under: string): void => {
-    if (value.kind === 'reference') {
-      if (reached.has(value.number)) return;
-      reached.add(value.number);
-      waiting.push(value.number);
-    } else if (value.kind === 'array') {
-      for (const item of value.items) visit(item, about, under);
-    } else if (value.kind === 'dictionary') {
-      if (!NAMING.has(under)) visitor.dictionary?.(value, about);
-      for (const [key, inner] of value.entries) visit(inner, about, key);
-    }
-  };
-  for (const key of ['Root', 'Info']) {
-    const value = entry(trailer, key);
-    if (value !== undefined) visit(value, 0, key);
-  }
-  for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
-    const object = objectIn(file, upTo, number);
-    visitor.object?.(number, object);
-    if (object !== undefined) visit(object.value, number, '');
-  }
-  return reached;
 }
 
 /** Streams that hold other objects, or say where they are. */

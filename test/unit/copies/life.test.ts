@@ -1,4 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { withEntry } from '../../../functions/kernel/pdf/prepare-signature.ts';
+import { COPY_LIMITS } from '../../../functions/kernel/pdf/read-limits.ts';
+import { readSignedPdf } from '../../../functions/kernel/pdf/read-signed-pdf.ts';
+import { nameIn } from '../../../functions/kernel/pdf/values.ts';
+import { writeFile, type FileObject } from '../../../functions/kernel/pdf/write-file.ts';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import { scanOf } from '../../support/scans.ts';
 import { startDatabase } from '../../support/tables.ts';
@@ -438,6 +443,62 @@ describe('A signature', () => {
     });
     expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
     expect((await room.kept(id)).state).toBe('body-awaited');
+  });
+});
+
+describe('A copy of which our own page would say anything but valid', () => {
+  test('is not even signed where what was written onto its scan holds more than a copy may', async () => {
+    room.meddle = (stamped) => {
+      const read = readSignedPdf(stamped, COPY_LIMITS);
+      const [revision] = read.ok ? read.value.revisions : [];
+      const objects = new Map<number, FileObject>(revision?.objects);
+      for (const [number, { value, data }] of objects)
+        if (data !== undefined && nameIn(value, 'Subtype') === 'Image')
+          objects.set(number, { value: withEntry(value, 'Alternates', { kind: 'array', items: [] }), data });
+      return writeFile(objects, revision?.root ?? 0);
+    };
+    const { id } = await room.requested();
+    expect(await room.scan(id)).toMatchObject({
+      ok: true,
+      value: { state: 'failed', failed: { reason: 'preparation-failed' } },
+    });
+    expect(await dutiesOf(id)).toEqual(['portal.webhook']);
+    expect(await numbers()).toEqual([[1, 'void', 'preparation-failed']]);
+  });
+
+  test('is not issued while the authority stamps the whole at an earlier time than its signature; then it is', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    room.stampsWrongBy = [0, -HOUR];
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'transient' });
+    expect((await room.kept(id)).state).toBe('body-signed');
+    expect(room.shelf.under('copies')).toEqual([]);
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    const verdict = await room.verdict(room.fileOf(await room.kept(id)));
+    expect(verdict.standing).toBe('valid');
+  });
+
+  test('is not issued where the seal was changed for the person’s own certificate: it ends, its number void', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await keepBody(
+      room.copies,
+      PORTAL,
+      AGENCY,
+      CopyBody.parse({
+        name: 'Ủy ban nhân dân xã Mẫu Một',
+        ...{ from: instant(world.now), way: 'token', certificates: pemsOf(room.chair) },
+        scheme: 'rsa-pkcs1-sha256',
+      }),
+    );
+    await room.sign(id, room.chair);
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'not-valid' } });
+    expect(await numbers()).toEqual([[1, 'void', 'not-valid']]);
+    expect(room.shelf.under('copies')).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { PDFDict, PDFName, PDFRawStream, PDFRef, type PDFDocument, type PDFPage } from '@cantoo/pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readLetters, type Letters } from '../../../../functions/copies/paper/letters.ts';
 import { stampCopy } from '../../../../functions/copies/paper/stamp-copy.ts';
@@ -35,6 +36,120 @@ describe('a copy that came the whole road from its scan', () => {
 
   it('in PDF/A, is valid', async () => {
     const verdict = await verdictOn(bench, await issued(await pdfAScanOf('1B'), 1));
+    expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+});
+
+/** The dictionary of the picture that a page shows. */
+function pictureOf(page: PDFPage, document: PDFDocument): PDFDict {
+  const pictures = page.node.Resources()?.lookup(PDFName.of('XObject'), PDFDict);
+  const [name] = pictures?.keys() ?? [];
+  const picture = name === undefined ? undefined : document.context.lookup(pictures?.get(name));
+  if (!(picture instanceof PDFRawStream)) throw new Error('no picture');
+  return picture.dict;
+}
+
+describe('a copy of a scan that was written untidily', () => {
+  const middle = (then: ScannedSheet['then']) => scanOf([{}, then === undefined ? {} : { then }, {}]);
+
+  it.each<readonly [string, NonNullable<ScannedSheet['then']>]>([
+    [
+      'with entries of a page that no copy has',
+      ({ node }, { context }) => {
+        node.set(PDFName.of('VP'), context.obj([]));
+        node.set(PDFName.of('SeparationInfo'), context.obj({ DeviceColorant: 'Cyan' }));
+      },
+    ],
+    [
+      'with a small picture of a page beside it',
+      ({ node }, { context }) => {
+        node.set(PDFName.of('Thumb'), context.register(context.stream('nho', { Width: 1, Height: 3 })));
+      },
+    ],
+    [
+      'with the size of a page somewhere else',
+      ({ node }, { context }) => {
+        const box = node.lookup(PDFName.of('MediaBox'));
+        if (box !== undefined) node.set(PDFName.of('MediaBox'), context.register(box));
+      },
+    ],
+    [
+      'with something named that is not there',
+      (page, document) => {
+        pictureOf(page, document).set(PDFName.of('Metadata'), PDFRef.of(9_999));
+      },
+    ],
+  ])('%s, is valid', async (_, then) => {
+    const verdict = await verdictOn(bench, await issued(await middle(then), 3));
+    expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+});
+
+describe('a scan of which our own page would say anything but valid', () => {
+  const withPicture = (key: string, value: object) =>
+    scanOf([
+      {},
+      {
+        then: (page, document) => {
+          pictureOf(page, document).set(PDFName.of(key), document.context.obj(value as never));
+        },
+      },
+    ]);
+
+  it.each<readonly [string, string, object, string, string]>([
+    [
+      'a picture that is another one in print',
+      'Alternates',
+      [{ DefaultForPrinting: true }],
+      'scan-content-forbidden',
+      'Tệp có hình thay thế, hiển thị khác khi in (Alternates)',
+    ],
+    [
+      'a picture that a press replaces',
+      'OPI',
+      { '2.0': {} },
+      'scan-content-forbidden',
+      'Tệp có hình thay thế, hiển thị khác khi in (OPI)',
+    ],
+    ['a picture that can be switched off', 'OC', { Type: 'OCG' }, 'scan-hidden-layers', '/OC'],
+    [
+      'a picture from another file',
+      'Ref',
+      { F: 'khac.pdf', Page: 1 },
+      'scan-content-forbidden',
+      'Tệp có tệp đính kèm hoặc nội dung lấy từ tệp khác (Ref)',
+    ],
+    [
+      'an address among what a program keeps for itself',
+      'PieceInfo',
+      { Quet: { Private: { URI: 'http://example.vn' } } },
+      'scan-active-content',
+      '/URI',
+    ],
+    [
+      'rights to change it',
+      'Perms',
+      {},
+      'scan-content-forbidden',
+      'Tệp có khai báo quyền sửa đổi (DocMDP, FieldMDP, Perms) mà bản sao chứng thực không dùng (Perms)',
+    ],
+  ])('with %s, is refused at the counter, by its page', async (_, key, value, code, detail) => {
+    const checked = await checkScan(await withPicture(key, value), { mediaType: 'application/pdf' });
+    expect(checked).toEqual({ ok: false, problem: { code, page: 2, detail } });
+  });
+
+  /** Whatever may stand in the dictionary of a picture (ISO 32000-1, tables 89 and 95), and what may not. */
+  it.each([
+    ...['Alternates', 'OPI', 'OC', 'Ref', 'AA', 'JS', 'URI', 'XFA', 'Collection', 'RichMediaContent', 'EF'],
+    ...['AF', 'EmbeddedFiles', 'FFilter', 'FDecodeParms', 'F', 'Perms', 'DocMDP', 'OpenAction', 'OCGs'],
+    ...['Metadata', 'Intent', 'Interpolate', 'Name', 'StructParent', 'ID', 'Measure', 'PtData', 'PieceInfo'],
+  ])('never comes of a picture with /%s: it is refused, or the copy is valid', async (key) => {
+    const scan = await withPicture(key, { Ten: 'gì đó' });
+    const checked = await checkScan(scan, { mediaType: 'application/pdf' });
+    if (!checked.ok) return;
+    const verdict = await verdictOn(bench, await issued(scan, 2));
     expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
     expect(verdict.standing).toBe('valid');
   });

@@ -1,0 +1,33 @@
+import { judgeContent } from './judge-content.ts';
+import { found, type PdfFinding } from './pdf-finding.ts';
+import type { PdfLimits } from './read-limits.ts';
+import { readPages } from './read-pages.ts';
+import { readSignedPdf, type PdfFile } from './read-signed-pdf.ts';
+import { reachedFromPage } from './walk-objects.ts';
+
+/** Something that makes a file invalid, whoever signs it, and the first page (from 1) that holds it, if one does. */
+export interface UnsignedFault {
+  readonly finding: PdfFinding;
+  readonly page?: number;
+}
+
+/**
+ * What whoever verifies it would hold against a file that nobody has signed yet; undefined where that is nothing. The same
+ * reader and the same judge as of a signed file: what they do not take is better known before somebody signs. Never
+ * throws.
+ */
+export function judgeUnsigned(pdf: Uint8Array, limits: PdfLimits): UnsignedFault | undefined {
+  const read = readSignedPdf(pdf, limits);
+  if (!read.ok) return { finding: found(read.problem.code, undefined, `byte ${read.problem.at}`) };
+  const [finding] = judgeContent(read.value, limits);
+  if (finding === undefined) return undefined;
+  const page = pageOf(read.value, Number(finding.about), limits);
+  return { finding, ...(page === undefined ? {} : { page }) };
+}
+
+function pageOf(file: PdfFile, number: number, limits: PdfLimits): number | undefined {
+  const last = file.revisions.length - 1;
+  const pages = readPages(file, last, limits) ?? [];
+  const index = pages.findIndex((page) => reachedFromPage(file, last, page).has(number));
+  return index === -1 ? undefined : index + 1;
+}
