@@ -610,6 +610,13 @@ export const PROBLEMS = {
     'Cơ quan chưa có chữ ký số còn hiệu lực để chứng thực bản sao',
     'Người quản trị khai tên và chứng thư chữ ký số của cơ quan tại PUT /v1/copy-bodies/{agency}.',
   ),
+  'copy-signers-alike': kind(
+    409,
+    'never',
+    'caller',
+    'Chứng thư của người chứng thực và của cơ quan không phải của hai bên ký khác nhau, đúng vai',
+    'Khai lại thẩm quyền với chứng thư của cá nhân, và chữ ký cơ quan với chứng thư của cơ quan.',
+  ),
   'copy-not-authorised': kind(
     403,
     'later',

@@ -15,7 +15,7 @@ import { readFile } from './files.ts';
 import { getCopy } from './copy-store.ts';
 import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
 import type { SealedCopy } from './request-copy.ts';
-import { bodyInForce, personInForce, signatoryOf } from './step-authority.ts';
+import { signatoryOf, signersInForce } from './step-authority.ts';
 import { checkUrlOf, wordsOf } from './words.ts';
 
 /** How long somebody without the power to sign is waited for before it is looked at again, in milliseconds. */
@@ -65,11 +65,9 @@ async function makeStep(
   const { scanDigest, numberedAt, number, volume, pages } = copy;
   if (scanDigest === undefined || numberedAt === undefined) return fail('preparation-failed');
   if (number === undefined || volume === undefined || pages === undefined) return fail('preparation-failed');
-  const [person, body] = [
-    await personInForce(copies, copy.agency, copy.officer, at),
-    await bodyInForce(copies, copy.agency, at),
-  ];
-  if (!person.ok || !body.ok) return fail('not-authorised');
+  const signers = await signersInForce(copies, copy, at);
+  if (!signers.ok) return fail('not-authorised');
+  const { person, body } = signers.value;
   const scan = await readFile(copies, 'scans', copy, scanDigest);
   if (scan.kind !== 'found') return fail('document-changed');
   const words = wordsOf({
@@ -78,10 +76,10 @@ async function makeStep(
     volume,
     at: numberedAt,
     pages,
-    agencyName: body.value.name,
-    ...(body.value.place === undefined ? {} : { place: body.value.place }),
-    certifierName: person.value.name,
-    certifierTitle: person.value.title,
+    agencyName: body.name,
+    ...(body.place === undefined ? {} : { place: body.place }),
+    certifierName: person.name,
+    certifierTitle: person.title,
     original: await paperOf(copies, copy),
     checkUrl: checkUrlOf(copies.publicUrl, copy.id, scanDigest),
   });
@@ -92,7 +90,7 @@ async function makeStep(
   const signatory = await signatoryOf(copies, copy, 'person', at);
   if (!signatory.ok) return fail('not-authorised');
   const step = await beginStep(copies, copy, 'person', stamped.value, signatory.value, at);
-  return step.ok ? ok({ person: step.value, agencyName: body.value.name }) : step;
+  return step.ok ? ok({ person: step.value, agencyName: body.name }) : step;
 }
 
 async function paperOf({ seal }: CopyMaking, { id, original, sealed }: KeptCopy) {

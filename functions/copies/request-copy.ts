@@ -15,7 +15,7 @@ import { createCopy } from './copy-store.ts';
 import type { CopyDesk } from './desk.ts';
 import { dueDay } from './due-day.ts';
 import { entryWrites } from './keep-copy.ts';
-import { bodyInForce, personInForce } from './step-authority.ts';
+import { signersInForce } from './step-authority.ts';
 import { checkWritten, WRITTEN } from './words.ts';
 
 /** A request as it came in. */
@@ -40,7 +40,7 @@ const HOUR_MS = 3_600_000;
  * Keeps a request for a certified copy; its scan is awaited. The same request with its key gets the same answer.
  *
  * Refused, with why: an agency that is not the client's, an agency without a seal or an officer without the power to
- * certify now, a dossier that is unknown or foreign, a deposit without a personal number, letters that no copy has.
+ * certify now, certificates of both that are one holder's, a dossier that is unknown or foreign, a deposit without a personal number, letters that no copy has.
  */
 export async function requestCopy(
   copies: Copies & { readonly desk: CopyDesk },
@@ -87,10 +87,8 @@ async function checkRequest(
   const written = checkWritten(WRITTEN.request, request);
   if (!written.ok) return written;
   const at = instant(copies.clock.now());
-  const body = await bodyInForce(copies, agency, at);
-  if (!body.ok) return body;
-  const person = await personInForce(copies, agency, officer, at);
-  if (!person.ok) return person;
+  const signers = await signersInForce(copies, { agency, officer }, at);
+  if (!signers.ok) return signers;
   const opened = dossier === undefined ? undefined : await copies.desk.open(dossier.code, client);
   return dossier !== undefined && opened === undefined ? refuse('dossier-not-found') : ok(undefined);
 }

@@ -9,6 +9,7 @@ import { readWrittenCertificate } from '../kernel/trust/roots.ts';
 import { authoritiesOf, bodiesOf, inForce } from './authority-store.ts';
 import type { Copies } from './copies.ts';
 import type { StepAuthority } from './copy.ts';
+import { judgeSigners } from './verify/judge-order.ts';
 
 /** Who is to sign a step at an instant, as the file names them, and by what. */
 export interface Signatory {
@@ -28,13 +29,42 @@ export async function personInForce(
 }
 
 /** Refused `copy-body-missing`: the agency has no seal for that moment. */
-export async function bodyInForce(
+async function bodyInForce(
   { tables }: Pick<Copies, 'tables'>,
   agency: AgencyCode,
   at: Instant,
 ): Promise<Result<CopyBodyView>> {
   const found = inForce(await bodiesOf(tables.copies, agency), at);
   return found === undefined ? refuse('copy-body-missing') : ok(found);
+}
+
+/** Whose power and whose seal make a copy at an instant. */
+export interface Signers {
+  readonly person: CopyAuthorityView;
+  readonly body: CopyBodyView;
+}
+
+/**
+ * Both who sign a copy at an instant. Refused `copy-body-missing`, `copy-not-authorised`, and `copy-signers-alike` where
+ * their certificates show that one holder would sign twice, or each in the other's place: whoever verifies the copy would
+ * call it invalid.
+ */
+export async function signersInForce(
+  copies: Pick<Copies, 'tables'>,
+  { agency, officer }: { readonly agency: AgencyCode; readonly officer: string },
+  at: Instant,
+): Promise<Result<Signers>> {
+  const [body, person] = await Promise.all([
+    bodyInForce(copies, agency, at),
+    personInForce(copies, agency, officer, at),
+  ]);
+  if (!body.ok) return body;
+  if (!person.ok) return person;
+  const [personal] = chainOf(person.value);
+  const [bodily] = chainOf(body.value);
+  return judgeSigners(personal, bodily).length === 0
+    ? ok({ person: person.value, body: body.value })
+    : refuse('copy-signers-alike');
 }
 
 /** Who signs a step of a copy at an instant. */
@@ -73,7 +103,9 @@ const byOf = ({
 });
 
 /** A step's certificates, the signer's first: they were read when the authority was put. */
-export function chainOf({ certificates }: StepAuthority): readonly [Certificate, ...Certificate[]] {
+export function chainOf({
+  certificates,
+}: Pick<StepAuthority, 'certificates'>): readonly [Certificate, ...Certificate[]] {
   const [signer, ...above] = certificates.map(readWrittenCertificate).filter((one) => one !== undefined);
   if (signer === undefined) throw new Error('an authority was kept without a certificate that can be read');
   return [signer, ...above];

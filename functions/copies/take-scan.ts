@@ -17,7 +17,7 @@ import { prepareCopy } from './prepare-copy.ts';
 import { reckonFee } from './reckon-fee.ts';
 import { checkScan } from './scan/check-scan.ts';
 import { SCAN_LIMITS, type CheckedScan, type DeclaredScan } from './scan/scan.ts';
-import { bodyInForce, personInForce } from './step-authority.ts';
+import { signersInForce } from './step-authority.ts';
 
 /** A scan as it was handed in. */
 export interface ScanMessage {
@@ -39,7 +39,7 @@ const RESUME_MS = 120_000;
  * state and the evidence are one transaction: no crash loses a number. The same scan again gets the copy as it stands.
  *
  * Refused: `copy-not-found`, `copy-scan-refused` (which page, why), `copy-state-forbids`, `copy-not-authorised`,
- * `copy-body-missing`; `concurrent-change` where others were first all the time.
+ * `copy-body-missing`, `copy-signers-alike`; `concurrent-change` where others were first all the time.
  */
 export async function takeScan(copies: CopyMaking, message: ScanMessage): Promise<Result<CopyView>> {
   const { client, id, bytes, declared } = message;
@@ -76,12 +76,8 @@ async function numberCopy(
 ): Promise<Result<KeptCopy>> {
   const asked = instant(copies.clock.now());
   // Before the rounds: the less is read in each, the fewer are lost to others. Whoever signs is checked again.
-  const [body, person] = await Promise.all([
-    bodyInForce(copies, agency, asked),
-    personInForce(copies, agency, officer, asked),
-  ]);
-  if (!body.ok) return body;
-  if (!person.ok) return person;
+  const signers = await signersInForce(copies, { agency, officer }, asked);
+  if (!signers.ok) return signers;
   for await (const _ of rounds(ROUNDS, LONGEST_PAUSE_MS)) {
     const at = instant(copies.clock.now());
     const [opened, taken] = await Promise.all([
@@ -95,7 +91,7 @@ async function numberCopy(
       client,
       scanDigest,
       pages: scan.pages.length,
-      agencyName: body.value.name,
+      agencyName: signers.value.body.name,
     });
     if (numbered.done) return ok(numbered.copy);
   }

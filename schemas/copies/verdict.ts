@@ -181,7 +181,10 @@ export const COPY_FINDINGS = {
     weight: 'bad',
     vi: 'Có nội dung thêm sau chữ ký của cơ quan ngoài dữ liệu xác thực và dấu thời gian',
   },
-  'copy-same-signer': { weight: 'bad', vi: 'Hai chữ ký được tạo bằng cùng một chứng thư' },
+  'copy-same-signer': {
+    weight: 'bad',
+    vi: 'Hai chữ ký là của cùng một người ký: cùng chứng thư, cùng khóa, cùng chủ thể hoặc cùng số định danh',
+  },
   'copy-body-first': { weight: 'bad', vi: 'Chữ ký thứ nhất là của cơ quan, không phải của người chứng thực' },
   'copy-person-last': { weight: 'bad', vi: 'Chữ ký thứ hai là của cá nhân, không phải của cơ quan' },
   'copy-times': { weight: 'bad', vi: 'Thời điểm của các chữ ký, dấu thời gian không theo đúng thứ tự ký' },

@@ -29,7 +29,11 @@ export interface Owner {
   readonly key: KeyObject;
 }
 
-export type WorldOrder = Partial<Omit<CertificateOrder, 'key'>> & { readonly kind?: KeyKind };
+export type WorldOrder = Partial<Omit<CertificateOrder, 'key'>> & {
+  readonly kind?: KeyKind;
+  /** Of somebody who was made before: `made-1` for the first. */
+  readonly key?: string;
+};
 
 /** The sandbox's authorities without a network, on a clock that a test moves: what they answer, as bytes. */
 export class TrustWorld {
@@ -51,7 +55,7 @@ export class TrustWorld {
   }
 
   /** Somebody new. A person of the official-duty authority with a P-256 key where nothing else is said. */
-  async issue({ kind = 'p-256', ...order }: WorldOrder = {}): Promise<Owner> {
+  async issue({ kind = 'p-256', key, ...order }: WorldOrder = {}): Promise<Owner> {
     this.#made += 1;
     const name = `made-${String(this.#made)}`;
     await this.#keys.make(name, kind);
@@ -60,7 +64,7 @@ export class TrustWorld {
       profile: 'person',
       usage: 'usual',
       subject: { country: 'VN', commonName: `Người Thứ ${String(this.#made)}` },
-      key: { name },
+      key: { name: key ?? name },
       ...order,
     });
     this.#pki.keep(issued);

@@ -1,6 +1,7 @@
 import type { Update } from '../../kernel/pdf/judge-updates.ts';
 import type { Certificate } from '../../kernel/trust/certificate.ts';
 import type { JudgedSignature, JudgedTimestamp } from '../../kernel/trust/judgement.ts';
+import { isSame } from '../../kernel/trust/der-value.ts';
 import { found, type CopyFinding } from './copy-finding.ts';
 
 /**
@@ -25,11 +26,31 @@ export function judgeSigners(
 ): readonly CopyFinding[] {
   if (person === undefined || body === undefined) return [];
   return [
-    ...(person.fingerprint === body.fingerprint ? [found('copy-same-signer')] : []),
+    ...(isSameHolder(person, body) ? [found('copy-same-signer')] : []),
     ...(holderOf(person) === 'body' ? [found('copy-body-first')] : []),
     ...(holderOf(body) === 'person' ? [found('copy-person-last')] : []),
   ];
 }
+
+/**
+ * Whether two certificates are plainly of one holder: the same certificate, the same key, the same name however it is
+ * written, or the same number of a person. That both name one organization is what a person and their body have in common.
+ */
+function isSameHolder(one: Certificate, other: Certificate): boolean {
+  const numbers = personNumbers(one);
+  return (
+    one.fingerprint === other.fingerprint ||
+    isSame(one.keyBits, other.keyBits) ||
+    one.subject.canonical === other.subject.canonical ||
+    personNumbers(other).some((number) => numbers.includes(number))
+  );
+}
+
+/** By which authorities tell people apart, as `CCCD:…`; the practice is the assumption of `holderOf`. */
+const PERSON_NUMBER = /(?:^|[,+])UID=((?:CCCD|CMND|HC|CBCC):[^,+]+)/g;
+
+const personNumbers = ({ subject }: Pick<Certificate, 'subject'>): readonly string[] =>
+  [...subject.text.matchAll(PERSON_NUMBER)].map(([, number = '']) => number);
 
 /**
  * Whose a certificate is. A legal person has an organization identifier and no given name (ETSI EN 319 412-2, -3); by
@@ -38,7 +59,7 @@ export function judgeSigners(
  */
 export function holderOf({ subject }: Certificate): 'person' | 'body' | 'unclear' {
   const isNamed = /(?:^|[,+])(?:GN|SN|title)=/.test(subject.text);
-  const isPerson = isNamed || /(?:^|[,+])UID=(?:CCCD|CMND|HC|CBCC):/.test(subject.text);
+  const isPerson = isNamed || personNumbers({ subject }).length > 0;
   const isBody = subject.organizationIdentifier !== undefined || /(?:^|[,+])UID=MST:/.test(subject.text);
   if (isPerson === isBody) return 'unclear';
   return isBody ? 'body' : 'person';

@@ -7,7 +7,7 @@ import { writeFile, type FileObject } from '../../../functions/kernel/pdf/write-
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import { scanOf } from '../../support/scans.ts';
 import { startDatabase } from '../../support/tables.ts';
-import type { TrustWorld } from '../../support/trust-world.ts';
+import type { Owner, TrustWorld } from '../../support/trust-world.ts';
 
 const database = await startDatabase();
 afterAll(database.stop);
@@ -102,6 +102,9 @@ describe('A certified copy', () => {
   });
 });
 
+/** Another certificate of the same holder. */
+const twin = ({ issued: { authority, profile, subject } }: Owner) => ({ authority, profile, subject });
+
 describe('A copy that is asked for', () => {
   test('is one copy however often the request comes under its key', async () => {
     const repeatable = { pk: 'cong-mau~lan-1', digest: digestBytes('a') };
@@ -139,6 +142,23 @@ describe('A copy that is asked for', () => {
       problem: { code },
     });
   });
+
+  test.each([
+    ['the body’s own', () => room.seal],
+    ['another of whom the body’s is, under the same name', () => world.issue(twin(room.seal))],
+  ])(
+    'is refused where the person’s certificate is %s: both signatures would be one signer’s',
+    async (_, of) => {
+      const { id } = await room.requested();
+      const wrong = { ok: false, problem: { code: 'copy-signers-alike' } };
+      await room.authorise(await of(), { from: instant(world.now - HOUR) });
+      expect(await requestCopy(room.copies, room.message())).toMatchObject(wrong);
+      expect(await room.scan(id)).toMatchObject(wrong);
+      expect(await numbers()).toEqual([]);
+      await room.authorise(room.chair, { from: instant(world.now - HOUR) });
+      expect(await room.scan(id)).toMatchObject({ ok: true, value: { state: 'person-awaited', number: 1 } });
+    },
+  );
 
   test('is refused where its paper is called by letters that cannot be written onto it', async () => {
     const message = room.message({ original: { kind: 'other', type: 'Свидетельство о рождении' } });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS, CopyVerdict } from '../../../../schemas/copies/verdict.ts';
 import { instant } from '../../../../functions/kernel/clock.ts';
 import type { Digest } from '../../../../functions/kernel/digest.ts';
+import type { WorldOrder } from '../../../support/trust-world.ts';
 import { verifyCopy } from '../../../../functions/copies/verify/verify-copy.ts';
 import type { Settings } from '../../../../local/sandbox/trust/settings.ts';
 import type { RevocationSource } from '../../../../functions/kernel/trust/authorities.ts';
@@ -395,6 +396,60 @@ describe('certificates that may not sign', () => {
     expect(verdict.standing).toBe('invalid');
     expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'e')?.result).toBe('failed');
     expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'b')?.result).toBe('open');
+  });
+});
+
+describe('two signatures', () => {
+  const NAME = { country: 'VN', commonName: 'Nguyễn Thị Mẫu' } as const;
+  const BODY = 'GOVVN-H21.17';
+
+  async function bySigners(first: WorldOrder, second: WorldOrder) {
+    const other = await openBench();
+    const [one, two] = [await other.world.issue(first), await other.world.issue(second)];
+    const by = { ...other, person: one, body: two };
+    const byOne = signed(by, by.base, one, 'NguoiChungThuc');
+    const file = signed(by, byOne, two, 'CoQuanChungThuc');
+    return (await verdictOn(by, file)).findings
+      .filter(({ weight }) => weight === 'bad')
+      .map(({ code }) => code);
+  }
+
+  it.each<readonly [string, WorldOrder, WorldOrder]>([
+    ['two certificates under one name', { subject: NAME }, { subject: NAME }],
+    [
+      'two certificates under one name, written in two ways',
+      { subject: NAME },
+      { subject: { ...NAME, commonName: 'NGUYỄN  thị mẫu' } },
+    ],
+    [
+      'two certificates with one number of a person, and other words',
+      { subject: { ...NAME, userId: 'CCCD:064090000042', organizationIdentifier: BODY } },
+      {
+        subject: {
+          country: 'VN',
+          commonName: 'Con dấu',
+          userId: 'CCCD:064090000042',
+          organizationIdentifier: BODY,
+        },
+      },
+    ],
+    [
+      'two certificates over one key',
+      { subject: NAME },
+      { subject: { country: 'VN', commonName: 'Con dấu' }, key: 'made-1' },
+    ],
+  ])('by %s are of one signer, and no copy', async (_, first, second) => {
+    expect(await bySigners(first, second)).toEqual(['copy-same-signer']);
+  });
+
+  it('of a person and of the body that they work for are of two, though both certificates name the body', async () => {
+    const organization = 'Ủy ban nhân dân xã Mẫu Một';
+    expect(
+      await bySigners(
+        { subject: { ...NAME, organization, userId: 'CCCD:064090000042', organizationIdentifier: BODY } },
+        { subject: { country: 'VN', organization, commonName: organization, organizationIdentifier: BODY } },
+      ),
+    ).toEqual([]);
   });
 });
 
