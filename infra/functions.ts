@@ -875,6 +875,17 @@ export const functions: readonly FunctionRow[] = [
     secrets: ['trust', 'trust-roots'],
     settings: ['trust'],
   },
+  {
+    entry: 'evidence/seals.api.ts',
+    does: "Shows by which certificates the gateway seals evidence, so that a pack's receiver can expect them.",
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    trigger: {
+      by: 'http',
+      routes: [{ method: 'GET', path: '/v1/evidence-seals', kind: 'open', open: publicKnowledge }],
+    },
+    secrets: ['trust-roots'],
+  },
 
   // What anybody may know
   {

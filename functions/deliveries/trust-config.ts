@@ -3,7 +3,13 @@ import type { Clock } from '../kernel/clock.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import { secretOf } from '../kernel/secret.ts';
 import type { RevocationSource, TimestampAuthority } from '../kernel/trust/authorities.ts';
-import { readTrustRoots, type TrustRoots, type WrittenAnchor } from '../kernel/trust/roots.ts';
+import type { Certificate } from '../kernel/trust/certificate.ts';
+import {
+  readTrustRoots,
+  readWrittenCertificate,
+  type TrustRoots,
+  type WrittenAnchor,
+} from '../kernel/trust/roots.ts';
 import type { Signer } from '../kernel/trust/signer.ts';
 import { TrustConfig, TrustSecret } from '../partners/trust/config.ts';
 import { openCscSigner } from '../partners/trust/csc.ts';
@@ -16,7 +22,10 @@ const anchor = z.union([
   z.object({ certificate: z.string(), from: z.iso.datetime().optional(), to: z.iso.datetime().optional() }),
 ]);
 
-/** The secret `trust-roots`: whom this installation believes, and the certificates of its own seal (PEM). */
+/**
+ * The secret `trust-roots`: whom this installation believes, and the certificates of its own seal (PEM): the present one
+ * first, those above it, and those of earlier seals, which roots in packs are still checked by.
+ */
 const RootsSecret = z.looseObject({
   officialDuty: z.array(anchor).default([]),
   public: z.array(anchor).default([]),
@@ -74,6 +83,18 @@ export function sealFromEnvironment(clock: Clock): { readonly signer: Signer; re
       (pem) => new Uint8Array(Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64')),
     );
   return { signer: openKmsSigner({ chain }), key };
+}
+
+/** The certificates of the gateway's own seal as they are configured. Read once, at cold start. */
+export function sealCertificatesFromEnvironment(clock: Clock): () => Promise<readonly Certificate[]> {
+  const secret = rootsSecret(clock);
+  return async () => {
+    const read = (await secret()).seal.map(readWrittenCertificate);
+    const certificates = read.filter((one) => one !== undefined);
+    if (certificates.length < read.length)
+      throw new Error('the seal in the secret trust-roots holds something that is no certificate');
+    return certificates;
+  };
 }
 
 const trustConfig = (): TrustConfig => readConfig(z.object({ TRUST: json(TrustConfig) })).TRUST;

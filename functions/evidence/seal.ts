@@ -54,8 +54,10 @@ async function openSeal(
   // What an expired seal signs proves nothing; roots wait until there is a new one.
   if (now > certificate.notAfter) return fail(`seal certificate expired at ${certificate.notAfter}`);
   if (now < certificate.notBefore) return fail(`seal certificate not valid before ${certificate.notBefore}`);
-  const isRoot = ({ subject, issuer }: Certificate): boolean => subject.canonical === issuer.canonical;
-  return ok({ chain: [certificate, ...above.filter((one) => !isRoot(one))], scheme: usual });
+  // What proves it goes along: neither the root, which proves nothing there, nor seals of earlier days.
+  const isBetween = ({ subject, issuer, isCa }: Certificate): boolean =>
+    isCa && subject.canonical !== issuer.canonical;
+  return ok({ chain: [certificate, ...above.filter(isBetween)], scheme: usual });
 }
 
 /** A function that puts the seal over exact bytes: a detached CAdES-B-B signature, checked before it is given out. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RootsView } from '../../schemas/evidence/root.ts';
+import { SealsView } from '../../schemas/evidence/seal.ts';
 import type { DescribedRoute } from './route.ts';
 
 const whole = z.string().regex(/^\d{1,10}$/);
@@ -46,5 +47,20 @@ export const EVIDENCE_ROUTES: readonly DescribedRoute[] = [
     }),
     replies: { 200: { description: 'Mới nhất trước / newest first', schema: RootsView } },
     problems: ['invalid-query'],
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence-seals',
+    id: 'listEvidenceSeals',
+    chapter: 'evidence',
+    summary: 'Xem mã con dấu mà gói bằng chứng phải có',
+    description:
+      'Không cần tài khoản. Người nhận gói lấy mã ở đây, tại tên miền chính thức của tỉnh, hoặc từ văn bản của tỉnh, rồi ' +
+      'kiểm: `npx lienthong evidence verify goi.asice --roots … --seal MÃ`. Không có mã này thì kết luận tốt nhất là chưa ' +
+      'xác định: ai có chứng thư dưới gốc tin cậy cũng tự ký được một gói.',
+    replies: {
+      200: { description: 'Đang dùng trước, các con dấu cũ sau / newest first', schema: SealsView },
+    },
+    problems: [],
   },
 ];

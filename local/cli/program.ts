@@ -6,6 +6,7 @@ import { verifyFile, type VerifyOptions } from './commands/copy.ts';
 import { signCopy, type SignOptions } from './commands/copy-sign.ts';
 import { exportEvidence, verifyEvidence } from './commands/evidence.ts';
 import type { VerifyPackOptions } from './commands/evidence-pack.ts';
+import { showSeals } from './commands/evidence-seal.ts';
 import { listExchanges, showExchange, type ListOptions } from './commands/exchanges.ts';
 import { listMismatches, type MismatchOptions } from './commands/mismatches.ts';
 import { submit } from './commands/submit.ts';
@@ -193,11 +194,20 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .description('kiểm tệp bằng chứng, không cần mạng (verify offline)')
     .argument('<file>', 'gói .asice, hoặc chuỗi JSON')
     .option('--roots <path>', 'gốc tin cậy: tệp PEM, hoặc thư mục như của copy verify (trusted roots)')
-    .option('--seal <file>', 'chứng thư con dấu phải là của gói (the seal that is expected)')
+    .option(
+      '--seal <seal>',
+      'con dấu gói phải có: mã SHA-256, hoặc tệp chứng thư; ghi nhiều lần nếu đã đổi (the seal that is expected)',
+      (one: string, before: readonly string[] | undefined) => [...(before ?? []), one],
+    )
     .option('--summary', 'in cả tóm tắt: thời gian nghiệp vụ, thời gian truyền (print the summary)')
     .action((file: string, options: VerifyPackOptions) =>
       run((context) => verifyEvidence(context, file, options)),
     );
+
+  evidence
+    .command('seal')
+    .description('xem mã con dấu của trục, để công bố hoặc để kiểm gói; không cần tài khoản (the seal)')
+    .action(() => run(showSeals));
 
   const copy = program.command('copy').description('bản sao chứng thực điện tử (certified copies)');
   copy

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { SealsView } from '../../schemas/evidence/seal.ts';
 import { verifyPack } from '../../functions/evidence/verify/verify-pack.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import type { Standing } from '../../functions/kernel/trust/finding.ts';
@@ -18,6 +19,8 @@ export interface PackOutcome {
   readonly links: number;
   /** Up to which link a time is proven. */
   readonly stamped: number;
+  /** The fingerprint of the seal that was expected. */
+  readonly seal: string;
   /** Where file and roots were left, if they were. */
   readonly left?: { readonly file: string; readonly roots: string };
 }
@@ -55,7 +58,10 @@ export async function provePack(
   const written = Roots.parse(await (await fetch(`${trust.controlUrl}/_sandbox/roots`)).json());
   const roots = readTrustRoots(written);
   if (roots === undefined) throw new Error('the sandbox shows something that is no certificate');
-  const terms = { roots, at: instant(Date.now()) };
+  // As a receiver does: whose seal it has to be, the province says, and not the pack.
+  const known = SealsView.parse(await (await fetch(`${gateway}/v1/evidence-seals`)).json());
+  const seals = known.seals.map(({ fingerprint }) => fingerprint);
+  const terms = { roots, seals, at: instant(Date.now()) };
   const verdict = verifyPack(pack, terms);
   const flipped = new Uint8Array(pack);
   const middle = Math.floor(pack.length / 2);
@@ -66,6 +72,7 @@ export async function provePack(
     changed: verifyPack(flipped, terms).standing,
     links: verdict.info?.links ?? 0,
     stamped: verdict.stampedLinks,
+    seal: seals[0] ?? '',
     ...(folder === undefined ? {} : { left: leave(folder, code, pack, written) }),
   };
 }

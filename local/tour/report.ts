@@ -259,7 +259,7 @@ export function showAddresses(
   example: {
     readonly code: string;
     readonly command: string;
-    readonly pack?: { readonly file: string; readonly roots: string };
+    readonly pack?: { readonly file: string; readonly roots: string; readonly seal: string };
     readonly copy?: string;
   },
 ): void {
@@ -280,7 +280,10 @@ export function showAddresses(
   line(screen, `  ${example.command} exchanges list --parked --partner dvcqg`);
   line(screen, `  ${example.command} evidence export ${example.code} -o bang-chung.asice`);
   if (example.pack !== undefined)
-    line(screen, `  ${example.command} evidence verify ${example.pack.file} --roots ${example.pack.roots}`);
+    line(
+      screen,
+      `  ${example.command} evidence verify ${example.pack.file} --roots ${example.pack.roots} --seal ${example.pack.seal}`,
+    );
   if (example.copy !== undefined) line(screen, `  ${example.command} copy verify ${example.copy}`);
   line(screen, `  ${example.command} doctor`);
 }

@@ -464,7 +464,7 @@ function report(options: TourOptions, result: TourResult): void {
   const example = {
     code: exampleCode(dossiers, orders),
     command: options.command ?? 'npx lienthong',
-    ...(pack.left === undefined ? {} : { pack: pack.left }),
+    ...(pack.left === undefined ? {} : { pack: { ...pack.left, seal: pack.seal } }),
     ...(copies.left === undefined ? {} : { copy: copies.left }),
   };
   showAddresses(out, { gateway, controls: urls }, example);

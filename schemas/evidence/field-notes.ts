@@ -39,4 +39,24 @@ const ROOTS: Notes = {
   next: ['Con trỏ trang sau; không có ở trang cuối / cursor of the next page', '32'],
 };
 
-export const EVIDENCE_NOTES: Readonly<Record<string, Notes>> = { EvidenceRoot: ROOT, EvidenceRoots: ROOTS };
+const SEAL: Notes = {
+  fingerprint: [
+    'Mã con dấu: SHA-256 của chứng thư, hex; để chỉ định khi kiểm gói (--seal) / by which it is known',
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  ],
+  subject: ['Con dấu của ai / whose seal', 'CN=Dấu của Liên Thông,O=Trung tâm mẫu,C=VN'],
+  issuer: ['Tổ chức cấp chứng thư / who issued the certificate', 'CN=CA mẫu,C=VN'],
+  serial: ['Số hiệu chứng thư, hex / serial number', '0a1b2c'],
+  from: ['Có giá trị từ / valid from', INSTANT],
+  to: ['Có giá trị đến / valid to', '2029-03-23T02:30:00.000Z'],
+  current: ['Đang dùng để ký / whether it seals now', true],
+};
+
+const SEALS: Notes = { seals: ['Con dấu đang dùng trước, các con dấu cũ sau / newest first'] };
+
+export const EVIDENCE_NOTES: Readonly<Record<string, Notes>> = {
+  EvidenceRoot: ROOT,
+  EvidenceRoots: ROOTS,
+  EvidenceSeal: SEAL,
+  EvidenceSeals: SEALS,
+};

@@ -17,6 +17,17 @@ export const PACK_FINDINGS = {
     vi: 'Một thời điểm trong dòng thời gian không có trong mắt xích được dẫn',
   },
   'seal-other': { weight: 'bad', vi: 'Người ký không phải con dấu được chỉ định' },
+  'seal-person': {
+    weight: 'bad',
+    vi: 'Chứng thư ký gói là của một người, không phải con dấu của cơ quan hay tổ chức',
+  },
+  'seal-not-pinned': {
+    weight: 'open',
+    vi:
+      'Chưa chỉ định con dấu phải có, mà ai có chứng thư dưới gốc tin cậy cũng tự làm được một gói. Lấy mã con dấu của ' +
+      'trục từ văn bản hoặc trang chính thức của tỉnh (lienthong evidence seal --url <trục>), rồi kiểm lại với --seal <mã>. ' +
+      'Mã ghi trong ngoặc là của chính gói này, chỉ để đối chiếu',
+  },
   'roots-not-given': {
     weight: 'open',
     vi: 'Chưa có chứng thư gốc tin cậy: chứng thư nằm trong gói không tự chứng minh được điều gì (dùng --roots)',
@@ -31,10 +42,6 @@ export const PACK_FINDINGS = {
     vi: 'Các mắt xích cuối chỉ được chứng minh có trước lúc xuất gói, chưa có gốc riêng',
   },
   'roots-waiting': { weight: 'note', vi: 'Lúc xuất gói, các gốc đang chờ' },
-  'seal-not-pinned': {
-    weight: 'note',
-    vi: 'Hãy đối chiếu tên con dấu với bên phát hành (hoặc dùng --seal để chỉ định chứng thư con dấu)',
-  },
 } as const satisfies Readonly<
   Record<string, { readonly weight: 'bad' | 'open' | 'note'; readonly vi: string }>
 >;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PackInfo } from '../../schemas/evidence/pack.ts';
 import { RootsView } from '../../schemas/evidence/root.ts';
+import { SealsView } from '../../schemas/evidence/seal.ts';
 import { readZip } from '../../functions/evidence/container/zip.ts';
 import { run } from '../contract/cli/fake-service.ts';
 import type { Desk } from '../support/gateway-desk.ts';
@@ -51,9 +52,19 @@ async function exported(code: string): Promise<Uint8Array> {
   return pack;
 }
 
-/** The verdict by the command line, from the file and the roots alone. */
-const verify = (code: string, now = Date.now()) =>
-  run(['evidence', 'verify', `${code}.asice`, '--roots', 'goc', '--summary'], { CWD: folder }, now);
+/** The seals that the gateway tells anybody, without a token. */
+async function sealsTold(): Promise<SealsView['seals']> {
+  const answer = await fetch(`${whole.province.url}/v1/evidence-seals`);
+  expect(answer.status).toBe(200);
+  return SealsView.parse(await answer.json()).seals;
+}
+
+/** The verdict by the command line, from the file, the roots and the seal that the gateway tells anybody. */
+async function verify(code: string, now = Date.now()) {
+  const seals = (await sealsTold()).flatMap(({ fingerprint }) => ['--seal', fingerprint]);
+  const args = ['evidence', 'verify', `${code}.asice`, '--roots', 'goc', ...seals, '--summary'];
+  return run(args, { CWD: folder }, now);
+}
 
 function infoIn(pack: Uint8Array): PackInfo {
   const read = readZip(pack);
@@ -77,6 +88,23 @@ describe('The evidence of a dossier', () => {
     expect(out).toMatch(/Gốc \d+, đến mắt xích \d+: HỢP LỆ, có trước/);
     expect(out).toContain('Cổng Dịch vụ công quốc gia: ');
     expect(out).toMatch(/Thời gian truyền: /);
+  });
+
+  it('is not called valid until somebody has said whose seal it has to be, which anybody is told', async () => {
+    const code = await registered(portal, 5105);
+    await whole.settled(code);
+    await closeRoots();
+    await exported(code);
+    const open = await run(['evidence', 'verify', `${code}.asice`, '--roots', 'goc'], { CWD: folder });
+    expect(open.exit).toBe(1);
+    expect(open.out).toContain('(seal-not-pinned)');
+    const [seal] = await sealsTold();
+    expect(seal).toMatchObject({ current: true });
+    expect(seal?.subject).toContain('Dấu của Liên Thông');
+    const shown = await run(['evidence', 'seal', '--url', whole.province.url], { CWD: folder });
+    expect(shown.exit).toBe(0);
+    expect(shown.out).toContain(seal?.fingerprint);
+    expect((await verify(code)).exit).toBe(0);
   });
 
   it('goes on while the authority is away: the gap is shown, and closed once it is back', async () => {

@@ -193,6 +193,7 @@ describe('a client of another agency, whatever its scopes', () => {
     'post /v1/copy-verification-uploads',
     'put /v1/copy-verification-uploads/{upload}/{part}',
     'get /v1/evidence-roots',
+    'get /v1/evidence-seals',
   ]);
 
   interface Documented {

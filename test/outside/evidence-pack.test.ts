@@ -63,10 +63,13 @@ const bash = (line: string): Promise<{ readonly ok: boolean; readonly said: stri
     });
   });
 
-async function check(pack: Uint8Array, roots = pem('official-duty-root') + pem('public-root')) {
+const ROOTS = pem('official-duty-root') + pem('public-root');
+
+/** By the page's own line, with the fingerprints of these seals in it. */
+async function check(pack: Uint8Array, roots = ROOTS, seals = owner.certificate.fingerprint) {
   writeFileSync(path.join(folder, 'goi.asice'), pack);
   writeFileSync(path.join(folder, 'goc-tin-cay.pem'), roots);
-  return bash(command);
+  return bash(command.replace('MÃ', seals));
 }
 
 async function packOf(wish: PackWish = {}): Promise<Uint8Array> {
@@ -142,6 +145,19 @@ describe('a pack of evidence, to unzip and openssl', () => {
     const { ok, said } = await check(await packOf(), pem('untrusted-root'));
     expect(ok).toBe(false);
     expect(said).toContain('KHÔNG HỢP LỆ');
+  });
+
+  it('is not right by another seal than is expected, and open while none is', async () => {
+    const pack = await packOf();
+    const other = await check(pack, ROOTS, '0'.repeat(64));
+    expect(other).toMatchObject({ ok: false });
+    expect(other.said).toContain(`do người khác ký, mã ${owner.certificate.fingerprint}`);
+    const open = await check(pack, ROOTS, '');
+    expect(open.ok).toBe(false);
+    expect(open.said).toContain('CHƯA XÁC ĐỊNH');
+    expect(open.said).not.toContain('ĐÚNG:');
+    const asOpenssl = (owner.certificate.fingerprint.toUpperCase().match(/../g) ?? []).join(':');
+    expect(await check(pack, ROOTS, `${'0'.repeat(64)} ${asOpenssl}`)).toMatchObject({ ok: true });
   });
 
   /** Forgeries by somebody who makes every digest right that can be made right without a key. */

@@ -1,5 +1,6 @@
 import type { Update } from '../../kernel/pdf/judge-updates.ts';
 import type { Certificate } from '../../kernel/trust/certificate.ts';
+import { holderOf, personNumbers } from '../../kernel/trust/holder.ts';
 import type { JudgedSignature, JudgedTimestamp } from '../../kernel/trust/judgement.ts';
 import { isSame } from '../../kernel/trust/der-value.ts';
 import { found, type CopyFinding } from './copy-finding.ts';
@@ -44,25 +45,6 @@ function isSameHolder(one: Certificate, other: Certificate): boolean {
     one.subject.canonical === other.subject.canonical ||
     personNumbers(other).some((number) => numbers.includes(number))
   );
-}
-
-/** By which authorities tell people apart, as `CCCD:…`; the practice is the assumption of `holderOf`. */
-const PERSON_NUMBER = /(?:^|[,+])UID=((?:CCCD|CMND|HC|CBCC):[^,+]+)/g;
-
-const personNumbers = ({ subject }: Pick<Certificate, 'subject'>): readonly string[] =>
-  [...subject.text.matchAll(PERSON_NUMBER)].map(([, number = '']) => number);
-
-/**
- * Whose a certificate is. A legal person has an organization identifier and no given name (ETSI EN 319 412-2, -3); by
- * practice of Vietnamese authorities a UID of MST (tax code) is a body's, of CCCD, CMND, HC or CBCC a person's. That
- * practice is our assumption; what tells neither way is `unclear`.
- */
-export function holderOf({ subject }: Certificate): 'person' | 'body' | 'unclear' {
-  const isNamed = /(?:^|[,+])(?:GN|SN|title)=/.test(subject.text);
-  const isPerson = isNamed || personNumbers({ subject }).length > 0;
-  const isBody = subject.organizationIdentifier !== undefined || /(?:^|[,+])UID=MST:/.test(subject.text);
-  if (isPerson === isBody) return 'unclear';
-  return isBody ? 'body' : 'person';
 }
 
 /**

@@ -20,11 +20,13 @@ Tệp này là một tệp chứa ASiC-E (ETSI EN 319 162-1), mở được bằ
   META-INF/                   bảng kê, chữ ký (CAdES), dấu thời gian (RFC 3161), mã băm của mọi tệp
 
 CÁCH KIỂM TRA NHANH
-  npx lienthong evidence verify ${subject}.asice --roots goc-tin-cay.pem
+  npx lienthong evidence verify ${subject}.asice --roots goc-tin-cay.pem --seal MÃ
 Kết quả là HỢP LỆ, KHÔNG HỢP LỆ hoặc CHƯA XÁC ĐỊNH kèm lý do. Chứng thư gốc phải lấy từ nguồn mà người kiểm
-tin cậy, không lấy từ gói: chứng thư nằm trong gói không tự chứng minh được điều gì.
+tin cậy, không lấy từ gói: chứng thư nằm trong gói không tự chứng minh được điều gì. MÃ là mã con dấu của trục
+(SHA-256), lấy từ văn bản của tỉnh hoặc ở /v1/evidence-seals tại tên miền chính thức của trục: ai có chứng thư dưới
+gốc tin cậy cũng tự ký được một gói, nên không có mã thì kết luận tốt nhất là CHƯA XÁC ĐỊNH.
 
 CÁCH KIỂM TRA BẰNG UNZIP VÀ OPENSSL
 Chép đoạn sau vào tệp kiem.sh, để cạnh gói và goc-tin-cay.pem (các chứng thư gốc tin cậy), rồi chạy:
-  bash kiem.sh ${subject}.asice goc-tin-cay.pem
+  bash kiem.sh ${subject}.asice goc-tin-cay.pem MÃ
 ${VERIFYING_STEPS}`;

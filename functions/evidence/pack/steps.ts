@@ -5,7 +5,8 @@
  */
 export const VERIFYING_STEPS = String.raw`#!/usr/bin/env bash
 set -euo pipefail
-GOI=$(realpath "$1"); GOC=$(realpath "$2")
+GOI=$(realpath "$1"); GOC=$(realpath "$2"); shift 2
+DAU=" $(echo "$*" | tr -d : | tr A-F a-f) " # mã (SHA-256) của các con dấu phải có
 LAM=$(mktemp -d); trap 'rm -rf "$LAM"' EXIT; cd "$LAM"
 hong() { echo "KHÔNG HỢP LỆ: $1"; exit 1; }
 bam() { openssl dgst -sha256 -r "$1" | cut -d' ' -f1; }
@@ -40,7 +41,9 @@ fi
 # 4. Con dấu của trục trên cả gói.
 ky() { # chữ ký, bảng kê, thời điểm
   openssl cms -verify -cades -binary -inform DER -in "$1" -content "$2" -out /dev/null -CAfile "$GOC" \
-    -certfile META-INF/certificates.pem -purpose any -attime "$3" >/dev/null 2>&1 || hong "chữ ký $1"
+    -certfile META-INF/certificates.pem -purpose any -attime "$3" -signer nguoi-ky.pem >/dev/null 2>&1 || hong "chữ ký $1"
+  MA=$(openssl x509 -in nguoi-ky.pem -noout -fingerprint -sha256 | sed 's/.*=//' | tr -d : | tr A-F a-f)
+  case "$DAU" in "  " | *" $MA "*) ;; *) hong "$1 do người khác ký, mã $MA" ;; esac
 }
 ky META-INF/signature.p7s META-INF/ASiCManifest.xml "$LUC"
 openssl cms -cmsout -print -inform DER -in META-INF/signature.p7s | grep -m1 -A1 'subject:' || true
@@ -91,5 +94,6 @@ for TL in trust/*.ocsp META-INF/later-*.ocsp; do
   openssl ocsp -respin "$TL" -CAfile "$GOC" -VAfile META-INF/certificates.pem -resp_text -noverify 2>/dev/null \
     | grep -E 'Serial Number|Cert Status|This Update' || hong "trả lời $TL"
 done
+[ "$DAU" != "  " ] || { echo "CHƯA XÁC ĐỊNH: chưa chỉ định con dấu phải có (gói này mang mã $MA)"; exit 2; }
 echo "ĐÚNG: mọi bước đều khớp; xem bước 7 về thu hồi"
 `;

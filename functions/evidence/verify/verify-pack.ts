@@ -6,6 +6,7 @@ import { leafHash, rootFrom, type Inclusion } from '../../kernel/evidence/merkle
 import { judgeCms } from '../../kernel/trust/cms.ts';
 import { standingOf } from '../../kernel/trust/finding.ts';
 import { digestOf } from '../../kernel/trust/hashes.ts';
+import { holderOf } from '../../kernel/trust/holder.ts';
 import type { JudgedSignature, JudgedTimestamp, JudgingTerms } from '../../kernel/trust/judgement.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { judgeTimestamp } from '../../kernel/trust/timestamp.ts';
@@ -20,7 +21,10 @@ import { readPack, type PackedRoot, type ReadPack } from './read-pack.ts';
 export interface PackTerms {
   /** The anchors that whoever checks believes in. Absent: nothing in the pack can prove itself, and the verdict says so. */
   readonly roots?: TrustRoots;
-  /** Fingerprints (SHA-256, hex) of the seals that are expected. Absent: the signer's name is shown, to be compared. */
+  /**
+   * Fingerprints (SHA-256, hex) of the seals that are expected, got from whose seals they are. Absent: nobody knows whose
+   * the seal is, and the verdict says so.
+   */
   readonly seals?: readonly string[];
   /** Now. */
   readonly at: Instant;
@@ -29,7 +33,7 @@ export interface PackTerms {
 /**
  * Checks a pack by itself, without asking anybody (docs/evidence.md says the same step by step): form byte by byte,
  * manifests, seal, time-stamps, chain, inclusion under each root, and that the timeline says what the chain says. Never
- * throws. `valid` takes a good seal under a given anchor, and for every link a good time-stamp.
+ * throws. `valid` takes a good, expected seal under a given anchor, and for every link a good time-stamp.
  */
 export function verifyPack(bytes: Uint8Array, terms: PackTerms): PackVerdict {
   const read = readPack(bytes);
@@ -286,15 +290,25 @@ function coverageFindings(
   return [...waiting, packFound(code, range)];
 }
 
+/**
+ * Whose seals they are. Under the roots of a country stand the certificates of everybody in it, so that a good signature
+ * says nothing of who may speak for a gateway: that, only who checks can say. A person's certificate is nobody's seal.
+ */
 function sealFindings(
   judged: readonly (JudgedSignature | undefined)[],
   { seals }: PackTerms,
 ): readonly PackFinding[] {
-  if (seals === undefined) return [packFound('seal-not-pinned')];
-  const others = judged.flatMap((one) =>
-    one?.signer === undefined || seals.includes(one.signer.fingerprint) ? [] : [one.signer.serial],
-  );
-  return [...new Set(others)].map((serial) => packFound('seal-other', serial));
+  const signers = judged.map((one) => one?.signer).filter((one) => one !== undefined);
+  const distinct = [...new Map(signers.map((one) => [one.fingerprint, one])).values()];
+  if (seals !== undefined)
+    return distinct
+      .filter(({ fingerprint }) => !seals.includes(fingerprint))
+      .map(({ serial }) => packFound('seal-other', serial));
+  const persons = distinct.filter((one) => holderOf(one) === 'person');
+  return [
+    ...persons.map(({ serial }) => packFound('seal-person', serial)),
+    ...distinct.map(({ fingerprint }) => packFound('seal-not-pinned', fingerprint)),
+  ];
 }
 
 /** Who signed, as the certificate names it. */

@@ -17,6 +17,7 @@ import { checkAtGateway } from '../check-file.ts';
 import type { Context } from '../context.ts';
 import { done, EXIT, misused, type ExitCode, type Result } from '../failure.ts';
 import { printable } from '../printable.ts';
+import { publicDoor } from '../public-door.ts';
 import { readRootsFolder } from '../roots-folder.ts';
 
 export interface VerifyOptions {
@@ -74,16 +75,9 @@ interface Judged {
   readonly report: string;
 }
 
-/** The public door needs no account: an address is enough, and nothing else of a profile is used. */
 async function askGateway(context: Context, bytes: Uint8Array<ArrayBuffer>): Promise<Result<Judged>> {
-  const given = context.options.url ?? context.terminal.env['LIENTHONG_URL'];
-  if (given !== undefined) {
-    return /^https?:\/\/[^/]/.test(given)
-      ? checkAtGateway(given.replace(/\/+$/, ''), bytes)
-      : misused(`--url ${given} không phải địa chỉ http(s).`, `--url ${given} is not an http(s) address.`);
-  }
-  const settings = context.settings();
-  return settings.ok ? checkAtGateway(settings.value.url, bytes) : settings;
+  const door = publicDoor(context);
+  return door.ok ? checkAtGateway(door.value, bytes) : door;
 }
 
 async function judgeHere(context: Context, bytes: Uint8Array, folder: string): Promise<Result<Judged>> {

@@ -39,8 +39,8 @@ const WEIGHTS = { bad: 'SAI', open: 'CHƯA RÕ', note: 'Lưu ý' } as const;
 export interface VerifyPackOptions {
   /** A folder of roots, or one file of them. */
   readonly roots?: string;
-  /** The certificate of the seal that is expected. */
-  readonly seal?: string;
+  /** The seals that are expected: each a fingerprint, or a file of certificates. */
+  readonly seal?: readonly string[];
   readonly summary?: boolean;
 }
 
@@ -54,7 +54,7 @@ export function verifyPackFile(
   const { cwd, now } = context.terminal;
   const roots = options.roots === undefined ? done(undefined) : readRootsAt(path.resolve(cwd, options.roots));
   if (!roots.ok) return context.fail(roots.failure);
-  const seals = options.seal === undefined ? done(undefined) : readSeals(path.resolve(cwd, options.seal));
+  const seals = options.seal === undefined ? done(undefined) : readSeals(cwd, options.seal);
   if (!seals.ok) return context.fail(seals.failure);
   const verdict = verifyPack(bytes, {
     ...(roots.value === undefined ? {} : { roots: roots.value }),
@@ -89,19 +89,36 @@ export async function exportPackTo(context: Context, code: string, out: string):
     ...(info.obstacle === undefined
       ? []
       : [`Các gốc đang chờ (${info.obstacle.waitsFor}) từ ${dayAndTime(info.obstacle.since)}.`]),
-    `Kiểm: npx lienthong evidence verify ${out} --roots <gốc tin cậy>`,
+    `Kiểm: npx lienthong evidence verify ${out} --roots <gốc tin cậy> --seal <mã con dấu: lienthong evidence seal>`,
   ]);
 }
 
+/** The fingerprints of the seals that are expected. */
+function readSeals(cwd: string, given: readonly string[]): Result<readonly string[]> {
+  const fingerprints: string[] = [];
+  for (const one of given) {
+    const fingerprint = one.replaceAll(':', '').toLowerCase();
+    const read = /^[0-9a-f]{64}$/.test(fingerprint)
+      ? done([fingerprint])
+      : fingerprintsIn(path.resolve(cwd, one));
+    if (!read.ok) return read;
+    fingerprints.push(...read.value);
+  }
+  return done(fingerprints);
+}
+
 /** The fingerprints of the certificates in a file. */
-function readSeals(file: string): Result<readonly string[]> {
+function fingerprintsIn(file: string): Result<readonly string[]> {
   try {
     const certificates = textsOf(file).map(readWrittenCertificate);
     const known = certificates.filter((one) => one !== undefined);
     if (known.length === certificates.length && known.length > 0)
       return done(known.map(({ fingerprint }) => fingerprint));
   } catch {
-    return misused(`Không đọc được tệp ${file}.`, `${file} cannot be read.`);
+    return misused(
+      `Không đọc được tệp ${file}, và đó cũng không phải mã con dấu (64 ký tự hex).`,
+      `${file} cannot be read, and is no fingerprint of 64 hexadecimal digits either.`,
+    );
   }
   return misused(
     `${file} không phải chứng thư X.509 (PEM hoặc DER).`,

@@ -67,10 +67,25 @@ describe('evidence verify, of a pack', () => {
     },
   );
 
-  it('tells a person to compare the seal’s name when none was given', async () => {
+  it('is unknown while nobody says whose seal it has to be, and says where that is found', async () => {
     const { exit, out } = await verify('goi.asice', '--roots', 'goc.pem');
-    expect(exit).toBe(0);
+    expect(exit).toBe(1);
+    expect(out).toContain('[CHƯA XÁC ĐỊNH]');
     expect(out).toContain('(seal-not-pinned)');
+    expect(out).toContain('lienthong evidence seal');
+    expect(out).toContain('--seal');
+    expect(out).toContain(owner.certificate.fingerprint);
+  });
+
+  it('takes the seal by its fingerprint, as it is published or as openssl writes it, and several after a change', async () => {
+    const { fingerprint } = owner.certificate;
+    const asOpenssl = (fingerprint.toUpperCase().match(/../g) ?? []).join(':');
+    for (const seal of [fingerprint, asOpenssl])
+      expect(await verify('goi.asice', '--roots', 'goc.pem', '--seal', seal)).toMatchObject({ exit: 0 });
+    const another = await verify('goi.asice', '--roots', 'goc.pem', '--seal', '0'.repeat(64));
+    expect(another.exit).toBe(4);
+    const both = ['--seal', 'dau-khac.pem', '--seal', fingerprint];
+    expect(await verify('goi.asice', '--roots', 'goc.pem', ...both)).toMatchObject({ exit: 0 });
   });
 
   it('is unknown without roots: what is in the pack cannot prove itself', async () => {
@@ -122,6 +137,44 @@ describe('evidence verify, of a pack', () => {
     const { exit, err } = await verify(...args);
     expect(exit).toBe(2);
     expect(err).toContain(says);
+  });
+});
+
+describe('evidence seal', () => {
+  const SEAL = {
+    fingerprint: owner.certificate.fingerprint,
+    subject: 'C=VN,O=Trục Liên Thông mẫu,CN=Con dấu của trục',
+    issuer: 'C=VN,CN=CA mẫu',
+    serial: '0a1b',
+    from: '2026-01-01T00:00:00.000Z',
+    to: '2029-01-01T00:00:00.000Z',
+    current: true,
+  };
+
+  it('shows by which fingerprint the gateway’s seal is known, to anybody, without an account', async () => {
+    const service = await startFakeService();
+    service.credulous = true;
+    service.routes['GET /v1/evidence-seals'] = ({ headers }) => {
+      expect(headers.authorization).toBeUndefined();
+      return { body: { seals: [SEAL, { ...SEAL, fingerprint: 'f'.repeat(64), current: false }] } };
+    };
+    const { exit, out } = await run(['evidence', 'seal', '--url', service.url], { CWD: folder }, world.now);
+    await service.close();
+    expect({ exit, out }).toMatchObject({ exit: 0 });
+    expect(out).toContain(`${SEAL.fingerprint}  đang dùng`);
+    expect(out).toContain(`${'f'.repeat(64)}  con dấu trước`);
+    expect(out).toContain('Con dấu của trục');
+    expect(out).toContain('--seal');
+  });
+
+  it('says so when the gateway has no seal yet', async () => {
+    const service = await startFakeService();
+    service.credulous = true;
+    service.routes['GET /v1/evidence-seals'] = () => ({ body: { seals: [] } });
+    const { exit, out } = await run(['evidence', 'seal', '--url', service.url], { CWD: folder }, world.now);
+    await service.close();
+    expect(exit).toBe(1);
+    expect(out).toContain('chưa có chứng thư con dấu');
   });
 });
 

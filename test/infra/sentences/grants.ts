@@ -93,6 +93,7 @@ const secretReaders: Readonly<Record<string, readonly string[]>> = {
     'deliveries-timestamp-worker',
     'evidence-evidence-api',
     'evidence-roots-schedule',
+    'evidence-seals-api',
   ],
 };
 /** Who may do what in which folder of the bucket of copies. */

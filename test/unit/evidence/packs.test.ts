@@ -83,7 +83,32 @@ describe('A pack of evidence', () => {
     const verdict = verify(pack, { seals: ['0'.repeat(64)] });
     expect(verdict.standing).toBe('invalid');
     expect(codes(verdict)).toContain('seal-other');
-    expect(codes(verifyPack(pack, { at: world.at, roots: world.roots }))).toEqual(['seal-not-pinned']);
+  });
+
+  test('is unknown while nobody says whose seal it has to be: under a root that is trusted stand many others', async () => {
+    services.owner = await world.issue({
+      authority: 'public',
+      profile: 'seal',
+      subject: { country: 'VN', organization: 'Công ty Ai Đó', commonName: 'Con dấu của trục' },
+    });
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    const verdict = verifyPack(pack, { at: world.at, roots: world.roots });
+    expect(codes(verdict)).toEqual(['seal-not-pinned']);
+    expect(verdict.standing).toBe('unknown');
+    expect(verify(pack).standing).toBe('invalid');
+  });
+
+  test('is invalid when a person’s own certificate has sealed it, unless that very certificate is expected', async () => {
+    services.owner = await world.issue({
+      authority: 'public',
+      profile: 'person',
+      subject: { country: 'VN', userId: 'CCCD:064090000042', commonName: 'Trần Thị Thử' },
+    });
+    const pack = await sealedPack(world, services, await packParts(world, services));
+    const verdict = verifyPack(pack, { at: world.at, roots: world.roots });
+    expect(verdict.standing).toBe('invalid');
+    expect(codes(verdict)).toContain('seal-person');
+    expect(verify(pack, { seals: [services.owner.certificate.fingerprint] }).standing).toBe('valid');
   });
 
   test('shows the gap when it is made while the authority is down, and is not green', async () => {
