@@ -1,5 +1,5 @@
 import type { PdfFindingCode } from '../../../schemas/pdf/findings.ts';
-import { found, type PdfFinding } from './pdf-finding.ts';
+import { findingList, type FindingList, type PdfFinding } from './pdf-finding.ts';
 import type { PdfLimits } from './read-limits.ts';
 import type { PdfObject } from './read-object.ts';
 import { readPages } from './read-pages.ts';
@@ -78,58 +78,60 @@ const TYPES: ReadonlyMap<string, PdfFindingCode> = new Map([
 export function judgeContent(file: PdfFile, limits: PdfLimits): readonly PdfFinding[] {
   const last = file.revisions.length - 1;
   const pages = readPages(file, last, limits);
-  const findings = pages === undefined ? [found('pdf-pages')] : [];
+  const findings = findingList();
+  if (pages === undefined) findings.note('pdf-pages');
   const catalog = objectIn(file, last, file.revisions[last]?.root ?? 0);
-  if (nameIn(catalog?.value, 'Type') !== 'Catalog') findings.push(found('pdf-catalog'));
-  findings.push(...unknownKeys(catalog?.value, CATALOG_KEYS, 'pdf-catalog'));
+  if (nameIn(catalog?.value, 'Type') !== 'Catalog') findings.note('pdf-catalog');
+  noteUnknownKeys(findings, catalog?.value, CATALOG_KEYS, 'pdf-catalog');
 
   const form = valueIn(file, last, entry(catalog?.value, 'AcroForm'));
-  findings.push(...unknownKeys(form, FORM_KEYS, 'pdf-form'));
+  noteUnknownKeys(findings, form, FORM_KEYS, 'pdf-form');
   const fields = valueIn(file, last, entry(form, 'Fields'));
   const widgets = new Set(
     isArray(fields) ? fields.items.map((item) => (item.kind === 'reference' ? item.number : 0)) : [],
   );
   for (const page of pages ?? []) {
     const value = objectIn(file, last, page)?.value;
-    findings.push(...unknownKeys(value, PAGE_KEYS, 'pdf-page-entry', String(page)));
+    noteUnknownKeys(findings, value, PAGE_KEYS, 'pdf-page-entry', String(page));
     const annotations = valueIn(file, last, entry(value, 'Annots'));
     for (const annotation of isArray(annotations) ? annotations.items : []) {
       // Each field's widget stands on one page, once.
       const isOurs = annotation.kind === 'reference' && widgets.delete(annotation.number);
-      if (!isOurs) findings.push(found('pdf-annotation', String(page)));
+      if (!isOurs) findings.note('pdf-annotation', String(page));
     }
   }
   // A field without a place on a page is not reached by any reader that draws.
-  for (const widget of widgets) findings.push(found('pdf-signature-field', String(widget)));
-  return [...findings, ...judgeObjects(file, last)];
+  for (const widget of widgets) findings.note('pdf-signature-field', String(widget));
+  judgeObjects(findings, file, last);
+  return findings.all;
 }
 
-function unknownKeys(
+function noteUnknownKeys(
+  findings: FindingList,
   value: PdfValue | undefined,
   known: ReadonlySet<string>,
   code: PdfFindingCode,
   about?: string,
-): readonly PdfFinding[] {
-  if (!isDictionary(value)) return [];
-  return [...value.entries.keys()]
-    .filter((key) => !known.has(key))
-    .map((key) => found(FORBIDDEN.get(key) ?? code, about, key));
+): void {
+  if (!isDictionary(value)) return;
+  for (const key of value.entries.keys()) {
+    if (!known.has(key)) findings.note(FORBIDDEN.get(key) ?? code, about, key);
+  }
 }
 
 /**
  * What is reached in the newest revision, what any revision leaves open (a later one could fill it in, under whatever
  * name), and what was not reached in the first.
  */
-function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
-  const findings: PdfFinding[] = [];
+function judgeObjects(findings: FindingList, file: PdfFile, last: number): void {
   const open = new Set<number>();
   walk(file, last, {
     object: (number, object) => {
       if (object === undefined) open.add(number);
-      else if (object.data !== undefined) findings.push(...judgeStream(object));
+      else if (object.data !== undefined) judgeStream(findings, object);
     },
     dictionary: (value, about) => {
-      findings.push(...judgeDictionary(value, about));
+      judgeDictionary(findings, value, about);
     },
   });
   const noteOpen: Visitor = {
@@ -142,33 +144,29 @@ function judgeObjects(file: PdfFile, last: number): readonly PdfFinding[] {
   const reached = walk(file, 0, noteOpen);
   for (const object of file.revisions[0]?.objects.values() ?? []) {
     if (!reached.has(object.number) && !isScaffold(object)) {
-      findings.push(found('pdf-unreachable', String(object.number)));
+      findings.note('pdf-unreachable', String(object.number));
     }
   }
-  return [...[...open].map((number) => found('pdf-dangling', String(number))), ...findings];
+  for (const number of open) findings.note('pdf-dangling', String(number));
 }
 
 /** Streams that hold other objects, or say where they are. */
 const isScaffold = ({ value, data }: PdfObject): boolean =>
   data !== undefined && (nameIn(value, 'Type') === 'XRef' || nameIn(value, 'Type') === 'ObjStm');
 
-function judgeDictionary(value: PdfDictionary, about: number): readonly PdfFinding[] {
-  const findings: PdfFinding[] = [];
+function judgeDictionary(findings: FindingList, value: PdfDictionary, about: number): void {
   for (const [key, inner] of value.entries) {
     const code =
       FORBIDDEN.get(key) ?? (inner.kind === 'name' && key === 'Type' ? TYPES.get(inner.value) : undefined);
-    if (code !== undefined) findings.push(found(code, String(about), key));
+    if (code !== undefined) findings.note(code, String(about), key);
   }
   // What a node of the page tree says holds for every page below it.
-  const isNode = nameIn(value, 'Type') === 'Pages';
-  return isNode ? [...findings, ...unknownKeys(value, NODE_KEYS, 'pdf-pages', String(about))] : findings;
+  if (nameIn(value, 'Type') === 'Pages')
+    noteUnknownKeys(findings, value, NODE_KEYS, 'pdf-pages', String(about));
 }
 
-function judgeStream({ number, value }: PdfObject): readonly PdfFinding[] {
-  const about = String(number);
-  return [
-    // Its content would come from another file, which nobody signed.
-    ...(entry(value, 'F') === undefined ? [] : [found('pdf-attachment', about, 'F')]),
-    ...(nameIn(value, 'Subtype') === 'PS' ? [found('pdf-active-content', about, 'PS')] : []),
-  ];
+function judgeStream(findings: FindingList, { number, value }: PdfObject): void {
+  // Its content would come from another file, which nobody signed.
+  if (entry(value, 'F') !== undefined) findings.note('pdf-attachment', String(number), 'F');
+  if (nameIn(value, 'Subtype') === 'PS') findings.note('pdf-active-content', String(number), 'PS');
 }

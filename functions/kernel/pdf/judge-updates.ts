@@ -1,6 +1,6 @@
 import { readCertificate } from '../trust/certificate.ts';
 import { readDer } from '../trust/der.ts';
-import { found, type PdfFinding } from './pdf-finding.ts';
+import { findingList, type FindingList, type PdfFinding } from './pdf-finding.ts';
 import type { PdfObject } from './read-object.ts';
 import type { PdfSignature } from './read-signatures.ts';
 import { inflate } from './read-stream.ts';
@@ -28,25 +28,25 @@ export interface JudgedUpdates {
  */
 export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[]): JudgedUpdates {
   const updates: Update[] = [];
-  const findings: PdfFinding[] = [];
+  const findings = findingList();
   for (let index = 1; index < file.revisions.length; index += 1) {
     const own = signatures.filter(({ revision }) => revision === index);
     const [signature, another] = own;
     const change = changeOf(file, index);
-    if (another !== undefined) findings.push(found('pdf-update-form', another.field));
+    if (another !== undefined) findings.note('pdf-update-form', another.field);
     if (signature !== undefined) {
       updates.push({ kind: signature.kind, signature });
-      findings.push(...judgeSigning(change, signature));
+      judgeSigning(findings, change, signature);
     } else if (entry(change.after, 'DSS') !== undefined && !isSameDss(change)) {
       updates.push({ kind: 'validation' });
-      findings.push(...judgeValidation(change));
+      judgeValidation(findings, change);
     } else {
       updates.push({ kind: 'unknown' });
-      findings.push(found('pdf-update-unknown', String(index)));
+      findings.note('pdf-update-unknown', String(index));
     }
   }
-  if (signatures.some(({ revision }) => revision === 0)) findings.push(found('pdf-signature-field'));
-  return { updates, findings };
+  if (signatures.some(({ revision }) => revision === 0)) findings.note('pdf-signature-field');
+  return { updates, findings: findings.all };
 }
 
 interface Change {
@@ -86,19 +86,19 @@ function isSameDss(change: Change): boolean {
   );
 }
 
-function judgeSigning(change: Change, { field, objects: own }: PdfSignature): readonly PdfFinding[] {
+function judgeSigning(findings: FindingList, change: Change, { field, objects: own }: PdfSignature): void {
   const { file, index, explained } = change;
   explained.add(own.field).add(own.dictionary);
-  const findings = [...judgeTrailer(change), ...judgeCatalog(change, 'AcroForm')];
+  judgeTrailer(findings, change);
+  judgeCatalog(findings, change, 'AcroForm');
   if (![own.field, own.dictionary].every((number) => isNew(change, number))) {
-    findings.push(found('pdf-update-object', field));
+    findings.note('pdf-update-object', field);
   }
-  if (!isFormGrown(change, own.field)) findings.push(found('pdf-update-form', field));
+  if (!isFormGrown(change, own.field)) findings.note('pdf-update-form', field);
 
   const page = referenceIn(objectIn(file, index, own.field)?.value, 'P');
-  if (page === undefined || !isPageGrown(change, page, own.field))
-    findings.push(found('pdf-update-page', field));
-  return [...findings, ...unexplained(change)];
+  if (page === undefined || !isPageGrown(change, page, own.field)) findings.note('pdf-update-page', field);
+  noteUnexplained(findings, change);
 }
 
 /** The form has exactly one field more, at its end. */
@@ -150,9 +150,10 @@ function isGrown(before: PdfValue | undefined, after: PdfValue | undefined, refe
 const DSS_KEYS = new Set(['Type', 'VRI', 'Certs', 'OCSPs', 'CRLs']);
 const VRI_KEYS = new Set(['Type', 'Cert', 'OCSP', 'CRL', 'TU', 'TS']);
 
-function judgeValidation(change: Change): readonly PdfFinding[] {
+function judgeValidation(findings: FindingList, change: Change): void {
   const { file, index, before, after } = change;
-  const findings = [...judgeTrailer(change), ...judgeCatalog(change, 'DSS')];
+  judgeTrailer(findings, change);
+  judgeCatalog(findings, change, 'DSS');
   const dss = valueIn(file, index, entry(after, 'DSS'));
   const dssBefore = valueIn(file, index - 1, entry(before, 'DSS'));
   explain(change, entry(after, 'DSS'), entry(before, 'DSS'));
@@ -160,8 +161,8 @@ function judgeValidation(change: Change): readonly PdfFinding[] {
     hasOnly(dss, DSS_KEYS) &&
     isVriShaped(change, dss, dssBefore) &&
     areLists(change, dss, dssBefore, ['Certs', 'OCSPs', 'CRLs']);
-  if (!isShaped) findings.push(found('pdf-update-validation', String(index)));
-  return [...findings, ...unexplained(change)];
+  if (!isShaped) findings.note('pdf-update-validation', String(index));
+  noteUnexplained(findings, change);
 }
 
 function isVriShaped(change: Change, dss: PdfValue | undefined, dssBefore: PdfValue | undefined): boolean {
@@ -229,14 +230,17 @@ const hasOnly = (value: PdfValue | undefined, keys: ReadonlySet<string>): boolea
   isDictionary(value) && [...value.entries.keys()].every((key) => keys.has(key));
 
 /** The catalog is as it was, but for one entry, and the extensions by which a writer says what that is. */
-function judgeCatalog(change: Change, own: 'AcroForm' | 'DSS'): readonly PdfFinding[] {
+function judgeCatalog(findings: FindingList, change: Change, own: 'AcroForm' | 'DSS'): void {
   const { before, after } = change;
-  if (!isDictionary(before) || !isDictionary(after)) return [found('pdf-update-catalog')];
-  const keys = new Set([...before.entries.keys(), ...after.entries.keys()]);
-  return [...keys]
-    .filter((key) => key !== own && !isSameValue(entry(before, key), entry(after, key)))
-    .filter((key) => key !== 'Extensions' || !areExtensions(entry(after, key)))
-    .map((key) => found('pdf-update-catalog', String(change.index), key));
+  if (!isDictionary(before) || !isDictionary(after)) {
+    findings.note('pdf-update-catalog');
+    return;
+  }
+  for (const key of new Set([...before.entries.keys(), ...after.entries.keys()])) {
+    if (key === own || isSameValue(entry(before, key), entry(after, key))) continue;
+    if (key === 'Extensions' && areExtensions(entry(after, key))) continue;
+    findings.note('pdf-update-catalog', String(change.index), key);
+  }
 }
 
 /** Developer extensions: names and levels, nothing that a reader draws or runs (ISO 32000-1 §7.12). */
@@ -250,7 +254,7 @@ const areExtensions = (value: PdfValue | undefined): boolean =>
   );
 
 /** Document information and identity stay; `/ID`'s second half is meant to change. */
-function judgeTrailer({ file, index }: Change): readonly PdfFinding[] {
+function judgeTrailer(findings: FindingList, { file, index }: Change): void {
   const before = file.revisions[index - 1]?.xref.trailer;
   const after = file.revisions[index]?.xref.trailer;
   const first = (value: PdfValue | undefined): PdfValue | undefined => {
@@ -259,7 +263,7 @@ function judgeTrailer({ file, index }: Change): readonly PdfFinding[] {
   };
   const isKept =
     isSameValue(entry(before, 'Info'), entry(after, 'Info')) && isSameValue(first(before), first(after));
-  return isKept ? [] : [found('pdf-chain', String(index))];
+  if (!isKept) findings.note('pdf-chain', String(index));
 }
 
 /**
@@ -271,7 +275,8 @@ function explain(change: Change, now: PdfValue | undefined, before: PdfValue | u
   if (isNew(change, now.number) || isSameValue(now, before)) change.explained.add(now.number);
 }
 
-const unexplained = ({ objects, explained }: Change): readonly PdfFinding[] =>
-  [...objects.keys()]
-    .filter((number) => !explained.has(number))
-    .map((number) => found('pdf-update-object', String(number)));
+function noteUnexplained(findings: FindingList, { objects, explained }: Change): void {
+  for (const number of objects.keys()) {
+    if (!explained.has(number)) findings.note('pdf-update-object', String(number));
+  }
+}

@@ -13,15 +13,16 @@ export interface Cursor {
   readonly bytes: Uint8Array;
   at: number;
   readonly limits: PdfLimits;
+  /** What is left of the values that the whole file may have; shared with the cursors over its object streams. */
+  readonly left: { values: number };
   fault: PdfFault | undefined;
 }
 
-export const cursorOver = (bytes: Uint8Array, limits: PdfLimits): Cursor => ({
-  bytes,
-  at: 0,
-  limits,
-  fault: undefined,
-});
+export const cursorOver = (
+  bytes: Uint8Array,
+  limits: PdfLimits,
+  left: Cursor['left'] = { values: limits.values },
+): Cursor => ({ bytes, at: 0, limits, left, fault: undefined });
 
 /** Notes why reading ends here; the first reason stays. */
 export function stop(cursor: Cursor, code: PdfFindingCode, at = cursor.at): null {

@@ -3,6 +3,13 @@ export interface PdfLimits {
   readonly bytes: number;
   /** Objects over all revisions, and entries of any one cross-reference table. */
   readonly objects: number;
+  /**
+   * Values over all revisions, each number, name and text counted as well: two bytes of a file can be one, and each takes
+   * some hundred bytes to hold.
+   */
+  readonly values: number;
+  /** Bytes of one name, as it is written. */
+  readonly name: number;
   /** Values inside one another. */
   readonly depth: number;
   /** The file as first written and everything appended to it. */
@@ -16,6 +23,8 @@ export interface PdfLimits {
 export const COPY_LIMITS: PdfLimits = {
   bytes: 67_108_864,
   objects: 100_000,
+  values: 1_000_000,
+  name: 1_024,
   depth: 48,
   revisions: 32,
   inflated: 33_554_432,

@@ -1,3 +1,4 @@
+import type { PdfFindingCode } from '../../../schemas/pdf/findings.ts';
 import { cursorOver, skipSpaces, stop, takeNumber, type Cursor } from './read-cursor.ts';
 import type { PdfObject } from './read-object.ts';
 import { inflate } from './read-stream.ts';
@@ -20,24 +21,23 @@ export function readPacked(
     return stop(cursor, 'pdf-object-stream', stream.at);
   }
   if (count < 0 || count > cursor.limits.objects) return stop(cursor, 'pdf-limits', stream.at);
-  const inner = cursorOver(content, cursor.limits);
+  const inner = cursorOver(content, cursor.limits, cursor.left);
   const heads = readHeads(inner, count);
   if (heads === null || inner.at > first) return stop(cursor, 'pdf-object-stream', stream.at);
   const objects: PdfObject[] = [];
   for (const [index, { number, offset }] of heads.entries()) {
     const isNext = skipSpaces(inner) && inner.at === first + offset;
     const value = isNext ? readValue(inner) : null;
-    if (value === null)
-      return stop(
-        cursor,
-        inner.fault?.code === 'pdf-duplicate-key' ? 'pdf-duplicate-key' : 'pdf-object-stream',
-        stream.at,
-      );
+    if (value === null) return stop(cursor, reasonOf(inner.fault?.code), stream.at);
     objects.push({ number, at: stream.at, value, packed: { stream: stream.number, index } });
   }
   const isWhole = skipSpaces(inner) && inner.at === content.length;
   return isWhole ? { objects, inflated: content.length } : stop(cursor, 'pdf-object-stream', stream.at);
 }
+
+/** Whatever is wrong within is wrong with the stream, but for what tells more by its own name. */
+const reasonOf = (code: PdfFindingCode | undefined): PdfFindingCode =>
+  code === 'pdf-duplicate-key' || code === 'pdf-limits' ? code : 'pdf-object-stream';
 
 function readHeads(
   inner: Cursor,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HashName } from '../trust/hashes.ts';
-import { found, type PdfFinding } from './pdf-finding.ts';
+import { findingList, found, type PdfFinding } from './pdf-finding.ts';
 import { objectIn, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfText, PdfValue } from './read-value.ts';
 import { entry, isArray, nameIn, referenceIn, textIn } from './values.ts';
@@ -53,22 +53,25 @@ export function readSignatures(file: PdfFile): ReadSignatures {
   const form = valueIn(file, last, entry(objectIn(file, last, root)?.value, 'AcroForm'));
   const fields = valueIn(file, last, entry(form, 'Fields'));
   const signatures: PdfSignature[] = [];
-  const findings: PdfFinding[] = [];
-  for (const item of isArray(fields) ? fields.items : []) {
+  const findings = findingList();
+  const items = isArray(fields) ? fields.items : [];
+  // Each field is new in a revision of its own: where there are more, it is wrong, and reading them all takes hours.
+  if (items.length >= file.revisions.length) findings.note('pdf-signature-field');
+  for (const item of items.slice(0, file.revisions.length)) {
     const read = item.kind === 'reference' ? readField(file, item.number) : found('pdf-signature-field');
     if ('code' in read) {
-      findings.push(read);
+      findings.note(read.code, read.about, read.detail);
       continue;
     }
     const before = signatures.at(-1);
     const isNext = before === undefined || before.revision < read.revision;
     if (!isNext || signatures.some(({ field }) => field === read.field)) {
-      findings.push(found('pdf-signature-field', read.field));
+      findings.note('pdf-signature-field', read.field);
     }
     signatures.push(read);
   }
-  if (signatures.length === 0 && findings.length === 0) findings.push(found('pdf-signature-none'));
-  return { signatures, findings };
+  if (signatures.length === 0 && findings.all.length === 0) findings.note('pdf-signature-none');
+  return { signatures, findings: findings.all };
 }
 
 function readField(file: PdfFile, number: number): PdfSignature | PdfFinding {

@@ -1,4 +1,4 @@
-import { skipSpaces, stop, take, takeNumber, type Cursor } from './read-cursor.ts';
+import { CR, LF, skipSpaces, stop, take, takeNumber, type Cursor } from './read-cursor.ts';
 
 /** A value of a PDF (ISO 32000-1 §7.3). A reference is always of generation 0: another is refused. */
 export type PdfValue =
@@ -30,6 +30,11 @@ export interface PdfDictionary {
   readonly entries: ReadonlyMap<string, PdfValue>;
 }
 
+/** The empty ones are shared: a file can be full of them. */
+const NO_ENTRIES: ReadonlyMap<string, PdfValue> = new Map();
+const NO_ITEMS: readonly PdfValue[] = [];
+const NO_BYTES = new Uint8Array();
+
 const NULL: PdfValue = { kind: 'null' };
 const TRUE: PdfValue = { kind: 'boolean', value: true };
 const FALSE: PdfValue = { kind: 'boolean', value: false };
@@ -47,8 +52,9 @@ const HASH = code('#');
 
 /** Reads the value that begins here; null with the cursor's fault when there is none. */
 export function readValue(cursor: Cursor, depth = 0): PdfValue | null {
-  if (depth > cursor.limits.depth) return stop(cursor, 'pdf-limits');
-  const { bytes, at } = cursor;
+  const { bytes, at, limits, left } = cursor;
+  left.values -= 1;
+  if (depth > limits.depth || left.values < 0) return stop(cursor, 'pdf-limits');
   switch (bytes[at]) {
     case SLASH:
       return readName(cursor);
@@ -77,16 +83,17 @@ function readWord(cursor: Cursor, word: string, value: PdfValue): PdfValue | nul
 /** Reads `<< … >>`; a key that stands twice is refused, since readers differ in which one they take. */
 export function readDictionary(cursor: Cursor, depth = 0): PdfDictionary | null {
   if (!take(cursor, '<<')) return null;
-  const entries = new Map<string, PdfValue>();
+  let entries: Map<string, PdfValue> | undefined;
   for (;;) {
     if (!skipSpaces(cursor)) return null;
     if (cursor.bytes[cursor.at] === GREATER)
-      return take(cursor, '>>') ? { kind: 'dictionary', entries } : null;
+      return take(cursor, '>>') ? { kind: 'dictionary', entries: entries ?? NO_ENTRIES } : null;
     const from = cursor.at;
     const key = readName(cursor);
     if (key === null || !skipSpaces(cursor)) return null;
     const value = readValue(cursor, depth + 1);
     if (value === null) return null;
+    entries ??= new Map();
     if (entries.has(key.value)) return stop(cursor, 'pdf-duplicate-key', from);
     entries.set(key.value, value);
   }
@@ -94,15 +101,16 @@ export function readDictionary(cursor: Cursor, depth = 0): PdfDictionary | null 
 
 function readArray(cursor: Cursor, depth: number): PdfArray | null {
   cursor.at += 1;
-  const items: PdfValue[] = [];
+  let items: PdfValue[] | undefined;
   for (;;) {
     if (!skipSpaces(cursor)) return null;
     if (cursor.bytes[cursor.at] === RIGHT) {
       cursor.at += 1;
-      return { kind: 'array', items };
+      return { kind: 'array', items: items ?? NO_ITEMS };
     }
     const item = readValue(cursor, depth + 1);
     if (item === null) return null;
+    items ??= [];
     items.push(item);
   }
 }
@@ -118,6 +126,7 @@ function readName(cursor: Cursor): { readonly kind: 'name'; readonly value: stri
     cursor.at += 1;
   }
   if (cursor.at === from) return stop(cursor, 'pdf-syntax');
+  if (cursor.at - from > cursor.limits.name) return stop(cursor, 'pdf-limits', from);
   const written = latin(bytes, from, cursor.at);
   if (!isEscaped) return { kind: 'name', value: written };
   if (/#(?![0-9A-Fa-f]{2})|#00/.test(written)) return stop(cursor, 'pdf-syntax', from);
@@ -134,7 +143,7 @@ function readHexadecimal(cursor: Cursor): PdfText | null {
   const digits = end - start - 1;
   // No white space and no odd digit: what a reader would have to guess is refused.
   if (digits % 2 === 1) return stop(cursor, 'pdf-syntax', start);
-  const value = Buffer.from(latin(bytes, start + 1, end), 'hex');
+  const value = digits === 0 ? NO_BYTES : Buffer.from(latin(bytes, start + 1, end), 'hex');
   // Node stops silently at what is no digit.
   if (value.length !== digits / 2) return stop(cursor, 'pdf-syntax', start);
   cursor.at = end + 1;
@@ -151,41 +160,57 @@ const ESCAPES: ReadonlyMap<number, number> = new Map([
 
 function readLiteral(cursor: Cursor): PdfText | null {
   const { bytes, at: start } = cursor;
-  const value: number[] = [];
   let open = 0;
+  let isEscaped = false;
   for (; cursor.at < bytes.length; cursor.at += 1) {
-    const byte = bytes[cursor.at] ?? 0;
+    const byte = bytes[cursor.at];
     if (byte === BACKSLASH) {
-      readEscape(cursor, value);
+      isEscaped = true;
+      cursor.at += 1; // whatever follows, it opens and closes nothing
       continue;
     }
     if (byte === OPEN) open += 1;
     if (byte === CLOSE) open -= 1;
     if (open === 0) {
       cursor.at += 1;
-      return { kind: 'text', bytes: Uint8Array.from(value.slice(1)), form: 'literal', start, end: cursor.at };
+      const written = bytes.subarray(start + 1, cursor.at - 1);
+      const value = isEscaped ? withoutEscapes(written) : written;
+      return { kind: 'text', bytes: value, form: 'literal', start, end: cursor.at };
     }
-    value.push(byte);
   }
   return stop(cursor, 'pdf-syntax', bytes.length);
 }
 
-/** Leaves the cursor on the last byte of the escape. */
-function readEscape(cursor: Cursor, value: number[]): void {
-  const { bytes } = cursor;
-  const isOctal = (at: number): boolean => /[0-7]/.test(String.fromCharCode(bytes[at] ?? 0));
-  const from = cursor.at + 1;
-  cursor.at = from;
-  if (isOctal(from)) {
-    while (cursor.at + 1 < from + 3 && isOctal(cursor.at + 1)) cursor.at += 1;
-    value.push(parseInt(latin(bytes, from, cursor.at + 1), 8) & 0xff);
-    return;
+/** What is meant by a text that has escapes in it (ISO 32000-1 §7.3.4.2): never longer than it is written. */
+function withoutEscapes(written: Uint8Array): Uint8Array {
+  const meant = new Uint8Array(written.length);
+  let length = 0;
+  for (let at = 0; at < written.length; at += 1) {
+    const byte = written[at] ?? 0;
+    if (byte !== BACKSLASH) {
+      meant[length++] = byte;
+      continue;
+    }
+    at += 1;
+    const letter = written[at] ?? 0;
+    if (isOctal(letter)) {
+      let code = letter - ZERO;
+      for (let more = 0; more < 2 && isOctal(written[at + 1]); more += 1) {
+        at += 1;
+        code = code * 8 + (written[at] ?? 0) - ZERO;
+      }
+      meant[length++] = code & 0xff;
+      continue;
+    }
+    if (letter === CR && written[at + 1] === LF) at += 1;
+    if (letter === LF || letter === CR) continue; // the line goes on
+    meant[length++] = ESCAPES.get(letter) ?? letter;
   }
-  const letter = bytes[from] ?? 0;
-  if (letter === 0x0d && bytes[from + 1] === 0x0a) cursor.at += 1;
-  if (letter === 0x0a || letter === 0x0d) return; // the line goes on
-  value.push(ESCAPES.get(letter) ?? letter);
+  return meant.slice(0, length);
 }
+
+const ZERO = code('0');
+const isOctal = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= ZERO + 7;
 
 function readNumberOrReference(cursor: Cursor): PdfValue | null {
   const { bytes, at: from } = cursor;

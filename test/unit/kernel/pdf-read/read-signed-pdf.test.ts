@@ -64,12 +64,25 @@ describe('reading a file whose every byte has its place', () => {
     });
   });
 
+  it('reads what a text means behind its escapes, and nothing that they only seem to close', () => {
+    const meant = (text: string): string => {
+      const result = read(written([CATALOG, `(${text})`]));
+      const value = result.ok ? objectIn(result.value, 0, 2)?.value : undefined;
+      return value?.kind === 'text' ? Buffer.from(value.bytes).toString('latin1') : 'none';
+    };
+    expect(meant('')).toBe('');
+    expect(meant(String.raw`\((\)\\)`)).toBe('((' + String.raw`)\)`);
+    expect(meant(String.raw`\0\12\1234\478`)).toBe('\0\nS4\x278');
+    expect(meant('a\\\r\nb\\\nc\\\rd')).toBe('abcd');
+    expect(meant(String.raw`\n\r\t\b\f\q`)).toBe('\n\r\t\b\fq');
+  });
+
   it('gives an object as of each revision', () => {
     const base = written([CATALOG, '(one)']);
     const result = read(append(base, { objects: [{ number: 2, body: '(two)' }] }));
     const textAt = (revision: number) => (result.ok ? objectIn(result.value, revision, 2)?.value : undefined);
-    expect(textAt(0)).toMatchObject({ bytes: Uint8Array.from(Buffer.from('one')) });
-    expect(textAt(1)).toMatchObject({ bytes: Uint8Array.from(Buffer.from('two')) });
+    expect(textAt(0)).toMatchObject({ bytes: Buffer.from('one') });
+    expect(textAt(1)).toMatchObject({ bytes: Buffer.from('two') });
   });
 });
 
@@ -134,6 +147,8 @@ describe('refusing what two readers could understand differently', () => {
   it.each([
     ['larger than is read', { bytes: 99 }, 'pdf-too-large'],
     ['of more objects than are read', { objects: 1 }, 'pdf-limits'],
+    ['of more values than are read, in all its objects together', { values: 8 }, 'pdf-limits'],
+    ['with a longer name than is read', { name: 6 }, 'pdf-limits'],
     ['deeper than is read', { depth: 2 }, 'pdf-limits'],
   ])('a file %s', (_, limits, code) => {
     expect(faultOf(written([CATALOG, '[[[[[]]]]]']), limits)).toBe(code);
