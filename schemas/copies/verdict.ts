@@ -199,6 +199,18 @@ export const COPY_FINDINGS = {
   'copy-envelope-unknown': { weight: 'open', vi: 'Khối chữ ký kèm thành phần mà phần mềm không hiểu được' },
   'copy-certificate-altered': { weight: 'bad', vi: 'Chứng thư kèm theo tệp đã bị sửa' },
   'copy-certificate-stray': { weight: 'open', vi: 'Tệp kèm chứng thư không rõ do ai cấp' },
+  'copy-evidence-uncovered': {
+    weight: 'note',
+    vi: 'Sau dấu thời gian cuối, có người đã thêm dữ liệu xác thực (DSS) vào tệp; phần đã cấp vẫn nguyên vẹn',
+  },
+  'copy-evidence-surplus': {
+    weight: 'note',
+    vi: 'Dữ liệu xác thực kèm theo nhiều hơn mức cần: chỉ xét phần có trước',
+  },
+  'copy-evidence-stray': {
+    weight: 'note',
+    vi: 'Chứng thư được thêm vào tệp sau khi cấp, không rõ do ai cấp: không dùng để kiểm tra',
+  },
   'register-not-asked': {
     weight: 'open',
     vi: 'Chưa hỏi sổ chứng thực của cơ quan: chưa biết số chứng thực có thật, bản sao có bị thu hồi không',

@@ -95,6 +95,50 @@ export function replacedPage(pdf: Uint8Array, more: Partial<RawUpdate> = {}): Ui
   });
 }
 
+/** The lists of a store of validation data, each an entry's object number. */
+export interface Store {
+  readonly Certs: readonly number[];
+  readonly OCSPs: readonly number[];
+  readonly CRLs: readonly number[];
+}
+
+/**
+ * Appends another store of validation data, as anybody can who has the file.
+ *
+ * @param change what the lists are now, and the entries that were put behind the file: numbered from `next`
+ */
+export function withStore(
+  pdf: Uint8Array,
+  added: readonly Uint8Array[],
+  change: (before: Store, next: number) => Partial<Store>,
+): Uint8Array {
+  const { root, size, written } = partsOf(pdf);
+  const reference = /\/DSS (\d+) 0 R/.exec(written(root))?.[1];
+  const before = reference === undefined ? '' : written(Number(reference));
+  const listed = (key: string): number[] =>
+    [...(new RegExp(`/${key} \\[([^\\]]*)\\]`).exec(before)?.[1] ?? '').matchAll(/(\d+) 0 R/g)].map(
+      ([, one]) => Number(one),
+    );
+  const lists = change({ Certs: listed('Certs'), OCSPs: listed('OCSPs'), CRLs: listed('CRLs') }, size + 1);
+  const store = Object.entries(lists).map(
+    ([key, numbers]) => `/${key} [${numbers.map((one) => `${String(one)} 0 R`).join(' ')}]`,
+  );
+  const catalog = written(root).replace(
+    /\/DSS \d+ 0 R|>>$/,
+    (end) => `/DSS ${size} 0 R${end === '>>' ? end : ''}`,
+  );
+  return append(pdf, {
+    objects: [
+      { number: root, body: catalog },
+      { number: size, body: `<</Type /DSS ${store.join(' ')}>>` },
+      ...added.map((der, index) => ({
+        number: size + 1 + index,
+        body: `<</Length ${der.length}>>\nstream\n${latin(der)}\nendstream`,
+      })),
+    ],
+  });
+}
+
 /** Changes bytes within the file, keeping its length, so that every offset stays right. */
 export function exchange(pdf: Uint8Array, from: string | RegExp, to: (found: string) => string): Uint8Array {
   const text = latin(pdf);

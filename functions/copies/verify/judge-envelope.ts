@@ -65,6 +65,8 @@ function isIssuerExact(
 export interface Carried {
   readonly der: Uint8Array;
   readonly field: string;
+  /** Whether somebody has added it to the file after that was issued. */
+  readonly isAdded?: boolean;
 }
 
 /** The certificates that a signature and the time-stamps over it carry. */
@@ -80,29 +82,30 @@ export function carriedIn(cms: Uint8Array, field: string): readonly Carried[] {
 
 /**
  * Judges the certificates that a file carries, used or not: each has to be signed by another one of them or by a root.
- * One whose issuer is not there cannot be looked through, and leaves the copy unknown.
+ * One whose issuer is not there cannot be looked through, and leaves the copy unknown. What somebody added after the file
+ * was issued proves nothing where it is signed by nobody, and takes nothing away: anybody can add it.
  */
 export function judgeCarried(
   carried: readonly Carried[],
   { signing, timestamp }: TrustRoots,
 ): readonly CopyFinding[] {
   const findings: CopyFinding[] = [];
-  const distinct = new Map<string, { readonly certificate: Certificate; readonly field: string }>();
-  for (const { der, field } of carried.slice(0, MOST_CARRIED)) {
+  const distinct = new Map<string, Omit<Carried, 'der'> & { readonly certificate: Certificate }>();
+  for (const { der, ...more } of carried.slice(0, MOST_CARRIED)) {
     const certificate = readCertificate(der);
-    if (certificate === undefined) findings.push(found('copy-certificate-altered', field));
-    else distinct.set(certificate.fingerprint, { certificate, field });
+    if (certificate === undefined) findings.push(found('copy-certificate-altered', more.field));
+    else if (!distinct.has(certificate.fingerprint))
+      distinct.set(certificate.fingerprint, { certificate, ...more });
   }
   const anchors = [...signing.public, ...signing['official-duty'], ...timestamp];
   const roots = new Map(anchors.map(({ certificate }) => [certificate.fingerprint, certificate]));
   const all = [...roots.values(), ...[...distinct.values()].map(({ certificate }) => certificate)];
-  for (const { certificate, field } of distinct.values()) {
+  for (const { certificate, field, isAdded = false } of distinct.values()) {
     const issuers = all.filter(({ subject }) => subject.canonical === certificate.issuer.canonical);
     if (issuers.some((issuer) => isSignedBy(certificate, issuer))) continue;
     const isAltered = issuers.length > 0;
-    findings.push(
-      found(isAltered ? 'copy-certificate-altered' : 'copy-certificate-stray', field, certificate.serial),
-    );
+    const code = isAltered ? 'copy-certificate-altered' : 'copy-certificate-stray';
+    findings.push(found(isAdded ? 'copy-evidence-stray' : code, field, certificate.serial));
   }
   if (carried.length > MOST_CARRIED) findings.push(found('copy-envelope-unknown'));
   return findings;

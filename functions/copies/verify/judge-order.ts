@@ -7,14 +7,17 @@ import { found, type CopyFinding } from './copy-finding.ts';
 
 /**
  * Judges in what order a copy was made: as prepared, the person's signature, the body's signature right behind it, then
- * validation data and document time-stamps and nothing else.
+ * validation data and document time-stamps and nothing else. Validation data that no time-stamp covers any more is noted:
+ * anybody can have added it.
  */
 export function judgeOrder(updates: readonly Update[]): readonly CopyFinding[] {
   const kinds = updates.map(({ kind }) => kind);
   if (kinds.filter((kind) => kind === 'signature').length < 2) return [found('copy-signature-missing')];
   if (kinds[0] !== 'signature' || kinds[1] !== 'signature') return [found('copy-order')];
   const isClosed = kinds.slice(2).every((kind) => kind === 'validation' || kind === 'timestamp');
-  return isClosed ? [] : [found('copy-after-body')];
+  if (!isClosed) return [found('copy-after-body')];
+  const last = kinds.lastIndexOf('timestamp');
+  return last > 0 && last < kinds.length - 1 ? [found('copy-evidence-uncovered')] : [];
 }
 
 /**

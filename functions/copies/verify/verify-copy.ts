@@ -12,7 +12,7 @@ import { standingOf, type Finding } from '../../kernel/trust/finding.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { askRevocation } from './ask-revocation.ts';
 import { businessChecks } from './business-checks.ts';
-import { told, type CopyFinding } from './copy-finding.ts';
+import { found, told, type CopyFinding } from './copy-finding.ts';
 import type { CopyRegister } from './copy-register.ts';
 import { carriedIn, judgeCarried, judgeEnvelope } from './judge-envelope.ts';
 import { judgeOrder, judgeSigners, judgeTimes } from './judge-order.ts';
@@ -56,6 +56,7 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
     at: judgedAt,
     ...(signer === undefined ? {} : { certificate: signer }),
   }));
+  const evidence = readEvidence(file, signatures);
   const { register, findings: registered } = await judgeRegister(verifying.register, file, [person, body]);
   return verdictOf(bytes, verifying.at, {
     structure,
@@ -65,10 +66,15 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
       ...judgeCarried(
         [
           ...signatures.flatMap(({ der, field }) => carriedIn(der, field)),
-          ...readEvidence(file).certificates.map((der) => ({ der, field: 'DSS' })),
+          ...evidence.certificates.map((der) => ({
+            der,
+            field: 'DSS',
+            isAdded: evidence.added.includes(der),
+          })),
         ],
         verifying.trust.roots,
       ),
+      ...(evidence.isSurplus ? [found('copy-evidence-surplus', 'DSS')] : []),
     ],
     times: judgeTimes(
       judged.signatures.map((one) => one.judged),
@@ -89,7 +95,7 @@ async function judgeAll(
 ): Promise<
   JudgedSignatures & { readonly online: readonly Uint8Array[]; readonly fromFile: readonly Uint8Array[] }
 > {
-  const embedded = readEvidence(file);
+  const embedded = readEvidence(file, signatures);
   const terms = {
     roots: trust.roots,
     at,

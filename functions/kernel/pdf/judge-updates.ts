@@ -1,11 +1,9 @@
-import { readCertificate } from '../trust/certificate.ts';
-import { readDer } from '../trust/der.ts';
+import { isStoreGrown } from './judge-validation.ts';
 import { findingList, type FindingList, type PdfFinding } from './pdf-finding.ts';
-import type { PdfObject } from './read-object.ts';
 import type { PdfSignature } from './read-signatures.ts';
-import { inflate } from './read-stream.ts';
 import { objectIn, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfValue } from './read-value.ts';
+import { changeOf, explain, isNew, type Change } from './update-change.ts';
 import { entry, isArray, isDictionary, isSameValue, nameIn, numberIn, referenceIn } from './values.ts';
 
 /** What one update (revision behind the first) added to a file. */
@@ -39,7 +37,10 @@ export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[])
       judgeSigning(findings, change, signature);
     } else if (entry(change.after, 'DSS') !== undefined && !isSameDss(change)) {
       updates.push({ kind: 'validation' });
-      judgeValidation(findings, change);
+      judgeTrailer(findings, change);
+      judgeCatalog(findings, change, 'DSS');
+      if (!isStoreGrown(change)) findings.note('pdf-update-validation', String(index));
+      noteUnexplained(findings, change);
     } else {
       updates.push({ kind: 'unknown' });
       findings.note('pdf-update-unknown', String(index));
@@ -48,34 +49,6 @@ export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[])
   if (signatures.some(({ revision }) => revision === 0)) findings.note('pdf-signature-field');
   return { updates, findings: findings.all };
 }
-
-interface Change {
-  readonly file: PdfFile;
-  readonly index: number;
-  /** The catalog before and after. */
-  readonly before: PdfValue | undefined;
-  readonly after: PdfValue | undefined;
-  readonly objects: ReadonlyMap<number, PdfObject>;
-  /** Numbers of objects in this update whose change is accounted for. */
-  readonly explained: Set<number>;
-}
-
-function changeOf(file: PdfFile, index: number): Change {
-  const revision = file.revisions[index];
-  const root = revision?.root ?? 0;
-  const stream = revision?.xref.stream;
-  return {
-    file,
-    index,
-    before: objectIn(file, index - 1, root)?.value,
-    after: objectIn(file, index, root)?.value,
-    objects: revision?.objects ?? new Map(),
-    explained: new Set([root, ...(stream === undefined ? [] : [stream])]),
-  };
-}
-
-const isNew = ({ file, index }: Change, number: number): boolean =>
-  objectIn(file, index - 1, number) === undefined;
 
 function isSameDss(change: Change): boolean {
   const { before, after, objects } = change;
@@ -147,88 +120,6 @@ function isGrown(before: PdfValue | undefined, after: PdfValue | undefined, refe
   );
 }
 
-const DSS_KEYS = new Set(['Type', 'VRI', 'Certs', 'OCSPs', 'CRLs']);
-const VRI_KEYS = new Set(['Type', 'Cert', 'OCSP', 'CRL', 'TU', 'TS']);
-
-function judgeValidation(findings: FindingList, change: Change): void {
-  const { file, index, before, after } = change;
-  judgeTrailer(findings, change);
-  judgeCatalog(findings, change, 'DSS');
-  const dss = valueIn(file, index, entry(after, 'DSS'));
-  const dssBefore = valueIn(file, index - 1, entry(before, 'DSS'));
-  explain(change, entry(after, 'DSS'), entry(before, 'DSS'));
-  const isShaped =
-    hasOnly(dss, DSS_KEYS) &&
-    isVriShaped(change, dss, dssBefore) &&
-    areLists(change, dss, dssBefore, ['Certs', 'OCSPs', 'CRLs']);
-  if (!isShaped) findings.note('pdf-update-validation', String(index));
-  noteUnexplained(findings, change);
-}
-
-function isVriShaped(change: Change, dss: PdfValue | undefined, dssBefore: PdfValue | undefined): boolean {
-  const { file, index } = change;
-  const vri = valueIn(file, index, entry(dss, 'VRI'));
-  const vriBefore = valueIn(file, index - 1, entry(dssBefore, 'VRI'));
-  explain(change, entry(dss, 'VRI'), entry(dssBefore, 'VRI'));
-  if (vri === undefined) return true;
-  return (
-    isDictionary(vri) &&
-    [...vri.entries].every(([key, value]) => {
-      if (key === 'Type') return value.kind === 'name' && value.value === 'VRI';
-      const was = entry(vriBefore, key);
-      explain(change, value, was);
-      const one = valueIn(file, index, value);
-      // A VRI is named by the SHA-1 of its signature, in hexadecimal (EN 319 142-1 §5.4.2.3).
-      const isNamed = /^[0-9A-F]{40}$/.test(key);
-      return (
-        isNamed &&
-        hasOnly(one, VRI_KEYS) &&
-        areLists(change, one, valueIn(file, index - 1, was), ['Cert', 'OCSP', 'CRL'])
-      );
-    })
-  );
-}
-
-/** Each a list of streams that hold one DER element: a certificate that can be read, or an answer about one. */
-function areLists(
-  change: Change,
-  holder: PdfValue | undefined,
-  holderBefore: PdfValue | undefined,
-  keys: readonly string[],
-): boolean {
-  const { file, index, explained } = change;
-  return keys.every((key) => {
-    explain(change, entry(holder, key), entry(holderBefore, key));
-    const list = valueIn(file, index, entry(holder, key));
-    if (list === undefined) return true;
-    return (
-      isArray(list) &&
-      list.items.every((item) => {
-        const object = item.kind === 'reference' ? objectIn(file, index, item.number) : undefined;
-        if (object?.data === undefined) return false;
-        // A stream of evidence is written once.
-        if (isNew(change, object.number)) explained.add(object.number);
-        return isEvidence(object, key.startsWith('Cert'));
-      })
-    );
-  });
-}
-
-const EVIDENCE_KEYS = new Set(['Length', 'Filter']);
-const MOST_EVIDENCE_BYTES = 4_194_304;
-
-function isEvidence(object: PdfObject, isCertificate: boolean): boolean {
-  const content = inflate(object, MOST_EVIDENCE_BYTES);
-  if (content === undefined || !hasOnly(object.value, EVIDENCE_KEYS)) return false;
-  // `0`, with which drawings may begin, is the first byte of an answer too: all of it must be one element of DER.
-  return isCertificate
-    ? readCertificate(content) !== undefined
-    : content[0] === 0x30 && readDer(content) !== undefined;
-}
-
-const hasOnly = (value: PdfValue | undefined, keys: ReadonlySet<string>): boolean =>
-  isDictionary(value) && [...value.entries.keys()].every((key) => keys.has(key));
-
 /** The catalog is as it was, but for one entry, and the extensions by which a writer says what that is. */
 function judgeCatalog(findings: FindingList, change: Change, own: 'AcroForm' | 'DSS'): void {
   const { before, after } = change;
@@ -238,19 +129,43 @@ function judgeCatalog(findings: FindingList, change: Change, own: 'AcroForm' | '
   }
   for (const key of new Set([...before.entries.keys(), ...after.entries.keys()])) {
     if (key === own || isSameValue(entry(before, key), entry(after, key))) continue;
-    if (key === 'Extensions' && areExtensions(entry(after, key))) continue;
+    if (key === 'Extensions' && areExtensionsGrown(entry(before, key), entry(after, key))) continue;
     findings.note('pdf-update-catalog', String(change.index), key);
   }
 }
 
-/** Developer extensions: names and levels, nothing that a reader draws or runs (ISO 32000-1 §7.12). */
-const areExtensions = (value: PdfValue | undefined): boolean =>
+/** Whose developer extensions an update may name: Adobe's, ETSI's (EN 319 142-1 §5.6), ISO's own (ISO 32000-2 §7.12). */
+const DEVELOPERS = new Set(['ADBE', 'ESIC', 'ISO_']);
+
+/**
+ * Developer extensions that are the ones before, with others behind them: of a developer who is known, a version and a
+ * level, nothing else that could be put there.
+ */
+function areExtensionsGrown(before: PdfValue | undefined, after: PdfValue | undefined): boolean {
+  if (!isDictionary(after)) return false;
+  const isKept =
+    before === undefined ||
+    (isDictionary(before) &&
+      [...before.entries].every(([key, value]) => isSameValue(value, entry(after, key))));
+  return (
+    isKept &&
+    [...after.entries].every(([key, value]) => {
+      if (entry(before, key) !== undefined) return true;
+      if (key === 'Type') return value.kind === 'name' && value.value === 'Extensions';
+      return DEVELOPERS.has(key) && isExtension(value);
+    })
+  );
+}
+
+const isExtension = (value: PdfValue): boolean =>
   isDictionary(value) &&
-  [...value.entries.values()].every(
-    (one) =>
-      one.kind === 'name' ||
-      (isDictionary(one) &&
-        [...one.entries.values()].every(({ kind }) => kind === 'name' || kind === 'number')),
+  nameIn(value, 'BaseVersion') !== undefined &&
+  numberIn(value, 'ExtensionLevel') !== undefined &&
+  [...value.entries].every(
+    ([key, { kind }]) =>
+      (key === 'Type' && nameIn(value, key) === 'DeveloperExtensions') ||
+      (key === 'BaseVersion' && kind === 'name') ||
+      (key === 'ExtensionLevel' && kind === 'number'),
   );
 
 /** Document information and identity stay; `/ID`'s second half is meant to change. */
@@ -264,15 +179,6 @@ function judgeTrailer(findings: FindingList, { file, index }: Change): void {
   const isKept =
     isSameValue(entry(before, 'Info'), entry(after, 'Info')) && isSameValue(first(before), first(after));
   if (!isKept) findings.note('pdf-chain', String(index));
-}
-
-/**
- * Accounts for the object that holds a part of a file's form, annotations or evidence: a new one, or the one that held
- * this very part before. An object that was something else until now is not accounted for.
- */
-function explain(change: Change, now: PdfValue | undefined, before: PdfValue | undefined): void {
-  if (now?.kind !== 'reference') return;
-  if (isNew(change, now.number) || isSameValue(now, before)) change.explained.add(now.number);
 }
 
 function noteUnexplained(findings: FindingList, { objects, explained }: Change): void {

@@ -14,6 +14,8 @@ import {
   signedOver,
   signedWhole,
   significant,
+  withStore,
+  type Store,
 } from '../../support/pdf-attacks.ts';
 import {
   issue,
@@ -349,6 +351,137 @@ describe('shadow: what is to be shown later was put there before anybody signed'
     });
     return signedWhole(bench, base);
   }
+});
+
+describe('validation data that somebody adds to a copy that was issued', () => {
+  /** Answers of nobody, all of them different. */
+  const rubbish = (count: number): Uint8Array[] =>
+    Array.from({ length: count }, (_, index) => Buffer.from([0x30, 4, 2, 2, 0x40, index]));
+  const numbers = (from: number, count: number): number[] =>
+    Array.from({ length: count }, (_, index) => from + index);
+  const weighty = ({ findings }: CopyVerdict): string[] =>
+    findings.filter(({ weight }) => weight !== 'note').map(({ code }) => code);
+  const notes = ({ findings }: CopyVerdict): string[] =>
+    findings.filter(({ weight }) => weight === 'note').map(({ code }) => code);
+
+  it.each(['ocsp', 'crl'] as const)(
+    'does not crowd out what proves the copy by %s, however much it is, and is told',
+    async (by) => {
+      const issued = issue(bench, by).lta;
+      const crowded = withStore(issued, rubbish(150), ({ Certs, OCSPs, CRLs }, next) => ({
+        Certs,
+        OCSPs: [...OCSPs, ...numbers(next, 80)],
+        CRLs: [...CRLs, ...numbers(next + 80, 70)],
+      }));
+      const verdict = await verdictOn(bench, crowded);
+      expect(weighty(verdict)).toEqual([]);
+      expect(verdict.standing).toBe('valid');
+      expect(notes(verdict)).toContain('copy-evidence-uncovered');
+      expect(notes(verdict)).toContain('copy-evidence-surplus');
+      // Nor once an authority has stamped it, which stamps anything for anybody.
+      const stamped = withDocumentTimestamp(bench, crowded, 'DauThoiGian2');
+      expect((await verdictOn(bench, stamped)).standing).toBe('valid');
+    },
+  );
+
+  it('leaves the copy as it was, though it brings certificates that nobody knows', async () => {
+    const strangers = await Promise.all(
+      numbers(0, 5).map(() => bench.world.issue({ authority: 'untrusted' })),
+    );
+    const many = withStore(
+      copy.lta,
+      strangers.map(({ certificate }) => certificate.der),
+      ({ Certs, ...rest }, next) => ({ ...rest, Certs: [...Certs, ...numbers(next, strangers.length)] }),
+    );
+    const verdict = await verdictOn(bench, many);
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+    expect(notes(verdict)).toContain('copy-evidence-stray');
+  });
+
+  const replacing: readonly (readonly [string, number, (before: Store, next: number) => Partial<Store>])[] = [
+    ['an empty store in the place of what proves the copy', 0, () => ({})],
+    ['a store that leaves one answer out', 0, ({ OCSPs, ...rest }) => ({ ...rest, OCSPs: OCSPs.slice(1) })],
+    [
+      'a store with something before what was there',
+      70,
+      ({ OCSPs, ...rest }, next) => ({ ...rest, OCSPs: [...numbers(next, 70), ...OCSPs] }),
+    ],
+    ['a store in another order', 0, ({ OCSPs, ...rest }) => ({ ...rest, OCSPs: OCSPs.toReversed() })],
+    [
+      'one answer, named a hundred thousand times',
+      1,
+      ({ OCSPs, ...rest }, next) => ({ ...rest, OCSPs: [...OCSPs, ...numbers(0, 100_000).map(() => next)] }),
+    ],
+  ];
+  it.each(replacing)('%s is refused', async (_, count, change) => {
+    const evil = withStore(copy.lta, rubbish(count), change);
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-validation');
+  });
+
+  const catalogWith =
+    (entry: string) =>
+    (file: Uint8Array): Uint8Array => {
+      const { root, written } = partsOf(file);
+      const evil = withStore(file, rubbish(1), (before, next) => ({
+        ...before,
+        CRLs: [...before.CRLs, next],
+      }));
+      const body = partsOf(evil).written(root);
+      expect(written(root)).not.toContain('/Extensions');
+      // The same update, with one entry more in the catalog that it writes anyway.
+      return append(file, {
+        objects: [
+          { number: root, body: body.replace(/>>$/, `${entry}>>`) },
+          ...[...partsOf(evil).file.revisions.at(-1)!.objects.values()]
+            .filter(({ number }) => number !== root)
+            .map(({ number, data }) => ({
+              number,
+              body:
+                data === undefined
+                  ? partsOf(evil).written(number)
+                  : `<</Length ${data.length}>>\nstream\n${Buffer.from(data).toString('latin1')}\nendstream`,
+            })),
+        ],
+      });
+    };
+
+  it.each([
+    ['of a name that nobody has given out', '/Extensions <</EVIL <</BaseVersion /1.7 /ExtensionLevel 1>>>>'],
+    [
+      'with more in it than a level',
+      '/Extensions <</ESIC <</BaseVersion /1.7 /ExtensionLevel 1 /URL (x)>>>>',
+    ],
+    ['that is none', '/Extensions <</ESIC /Anything>>'],
+  ])('may not bring an extension %s', async (_, entry) => {
+    const evil = catalogWith(entry)(copy.lta);
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-catalog');
+  });
+
+  it('may name the extension by which ETSI says what it is, once', async () => {
+    const entry = (level: number): string =>
+      `/Extensions <</Type /Extensions /ESIC <</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel ${level}>>>>`;
+    const named = catalogWith(entry(5))(copy.lta);
+    expect(weighty(await verdictOn(bench, named))).toEqual([]);
+    const { root, size, written } = partsOf(named);
+    const changed = append(named, {
+      objects: [
+        {
+          number: root,
+          body: written(root)
+            .replace('/ExtensionLevel 5', '/ExtensionLevel 1')
+            .replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`),
+        },
+        {
+          number: size,
+          body: written(Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1])).replace(/>>$/, '/VRI <<>>>>'),
+        },
+      ],
+    });
+    await expectCaught(changed, 'pdf-update-catalog');
+  });
 });
 
 describe('certification: what a certified file is said to allow', () => {

@@ -1,0 +1,44 @@
+import type { PdfObject } from './read-object.ts';
+import { objectIn, type PdfFile } from './read-signed-pdf.ts';
+import type { PdfValue } from './read-value.ts';
+import { isSameValue } from './values.ts';
+
+/** What one update changed, and how much of that is accounted for. */
+export interface Change {
+  readonly file: PdfFile;
+  readonly index: number;
+  /** The catalog before and after. */
+  readonly before: PdfValue | undefined;
+  readonly after: PdfValue | undefined;
+  readonly objects: ReadonlyMap<number, PdfObject>;
+  /** Numbers of objects in this update whose change is accounted for. */
+  readonly explained: Set<number>;
+}
+
+/** What the update at this index (of revisions) changed; its catalog and its cross-reference are accounted for. */
+export function changeOf(file: PdfFile, index: number): Change {
+  const revision = file.revisions[index];
+  const root = revision?.root ?? 0;
+  const stream = revision?.xref.stream;
+  return {
+    file,
+    index,
+    before: objectIn(file, index - 1, root)?.value,
+    after: objectIn(file, index, root)?.value,
+    objects: revision?.objects ?? new Map(),
+    explained: new Set([root, ...(stream === undefined ? [] : [stream])]),
+  };
+}
+
+/** Whether no revision before had an object of this number. */
+export const isNew = ({ file, index }: Change, number: number): boolean =>
+  objectIn(file, index - 1, number) === undefined;
+
+/**
+ * Accounts for the object that holds a part of a file's form, annotations or evidence: a new one, or the one that held
+ * this very part before. An object that was something else until now is not accounted for.
+ */
+export function explain(change: Change, now: PdfValue | undefined, before: PdfValue | undefined): void {
+  if (now?.kind !== 'reference') return;
+  if (isNew(change, now.number) || isSameValue(now, before)) change.explained.add(now.number);
+}
