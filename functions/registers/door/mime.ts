@@ -27,12 +27,17 @@ export const isUtf8 = ({ parameters }: MediaType): boolean =>
 /** No message of ours has many parts. */
 const MOST_PARTS = 50;
 
+/** The SOAP message of a request, and whether anything came with it. */
+export interface SoapPart {
+  readonly bytes: Buffer;
+  readonly hasAttachments: boolean;
+}
+
 /**
  * The SOAP part of a multipart message: the first one (protocol 4.0 §2.4), `text/xml`, or `application/xop+xml` where
- * MTOM wraps it. Every part must say what it is. Attachments are refused: none of our services has any, and what comes
- * in is not dropped unseen.
+ * MTOM wraps it. Every part must say what it is.
  */
-export function soapPart(bytes: Buffer, media: MediaType): Answer<Buffer> {
+export function soapPart(bytes: Buffer, media: MediaType): Answer<SoapPart> {
   const boundary = media.parameters.get('boundary');
   if (boundary === undefined || boundary === '' || boundary.length > 70)
     return turnAway('invalid_content_type', { about: 'boundary' });
@@ -44,15 +49,19 @@ export function soapPart(bytes: Buffer, media: MediaType): Answer<Buffer> {
   const [soapType] = types;
   if (soapType === undefined || !isSoap(soapType) || types.includes(undefined))
     return turnAway('invalid_content_type', { about: 'part' });
-  return parts.length > 1 ? turnAway('invalid_message', { about: 'attachments' }) : ok(first.content);
+  return ok({ bytes: first.content, hasAttachments: parts.length > 1 });
 }
 
-/** Whether a part is SOAP 1.1 in UTF-8. */
-function isSoap(media: MediaType): boolean {
-  if (!isUtf8(media)) return false;
-  if (media.type === 'text/xml') return true;
-  return media.type === 'application/xop+xml' && (media.parameters.get('type') ?? 'text/xml') === 'text/xml';
-}
+/**
+ * Whether a part is SOAP in UTF-8. What MTOM wraps bears SOAP 1.1 under the name of 1.2 too, in X-Road's own examples;
+ * which it is, the envelope tells.
+ */
+const isSoap = (media: MediaType): boolean =>
+  isUtf8(media) &&
+  (media.type === 'text/xml' ||
+    (media.type === 'application/xop+xml' && WRAPPED.includes(media.parameters.get('type') ?? 'text/xml')));
+
+const WRAPPED: readonly string[] = ['text/xml', 'application/soap+xml'];
 
 interface Part {
   readonly contentType: string | undefined;

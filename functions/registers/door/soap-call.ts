@@ -8,7 +8,7 @@ import { attributeOf, childrenIn, isElement, type XmlElement } from '../../kerne
 import { mustBeUnderstood, readSoap } from '../../kernel/xml/soap.ts';
 import { readXml } from '../../kernel/xml/read-xml.ts';
 import { isMessageId, type CallHead } from './call.ts';
-import { isUtf8, readMediaType, soapPart } from './mime.ts';
+import { isUtf8, readMediaType, soapPart, type SoapPart } from './mime.ts';
 import { turnAway, type Answer, type Refusal } from './refusal.ts';
 
 /** Namespaces of message protocol 4.0. */
@@ -33,12 +33,14 @@ export interface SoapCall {
 
 /**
  * Reads a message by the rules of protocol 4.0: how it was sent, then its headers, then its body. The first rule that it
- * breaks is the fault (docs/adr/0029 names them by case).
+ * breaks is the fault (docs/adr/0029 names them by case). Attachments are refused: none of our services has any, and
+ * what comes in is not dropped unseen.
  */
 export async function readSoapCall(request: SoapRequest): Promise<SoapCall> {
-  const bytes = soapBytes(request);
-  if (!bytes.ok) return unread(bytes.problem);
-  const document = await readXml(bytes.value);
+  const part = soapPartOf(request);
+  if (!part.ok) return unread(part.problem);
+  const { bytes, hasAttachments } = part.value;
+  const document = await readXml(bytes);
   if (!document.ok) {
     const { code } = document.problem;
     return unread({ fault: code === 'xml-empty' ? 'invalid_soap' : 'invalid_xml', about: code });
@@ -46,20 +48,26 @@ export async function readSoapCall(request: SoapRequest): Promise<SoapCall> {
   const envelope = document.value;
   const header = headerOf(envelope);
   const repeated = (header?.children ?? []).filter((each) => !isElement(each, XROAD_NS, 'requestHash'));
-  return { repeated: repeated.filter(isXRoads), said: read(envelope, header) };
+  const said = read(envelope, header);
+  return {
+    repeated: repeated.filter(isXRoads),
+    said: said.ok && hasAttachments ? turnAway('invalid_message', { about: 'attachments' }) : said,
+  };
 }
 
 const unread = (problem: Refusal): SoapCall => ({ repeated: [], said: { ok: false, problem } });
 
-/** The bytes of the SOAP message out of the HTTP request. */
-function soapBytes({ method, headers, body, isBase64Encoded }: SoapRequest): Answer<Buffer> {
+/** The SOAP message out of the HTTP request. */
+function soapPartOf({ method, headers, body, isBase64Encoded }: SoapRequest): Answer<SoapPart> {
   if (method !== 'POST') return turnAway('invalid_http_method');
   if (!isSoapAction(headers['soapaction'])) return turnAway('invalid_soap_action');
   const media = readMediaType(headers['content-type']);
   if (media === undefined) return turnAway('invalid_content_type');
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (media.type === 'multipart/related') return soapPart(bytes, media);
-  return media.type === 'text/xml' && isUtf8(media) ? ok(bytes) : turnAway('invalid_content_type');
+  return media.type === 'text/xml' && isUtf8(media)
+    ? ok({ bytes, hasAttachments: false })
+    : turnAway('invalid_content_type');
 }
 
 /** SOAP 1.1 §6.1.1: absent, empty, or a URI in quotes. */

@@ -47,7 +47,7 @@ describe('A message that keeps the rules of protocol 4.0 is answered', () => {
     expect((await soap(soapMessage('status.xml'), { headers })).status).toBe(200);
   });
 
-  test.each(['soap-part-only.mime', 'xop-part-only.mime'])(
+  test.each(['soap-part-only.mime', 'xop-part-only.mime', 'xop-part-soap-type.mime'])(
     'as the only part of a multipart message: %s',
     async (name) => {
       expect((await soap(soapMessage(name), { headers: MIME })).status).toBe(200);
@@ -143,6 +143,7 @@ describe('A message that breaks a rule of protocol 4.0 gets the fault of that ru
     ['soap-part-incomplete.mime', 'client.missing_header_field', 'protocolVersion'],
     ['unfinished.mime', 'client.mime_parsing_failed', undefined],
     ['attachment.mime', 'client.invalid_message', 'attachments'],
+    ['attachment-soap-incomplete.mime', 'client.missing_header_field', 'protocolVersion'],
   ])('in many parts, %s: %s', async (name, code, about) => {
     const fault = await faultIn(await soap(soapMessage(name), { headers: MIME }));
     expect(fault).toMatchObject({ status: 500, code });
@@ -181,6 +182,11 @@ describe('A fault', () => {
     const reply = await soap(soapMessage('dossier-code-none.xml'));
     expect(await faultIn(reply)).toMatchObject({ pointers: ['/maHoSo'] });
     expect(String(reply.body)).not.toContain('261399');
+  });
+
+  test('about attachments repeats the headers too', async () => {
+    const { header } = await soapIn(await soap(soapMessage('attachment.mime'), { headers: MIME }));
+    expect(header?.children.map(({ name }) => name)).toContain('client');
   });
 
   test('repeats the headers where they could be read, and not where they could not', async () => {
