@@ -565,7 +565,7 @@ export const functions: readonly FunctionRow[] = [
         { method: 'POST', path: '/v1/access-record-exports', kind: 'operate' },
       ],
     },
-    tables: { citizens: ['Query', 'PutItem'] },
+    tables: { citizens: ['BatchGetItem', 'Query', 'PutItem'] },
     indexes: ['citizens/by-subject', 'citizens/by-officer'],
     secrets: ['registers'],
     settings: ['citizens'],

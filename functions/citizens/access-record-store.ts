@@ -62,6 +62,7 @@ function readRecord(item: Item): KeptRecord {
     fields: fields === '' ? [] : fields.split(' '),
     ...(optional('result') as Pick<AccessRecordView, 'result'>),
     ...(optional('agency') as { agency?: AgencyCode }),
+    ...(optional('officerAgency') as { officerAgency?: AgencyCode }),
     ...optional('problem'),
     ...optional('dossier'),
     ...optional('route'),

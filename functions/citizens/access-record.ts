@@ -25,6 +25,8 @@ export interface Look {
   readonly agency?: AgencyCode;
   /** The officer's account at the portal. */
   readonly officer?: OfficerAccount;
+  /** Under which agency his looks are counted and found, whosever the dossier is (officer-holder.ts). */
+  readonly officerAgency?: AgencyCode;
   readonly purpose: string;
   readonly legalBasis: string;
   readonly dossier?: DossierCode;

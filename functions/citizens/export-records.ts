@@ -14,6 +14,7 @@ import type { KeptRecord } from './access-record.ts';
 import { recordPage } from './access-record-store.ts';
 import type { AccessRecords } from './citizens.ts';
 import { FIELD_NAMES, OPERATION_NAMES, OTHER_PURPOSES, RESULT_NAMES } from './record-words.ts';
+import { searcherOf } from './officer-holder.ts';
 import { isClients } from './officers.ts';
 import { recordLook, subjectHashOf } from './record-look.ts';
 import { AUDIT, isOwn, numberIn, shown, timeOf, type Searching } from './search-records.ts';
@@ -53,8 +54,7 @@ export async function exportRecords(
     manner: 'asked',
     outcome: 'answered',
     client: client.id,
-    agency: request.agency,
-    officer: request.by,
+    ...(await searcherOf(records, client, request)),
     subject,
     fields: [],
     sourceIp,

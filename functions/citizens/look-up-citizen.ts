@@ -9,11 +9,10 @@ import { measure } from '../kernel/metrics.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { SubjectNumber } from './access-record.ts';
 import type { Citizens } from './citizens.ts';
-import { permitLook, type Asking, type Permit } from './permit-look.ts';
+import { permitLook, watchPermitted, type Asking, type Permit } from './permit-look.ts';
 import { questionOf } from './question.ts';
 import { recordLook } from './record-look.ts';
 import { refusalOf, tellOfForeignAnswer } from './register-refusal.ts';
-import { watchedOf, watchLook } from './watch-looks.ts';
 
 /** What the register told, before the purpose is applied to it. */
 interface Told {
@@ -62,7 +61,7 @@ async function look(
   if (!permitted.ok) return permitted;
   const permit = permitted.value;
   const id = randomUUID();
-  const [heard] = await Promise.all([ask(id, permit), watchLook(citizens, watchedOf(asking, permit))]);
+  const [heard] = await Promise.all([ask(id, permit), watchPermitted(citizens, permit)]);
   return heard.kind === 'answered'
     ? answered(citizens, permit, id, heard.value, heard.route)
     : notAnswered(citizens, permit, heard);

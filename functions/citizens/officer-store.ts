@@ -31,6 +31,9 @@ const keyOf = (table: string, seal: Seal, agency: AgencyCode, officer: OfficerAc
   pk: partition(agency),
   sk: `OFFICER#${officerKeyOf(seal, agency, officer)}`,
 });
+/** By which agencies an account is held, whichever they are. */
+const accountPartition = (seal: Seal, officer: OfficerAccount): string =>
+  `ACCOUNT#${seal.hash('officer-account', officer)}`;
 const placeOf = ({ pk, sk = '' }: Key): string => `${pk}/${sk}`;
 
 /** Keeps an officer in the place of what was known of him before. */
@@ -45,11 +48,26 @@ export async function putOfficer(table: string, seal: Seal, kept: KnownOfficer):
     changedAt: kept.changedAt,
     changedBy: kept.changedBy,
   });
+  const held = toItem({ pk: accountPartition(seal, kept.officer), sk: kept.agency });
   for (;;) {
     // Whoever writes last counts; a conflict with another writer of the same officer is no reason to give up.
-    const written = await transact([{ label: 'officer', item: { Put: { TableName: table, Item: item } } }]);
+    const written = await transact([
+      { label: 'officer', item: { Put: { TableName: table, Item: item } } },
+      { label: 'account', item: { Put: { TableName: table, Item: held } } },
+    ]);
     if (written.done) return;
   }
+}
+
+/** The agencies that hold an officer's account, each by itself. */
+export async function holdersOf(table: string, seal: Seal, officer: OfficerAccount): Promise<AgencyCode[]> {
+  const { items } = await queryPage({
+    TableName: table,
+    KeyConditionExpression: 'pk = :account',
+    ExpressionAttributeValues: { ':account': { S: accountPartition(seal, officer) } },
+    ConsistentRead: true,
+  });
+  return items.map((item) => text(item, 'sk') as AgencyCode); // as written by putOfficer
 }
 
 /** The officer as known to the nearest of these agencies, given nearest first. */

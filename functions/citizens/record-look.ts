@@ -52,9 +52,9 @@ export async function writesOf(
     alsoHash:
       alsoKnownAs === undefined || alsoKnownAs === subject ? undefined : subjectHashOf(seal, alsoKnownAs),
     officerKey:
-      officer === undefined || look.agency === undefined
+      officer === undefined || look.officerAgency === undefined
         ? undefined
-        : officerKeyOf(seal, look.agency, officer),
+        : officerKeyOf(seal, look.officerAgency, officer),
   };
   return { id, writes: recordWrites(tables.citizens, record, keys, keptUntil(now, settings.recordMonths)) };
 }

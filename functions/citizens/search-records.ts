@@ -16,6 +16,7 @@ import type { Item } from '../kernel/table/item.ts';
 import type { KeptRecord, Look, SubjectNumber } from './access-record.ts';
 import { recordPage, recordPlace, type RecordIndex } from './access-record-store.ts';
 import type { AccessRecords } from './citizens.ts';
+import { officerAt, searcherOf } from './officer-holder.ts';
 import { isClients } from './officers.ts';
 import { officerKeyOf, recordLook, subjectHashOf } from './record-look.ts';
 
@@ -46,7 +47,8 @@ export async function searchBySubject(
 }
 
 /**
- * The looks of one officer, newest first. The search is itself recorded, as the searcher's own. Refused:
+ * The looks of one officer, newest first, whosever the dossiers were: of him whose account that agency or the nearest
+ * above it holds; of one whom nobody knows, as that agency's own. The search is itself recorded, as the searcher's own. Refused:
  * `agency-not-yours`, also for an officer of another's agency, `invalid-query`.
  */
 export async function searchByOfficer(
@@ -55,9 +57,10 @@ export async function searchByOfficer(
   query: OfficerRecordQuery,
 ): Promise<Result<AccessRecordPage>> {
   if (!isClients(searching.client, query.officerAgency)) return refuse('agency-not-yours');
+  const known = await officerAt(records, query.officerAgency, query.officer);
   return searched(records, searching, query, { operation: 'search-by-officer' }, (seal) => ({
     index: 'by-officer',
-    hash: officerKeyOf(seal, query.officerAgency, query.officer),
+    hash: officerKeyOf(seal, known?.agency ?? query.officerAgency, query.officer),
   }));
 }
 
@@ -94,8 +97,7 @@ async function searched(
     manner: 'asked',
     outcome: 'answered',
     client: client.id,
-    agency: search.agency,
-    officer: search.by,
+    ...(await searcherOf(records, client, search)),
     fields: [],
     sourceIp,
     correlationId,

@@ -20,7 +20,7 @@ import { transact, type Write } from '../kernel/table/transaction.ts';
 import type { Look } from './access-record.ts';
 import { cachedAnswer, cacheKey, keepAnswer } from './answer-cache.ts';
 import type { Citizens } from './citizens.ts';
-import { permitLook, type Asking, type Permit } from './permit-look.ts';
+import { permitLook, watchPermitted, type Asking, type Permit } from './permit-look.ts';
 import { questionOf } from './question.ts';
 import { keptUntil, recordLook, writesOf } from './record-look.ts';
 import { refusalOf, tellOfForeignAnswer } from './register-refusal.ts';
@@ -31,7 +31,6 @@ import {
   type Came,
   type KeptVerification,
 } from './verification-store.ts';
-import { watchedOf, watchLook } from './watch-looks.ts';
 
 /** A verification as it is asked for. */
 export interface VerificationAsking extends Asking {
@@ -62,12 +61,12 @@ export async function verifyCitizen(
   const permit = permitted.value;
   const { repeatable } = asking;
   const before = await lookUpRequest(citizens.tables.requests, repeatable, citizens.clock.now());
-  if (before !== undefined) return replay(citizens, permit, before);
+  if (before !== undefined) {
+    await watchPermitted(citizens, permit);
+    return replay(citizens, permit, before);
+  }
   const id = randomUUID();
-  const [concluded] = await Promise.all([
-    conclude(citizens, id, permit),
-    watchLook(citizens, watchedOf(asking, permit)),
-  ]);
+  const [concluded] = await Promise.all([conclude(citizens, id, permit), watchPermitted(citizens, permit)]);
   return keep(citizens, asking, permit, id, concluded);
 }
 

@@ -4,7 +4,9 @@ import type { VerificationResult } from '../../schemas/citizens/verification-res
 import { PROBLEMS, type ProblemCode } from '../../schemas/problems.ts';
 import type { Look } from './access-record.ts';
 import type { Citizens } from './citizens.ts';
-import { officerFor, type AboutLook } from './permit-look.ts';
+import { accountOf } from './look-grounds.ts';
+import { officerAt } from './officer-holder.ts';
+import type { AboutLook } from './permit-look.ts';
 import { numberOf, questionOf } from './question.ts';
 import { recordLook } from './record-look.ts';
 import { refusalOf, tellOfForeignAnswer } from './register-refusal.ts';
@@ -29,11 +31,13 @@ export async function verifyLater(
   const opened = seal.open(duty.sealed, duty.verification);
   if (opened === undefined) return { kind: 'refused', code: 'sealed-unreadable', ...SEALED_UNREADABLE };
   const { subject, officer, procedure } = WaitingLook.parse(JSON.parse(opened));
+  const near = await officerAt(citizens, duty.agency, officer);
   const about: AboutLook = {
     operation: 'verify',
     client: duty.client,
     agency: duty.agency,
     officer,
+    officerAgency: near?.agency ?? duty.agency,
     purpose: duty.purpose,
     legalBasis: duty.legalBasis,
     dossier: duty.dossier,
@@ -43,7 +47,7 @@ export async function verifyLater(
   };
   const record = (came: Pick<Look, 'outcome' | 'result' | 'problem' | 'route'>): Promise<string> =>
     recordLook(citizens, { ...about, ...came, manner: 'duty', fields: [] });
-  const known = await officerFor(citizens, duty.agency, officer);
+  const known = await accountOf(citizens, duty.agency, near);
   if (!known.ok) {
     const { code } = known.problem;
     await record({ outcome: 'refused', problem: code });

@@ -2,21 +2,21 @@ import type { AgencyCode } from '../../schemas/agency-code.ts';
 import type { Day } from '../../schemas/calendar.ts';
 import type { AccessAlertKind, AccessAlertView } from '../../schemas/citizens/access-alert.ts';
 import { OfficerAccount } from '../../schemas/citizens/look.ts';
-import type { DossierCode } from '../../schemas/dossier-code.ts';
 import type { PersonName } from '../../schemas/personal.ts';
 import { instant, vietnamDay, type Instant } from '../kernel/clock.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { log } from '../kernel/log.ts';
 import { measure } from '../kernel/metrics.ts';
 import type { KeyedHash, Seal } from '../kernel/sealing.ts';
-import { text, toItem, type Item } from '../kernel/table/item.ts';
+import { text, textOr, toItem, type Item } from '../kernel/table/item.ts';
 import { queryPage } from '../kernel/table/read.ts';
 import { create, putAlone } from '../kernel/table/transaction.ts';
 import { countLooks } from './access-record-store.ts';
+import type { Look } from './access-record.ts';
 import type { AccessRecords } from './citizens.ts';
 import { bearsFamilyName } from './family-name.ts';
+import type { KnownOfficer } from './officer-store.ts';
 import { isClients } from './officers.ts';
-import type { Asking, Permit } from './permit-look.ts';
 import { keptUntil, officerKeyOf } from './record-look.ts';
 import { isWorkingTime } from './working-time.ts';
 
@@ -25,16 +25,30 @@ const HOUR_MS = 3_600_000;
 const dayBegins = (now: number): number => Date.parse(`${vietnamDay(now)}T00:00:00.000+07:00`);
 
 /**
- * Looks at how somebody looks: too often in an hour or a day, at his own family's name, out of working hours. Each
- * kind is told once per officer and hour or day, as an item, a log line and a metric, and nothing is blocked. It
- * never throws: what watches must not stand in the way of what is watched.
+ * Looks at how somebody looks: too often in an hour or a day, at his own family's name, out of working hours; a look that
+ * is refused as one that is answered. Each kind is told once per officer and hour or day, as an item, a log line and a
+ * metric, and nothing is blocked. To be called before the look is recorded. It never throws: what watches must not stand
+ * in the way of what is watched.
+ *
+ * @param names of whom something is seen or asked: compared with the officer's own family name, and kept nowhere
+ * @param known the officer, where anybody knows him
  */
-export async function watchLook(records: AccessRecords, look: WatchedLook): Promise<void> {
-  const { client, correlationId } = look;
+export async function watchLook(
+  records: AccessRecords,
+  about: WatchedLook,
+  names: readonly PersonName[],
+  known: KnownOfficer | undefined,
+): Promise<void> {
+  const { client, correlationId, agency, officer, officerAgency } = about;
+  // A client that acts for nobody has no officers.
+  if (agency === undefined || officer === undefined || officerAgency === undefined) return;
+  const look = { ...about, agency, officer, officerAgency };
   try {
     const seal = await records.seal();
-    const officerKey = officerKeyOf(seal, look.agency, look.officer);
-    const found = await abnormalities(records, seal, officerKey, look);
+    const officerKey = officerKeyOf(seal, officerAgency, officer);
+    const own = known?.familyHash;
+    const isOwnFamily = own !== undefined && names.some((name) => bearsFamilyName(seal, name, own));
+    const found = await abnormalities(records, officerKey, isOwnFamily);
     await Promise.all(
       found.map(async ({ kind, window }) => {
         const isNew = await raise(records, seal, { kind, window, officerKey, look });
@@ -51,35 +65,14 @@ export async function watchLook(records: AccessRecords, look: WatchedLook): Prom
   }
 }
 
-/** A look as it is watched: whose, for which dossier, at people of which names. */
-export interface WatchedLook {
-  /** The client system. */
-  readonly client: string;
-  readonly agency: AgencyCode;
-  readonly officer: OfficerAccount;
-  readonly purpose: string;
-  readonly dossier: DossierCode;
-  readonly correlationId: string;
-  /** Compared with the officer's own family name, and kept nowhere. */
-  readonly names: readonly PersonName[];
-  /** The keyed hash of that, where his agency has said it. */
-  readonly familyHash: () => Promise<KeyedHash | undefined>;
-}
+/** What of a look is watched: whose it is, for which dossier. */
+export type WatchedLook = Pick<
+  Look,
+  'client' | 'agency' | 'officer' | 'officerAgency' | 'purpose' | 'dossier' | 'correlationId'
+>;
 
-/** A look at the population register as it is watched. */
-export const watchedOf = (
-  { client, correlationId, request }: Asking,
-  { agency, purpose, dossier, subject, officer }: Permit,
-): WatchedLook => ({
-  client: client.id,
-  agency,
-  officer: request.officer,
-  purpose: purpose.code,
-  dossier,
-  correlationId,
-  names: [subject.fullName],
-  familyHash: () => Promise.resolve(officer.familyHash),
-});
+/** A look of which it is known whose it is. */
+type Attributed = WatchedLook & Required<Pick<WatchedLook, 'agency' | 'officer' | 'officerAgency'>>;
 
 interface Abnormality {
   readonly kind: AccessAlertKind;
@@ -89,9 +82,8 @@ interface Abnormality {
 
 async function abnormalities(
   { tables, clock, settings }: AccessRecords,
-  seal: Seal,
   officerKey: KeyedHash,
-  { names, familyHash }: WatchedLook,
+  isOwnFamily: boolean,
 ): Promise<Abnormality[]> {
   const now = clock.now();
   const day = vietnamDay(now);
@@ -102,15 +94,12 @@ async function abnormalities(
   // The look that is being made is not among them yet. An hour has no more than its day, which is mostly answer enough.
   const ofDay = await looksSince(dayBegins(now), Math.max(perHour, perDay));
   const ofHour = ofDay < perHour ? ofDay : await looksSince(hourBegins, perHour);
-  const own = await familyHash();
   return [
     ...(ofHour >= perHour
       ? [{ kind: 'many-in-an-hour' as const, window: instant(hourBegins).slice(0, 13) }]
       : []),
     ...(ofDay >= perDay ? [{ kind: 'many-in-a-day' as const, window: day }] : []),
-    ...(own !== undefined && names.some((name) => bearsFamilyName(seal, name, own))
-      ? [{ kind: 'own-family-name' as const, window: day }]
-      : []),
+    ...(isOwnFamily ? [{ kind: 'own-family-name' as const, window: day }] : []),
     ...(isWorkingTime(now, settings.workingTime) ? [] : [{ kind: 'out-of-hours' as const, window: day }]),
   ];
 }
@@ -127,7 +116,7 @@ async function raise(
     window,
     officerKey,
     look,
-  }: Abnormality & { readonly officerKey: KeyedHash; readonly look: WatchedLook },
+  }: Abnormality & { readonly officerKey: KeyedHash; readonly look: Attributed },
 ): Promise<boolean> {
   const now = clock.now();
   const pk = partition(vietnamDay(now));
@@ -143,6 +132,7 @@ async function raise(
         raisedAt: instant(now),
         client: look.client,
         agency: look.agency,
+        officerAgency: look.officerAgency,
         dossier: look.dossier,
         purpose: look.purpose,
         sealed: seal.seal(look.officer, placeOf(pk, sk)),
@@ -182,13 +172,15 @@ export async function readAlerts(
 function readAlert(item: Item, seal: Seal): AccessAlertView {
   const officer = seal.open(text(item, 'sealed'), placeOf(text(item, 'pk'), text(item, 'sk')));
   if (officer === undefined) throw new Error('an alert was sealed with a key that is gone, or elsewhere');
+  const dossier = textOr(item, 'dossier');
   return {
     kind: text(item, 'kind') as AccessAlertKind, // as written by `raise`
     raisedAt: text(item, 'raisedAt') as Instant,
     client: text(item, 'client'),
     agency: text(item, 'agency') as AgencyCode,
     officer: OfficerAccount.parse(officer),
-    dossier: text(item, 'dossier'),
+    officerAgency: text(item, 'officerAgency') as AgencyCode,
+    ...(dossier === undefined ? {} : { dossier }),
     purpose: text(item, 'purpose'),
   };
 }

@@ -45,7 +45,7 @@ export function doorFromEnvironment(): DoorOfEnvironment {
       clock,
       seal,
       desk: doorDesk(config.TABLE_DOSSIERS),
-      recorder: doorRecorder(records),
+      recorder: doorRecorder(records, registers.agency),
       units,
       takeChange: (change) => applyChange(registers, change),
       rememberDays: config.DOOR?.rememberDays ?? 1,

@@ -1,3 +1,4 @@
+import type { AgencyCode } from '../../schemas/agency-code.ts';
 import { OfficerAccount } from '../../schemas/citizens/look.ts';
 import type { Look } from '../citizens/access-record.ts';
 import type { AccessRecords } from '../citizens/citizens.ts';
@@ -6,14 +7,19 @@ import type { DoorLook, DoorRecorder } from '../registers/door/door.ts';
 
 /**
  * Looks through the door among the records of all looks, one for each person whom it is about, so that a citizen's own
- * list names the national systems too. The dossier of an applicant without a personal number is recorded by itself.
+ * list names the national systems too. The dossier of an applicant without a personal number is recorded by itself. Whoever
+ * acted there has no account with any agency here: his looks are found under the province's own, whosever the dossiers are.
  */
-export const doorRecorder = (records: AccessRecords): DoorRecorder => ({
+export const doorRecorder = (records: AccessRecords, province: AgencyCode): DoorRecorder => ({
   record: async (look) => {
     const subjects = look.subjects.length === 0 ? [undefined] : look.subjects;
     await Promise.all(
       subjects.map((subject) =>
-        recordLook(records, { ...asRecord(look), ...(subject === undefined ? {} : { subject }) }),
+        recordLook(records, {
+          ...asRecord(look),
+          officerAgency: province,
+          ...(subject === undefined ? {} : { subject }),
+        }),
       ),
     );
   },

@@ -1,8 +1,8 @@
+import type { Look } from '../citizens/access-record.ts';
 import type { AccessRecords } from '../citizens/citizens.ts';
-import { findOfficer } from '../citizens/officer-store.ts';
-import { selfAndAbove } from '../citizens/officers.ts';
+import { officerAt } from '../citizens/officer-holder.ts';
 import { recordLook } from '../citizens/record-look.ts';
-import { watchLook, type WatchedLook } from '../citizens/watch-looks.ts';
+import { watchLook } from '../citizens/watch-looks.ts';
 import type { HouseholdLook, LookRecorder } from '../registers/households.ts';
 
 /**
@@ -10,33 +10,19 @@ import type { HouseholdLook, LookRecorder } from '../registers/households.ts';
  * it in his own list. Before they are recorded they are watched as all looks are.
  */
 export const householdRecorder = (records: AccessRecords): LookRecorder => ({
-  record: async (said: HouseholdLook) => {
-    const watched = watchedOf(records, said);
-    if (watched !== undefined) await watchLook(records, watched);
-    const { subjects, names: _names, ...look } = said;
-    const about = { ...look, fields: [...look.fields], manner: 'asked' as const, route: 'own-register' };
+  record: async ({ subjects, names = [], ...said }: HouseholdLook) => {
+    const known = said.agency && (await officerAt(records, said.agency, said.officer));
+    const officerAgency = known?.agency ?? said.agency;
+    const look: Look = {
+      ...said,
+      ...(officerAgency === undefined ? {} : { officerAgency }),
+      manner: 'asked',
+      route: 'own-register',
+    };
+    await watchLook(records, look, names, known);
     const each = subjects.length === 0 ? [undefined] : subjects;
     await Promise.all(
-      each.map((subject) => recordLook(records, { ...about, ...(subject === undefined ? {} : { subject }) })),
+      each.map((subject) => recordLook(records, { ...look, ...(subject === undefined ? {} : { subject }) })),
     );
   },
 });
-
-/** A look as it is watched; undefined where it might not be made. */
-function watchedOf(
-  { tables, seal }: AccessRecords,
-  { outcome, client, agency, officer, purpose, dossier, correlationId, names = [] }: HouseholdLook,
-): WatchedLook | undefined {
-  if (outcome === 'refused' || agency === undefined || dossier === undefined) return undefined;
-  return {
-    client,
-    agency,
-    officer,
-    purpose,
-    dossier,
-    correlationId,
-    names,
-    familyHash: async () =>
-      (await findOfficer(tables.citizens, await seal(), selfAndAbove(agency), officer))?.familyHash,
-  };
-}

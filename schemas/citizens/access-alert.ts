@@ -20,9 +20,13 @@ export const AccessAlertView = named(
     kind: AccessAlertKind,
     raisedAt: Instant,
     client: z.string(),
+    /** Of the dossier; where it was none of the client's, the client's own. */
     agency: AgencyCode,
     officer: OfficerAccount,
-    dossier: z.string(),
+    /** Under which agency his looks are found. */
+    officerAgency: AgencyCode,
+    /** Absent where it was none of the client's. */
+    dossier: z.string().optional(),
     purpose: z.string(),
   }),
   'Cảnh báo tra cứu bất thường: quá nhiều lượt, trùng họ của cán bộ, ngoài giờ làm việc / abnormal looks',

@@ -54,6 +54,8 @@ export const AccessRecordView = named(
     client: text,
     agency: AgencyCode.optional(),
     officer: OfficerAccount.optional(),
+    /** Under which agency the officer's looks are found: the one that holds his account, else the client's own. */
+    officerAgency: AgencyCode.optional(),
     purpose: text,
     legalBasis: text,
     dossier: text.optional(),

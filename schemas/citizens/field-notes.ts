@@ -52,6 +52,10 @@ const RECORD: Notes = {
   ],
   manner: ['asked hỏi ngay, cached dùng kết quả gần đây, duty xác thực sau', 'asked'],
   outcome: ['answered có câu trả lời, refused bị từ chối, unanswered không có câu trả lời', 'answered'],
+  officerAgency: [
+    'Cơ quan quản lý tài khoản cán bộ; tìm nhật ký của cán bộ theo mã này / holds the officer’s account',
+    'H21',
+  ],
   problem: ['Mã từ chối / code of the refusal', 'purpose-not-allowed'],
   client: ['Hệ thống gọi / client system', 'portal'],
   fields: ['Các trường đã xem / fields that were seen'],
@@ -97,6 +101,10 @@ const ALERT: Notes = {
   kind: [
     'many-in-an-hour quá nhiều trong giờ, many-in-a-day quá nhiều trong ngày, own-family-name trùng họ, out-of-hours ngoài giờ',
     'out-of-hours',
+  ],
+  officerAgency: [
+    'Cơ quan quản lý tài khoản cán bộ; tìm nhật ký của cán bộ theo mã này / holds the officer’s account',
+    'H21',
   ],
   raisedAt: ['Lúc / when', INSTANT],
   client: ['Hệ thống gọi / client system', 'portal'],

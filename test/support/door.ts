@@ -110,7 +110,7 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
     table: tables.registers,
     agency: registers.agency,
     desk: doorDesk(tables.dossiers),
-    recorder: doorRecorder(records),
+    recorder: doorRecorder(records, registers.agency),
     takeChange: (change) => applyChange(registers, change),
     units,
     rememberDays: 400,

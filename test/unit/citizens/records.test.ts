@@ -58,6 +58,19 @@ describe('Records of looks', () => {
     expect(await byOfficer()).toMatchObject({ ok: true, value: { items: [{ officer: OFFICER }] } });
   });
 
+  test('are found by the officer whichever communes’ dossiers he looked for', async () => {
+    for (const commune of ['17', '18', '19'])
+      await looks.verify({ purpose, dossier: `H21.${commune}-260323-0042` });
+    for (const officerAgency of ['H21', 'H21.17'])
+      expect(await byOfficer({ officerAgency })).toMatchObject({
+        value: { items: Array(3).fill({ officer: OFFICER, officerAgency: 'H21' }) },
+      });
+    const commune = { ...CLIENT, agencies: ['H21.18'] };
+    expect(await byOfficer({ officerAgency: 'H21.18', agency: 'H21.18' }, commune)).toMatchObject({
+      value: { items: [{ agency: 'H21.18' }] },
+    });
+  });
+
   test.each([
     ['another province’s', 'H56.17-260323-0042'],
     ['none at all', 'không-phải-mã'],
@@ -281,6 +294,48 @@ describe('Looks that somebody should ask about raise an alert, once, and are ans
     looks.clock.advance(HOUR);
     await looks.verify({ purpose });
     expect((await alerts()).map(({ kind }) => kind)).toEqual(['many-in-a-day', 'many-in-an-hour']);
+  });
+
+  test('too many of one officer, for dossiers of as many communes', async () => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 3, perDay: 9 } });
+    for (const commune of ['17', '18', '19', '20'])
+      expect(await looks.verify({ purpose, dossier: `H21.${commune}-260323-0042` })).toMatchObject({
+        ok: true,
+      });
+    expect(await alerts()).toMatchObject([
+      { kind: 'many-in-an-hour', officer: OFFICER, agency: 'H21.20', officerAgency: 'H21' },
+    ]);
+  });
+
+  const LONELY = 'cb.xa.17';
+  test.each([
+    ['by who has no account at all', { officer: 'cb.la' }],
+    ['for no purpose that is known', { purpose: 'to-mo' }],
+    ['for dossiers of another province', { dossier: 'H56.17-260323-0042' }],
+    ['for dossiers that are none', { dossier: 'không-phải-mã' }],
+    ['at somebody who cannot be read', { subject: {} }],
+  ])('too many that are refused: %s', async (_why, asked) => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 2, perDay: 9 } });
+    for (let count = 0; count < 3; count += 1) expect(await looks.lookUp(asked)).toMatchObject({ ok: false });
+    expect(await alerts()).toMatchObject([{ kind: 'many-in-an-hour', officerAgency: 'H21' }]);
+  });
+
+  test('too many of a commune’s officer who tries the dossiers of all its neighbours', async () => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 3, perDay: 9 } });
+    await looks.officer({}, 'H21.17', LONELY);
+    await looks.verify({ purpose, officer: LONELY });
+    for (const dossier of ['H21.18-260323-0042', 'H21.19-260323-0042', 'H56.17-260323-0042'])
+      await looks.verify({ purpose, officer: LONELY, dossier });
+    expect(await alerts()).toMatchObject([
+      { kind: 'many-in-an-hour', officer: LONELY, officerAgency: 'H21.17' },
+    ]);
+    expect(await byOfficer({ officer: LONELY })).toMatchObject({ value: { items: Array(4).fill({}) } });
+  });
+
+  test('a refused one at a bearer of the officer’s own family name', async () => {
+    await looks.officer({ familyName: 'Đặng' });
+    await looks.verify({ purpose, dossier: 'H56.17-260323-0042' });
+    expect(await alerts()).toMatchObject([{ kind: 'own-family-name', agency: 'H21' }]);
   });
 
   test('at a bearer of the officer’s own family name, however it is written', async () => {

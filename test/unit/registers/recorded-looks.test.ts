@@ -64,7 +64,8 @@ beforeEach(async () => {
   await settleHouseholds(room.registers, Number.MAX_SAFE_INTEGER);
 });
 
-const read = () => readMembers(households, asker, ReadingRequest.parse({ ...why, subject }));
+const read = (more: object = {}) =>
+  readMembers(households, asker, ReadingRequest.parse({ ...why, subject, ...more }));
 const confirm = () =>
   confirmHousehold(
     households,
@@ -113,12 +114,30 @@ describe('A look at a household', () => {
   });
 
   test.each([
-    ['reads it', read],
+    ['reads it', () => read()],
     ['has it confirmed', confirm],
   ])('of the officer’s own family name raises an alert when he %s', async (_, look) => {
     await isOfFamily('Nguyễn');
     expect(await look()).toMatchObject({ ok: true });
     expect(await alerts()).toEqual([['own-family-name', 'canbo.mau', 'H21.17']]);
+  });
+
+  test('after too many for dossiers of as many communes raises an alert', async () => {
+    await keepOfficer(
+      records,
+      client,
+      'H21' as AgencyCode,
+      OfficerAccount.parse('canbo.mau'),
+      RegisterOfficer.parse({ account: 'c06.gialai.017' }),
+    );
+    for (const commune of ['17', '18', '19']) await read({ dossier: `H21.${commune}-260323-0042` });
+    expect(await alerts()).toEqual([['many-in-an-hour', 'canbo.mau', 'H21.19']]);
+  });
+
+  test('that is refused raises an alert as one that is answered does', async () => {
+    room.clock.advance(12 * HOUR);
+    expect(await read({ purpose: 'to-mo' })).toMatchObject({ ok: false });
+    expect(await alerts()).toEqual([['out-of-hours', 'canbo.mau', 'H21.17']]);
   });
 
   test('after too many raises an alert, and is answered all the same', async () => {

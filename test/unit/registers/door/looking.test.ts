@@ -12,7 +12,9 @@ const { instant } = await import('../../../../functions/kernel/clock.ts');
 const { DoorSettings } = await import('../../../../functions/registers/door/settings.ts');
 const { exportRecords } = await import('../../../../functions/citizens/export-records.ts');
 const { LookSettings } = await import('../../../../schemas/citizens/look-settings.ts');
-const { AccessRecordExportRequest } = await import('../../../../schemas/citizens/access-record.ts');
+const { searchByOfficer } = await import('../../../../functions/citizens/search-records.ts');
+const { AccessRecordExportRequest, OfficerRecordQuery } =
+  await import('../../../../schemas/citizens/access-record.ts');
 
 const gateway = openTestDoor(tables);
 const status = (code: string): string => `${REST}/traTrangThaiHoSo/${code}`;
@@ -59,6 +61,29 @@ describe('A national system that looks at a dossier', () => {
       legalBasis: 'ND-278-2025',
     });
     expect(records.map(({ sealed }) => sealed !== undefined)).toEqual([true]);
+  });
+
+  test('is found by whoever acted there, under the province, whosever the dossiers are', async () => {
+    const headers = { 'x-road-userid': 'VN.canbo.77' };
+    for (const code of ['H21.17-260323-0042', 'H21.18-260323-0001'])
+      await gateway.rest('GET', status(code), { headers });
+    const records = {
+      tables,
+      clock: gateway.clock,
+      seal: () => Promise.resolve(gateway.seal),
+      settings: LookSettings.parse({}),
+    };
+    const client = { id: 'cong-mau', scopes: new Set<string>(), agencies: ['H21'] };
+    const asked = { officer: 'VN.canbo.77', officerAgency: 'H21', agency: 'H21', by: 'thanh.tra.1' };
+    const found = await searchByOfficer(
+      records,
+      { client, sourceIp: '10.0.0.1', correlationId: 'c' },
+      OfficerRecordQuery.parse(asked),
+    );
+    expect(found.ok && found.value.items.map(({ agency }) => agency).toSorted()).toEqual([
+      'H21.17',
+      'H21.18',
+    ]);
   });
 
   test('stands in the list that a desk of the dossier’s agency hands to the applicant, and of no other', async () => {
