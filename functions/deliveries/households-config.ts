@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { LookSettings } from '../../schemas/citizens/look-settings.ts';
-import { purposesWith } from '../../schemas/citizens/purposes.ts';
 import { json, readConfig } from '../kernel/config.ts';
 import type { Households } from '../registers/households.ts';
 import { dossierOf } from './citizens-config.ts';
-import { householdRecorder } from './household-recorder.ts';
+import { householdLooks } from './household-looks.ts';
 import { registersFromEnvironment } from './registers-config.ts';
 import { units } from './units.ts';
 
@@ -17,14 +16,13 @@ export function householdsFromEnvironment(): Households {
   const { clock, seal } = registers;
   return {
     ...registers,
-    recorder: householdRecorder({
+    looks: householdLooks({
       tables: { citizens: config.TABLE_CITIZENS },
       clock,
       seal,
       settings: config.CITIZENS,
+      dossierOf: dossierOf(config.TABLE_DOSSIERS),
     }),
     units,
-    purposes: purposesWith(config.CITIZENS.purposes),
-    dossierOf: dossierOf(config.TABLE_DOSSIERS),
   };
 }

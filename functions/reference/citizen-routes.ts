@@ -11,6 +11,7 @@ import { Day } from '../../schemas/calendar.ts';
 import { LookAnswer, LookRequest, LookSubject, VerificationView } from '../../schemas/citizens/look.ts';
 import { RegisterOfficer, RegisterOfficerView } from '../../schemas/citizens/officer.ts';
 import { named } from '../../schemas/named.ts';
+import { REFUSED_GROUNDS } from './look-refusals.ts';
 import type { DescribedRoute } from './route.ts';
 
 /** The request of every look, with its subject as it should be. */
@@ -33,17 +34,9 @@ const look = (purpose: string): object => ({
 
 /** Why a look is refused before the register is asked. */
 const REFUSED: readonly ProblemCode[] = [
-  'purpose-unknown',
-  'purpose-not-in-force',
-  'purpose-not-allowed',
-  'legal-basis-not-of-purpose',
-  'agency-without-register-accounts',
-  'officer-without-register-account',
-  'officer-without-email',
+  ...REFUSED_GROUNDS,
   'procedure-missing',
   'procedure-not-mapped',
-  'dossier-code-invalid',
-  'look-dossier-not-yours',
   'subject-unreadable',
 ];
 /** What the register's own answer may come to. */

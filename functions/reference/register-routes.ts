@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { ProblemCode } from '../../schemas/problems.ts';
 import {
   ConfirmationRequest,
   HouseholdConfirmation,
@@ -15,6 +14,7 @@ import {
 } from '../../schemas/registers/mismatch.ts';
 import { Subscriptions, SubscriptionsView } from '../../schemas/registers/subscription.ts';
 import { SyncRequest, SyncView } from '../../schemas/registers/sync.ts';
+import { REFUSED_GROUNDS } from './look-refusals.ts';
 import type { DescribedRoute } from './route.ts';
 
 const WHY = {
@@ -26,15 +26,6 @@ const WHY = {
 
 /** Nobody: the number is made up. */
 const SUBJECT = { personalNumber: '064090000042', fullName: 'Nguyễn Văn Mẫu' } as const;
-
-const REFUSED: readonly ProblemCode[] = [
-  'purpose-unknown',
-  'purpose-not-in-force',
-  'purpose-not-allowed',
-  'legal-basis-not-of-purpose',
-  'dossier-code-invalid',
-  'look-dossier-not-yours',
-];
 
 const MismatchPageQuery = z.object({
   limit: z
@@ -80,7 +71,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
       example: { ...WHY, subject: SUBJECT, statement: { head: SUBJECT.personalNumber, size: 4 } },
     },
     replies: { 200: { description: 'Kết quả xác nhận / what came of it', schema: HouseholdConfirmation } },
-    problems: REFUSED,
+    problems: REFUSED_GROUNDS,
   },
   {
     method: 'post',
@@ -93,7 +84,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     replies: {
       200: { description: 'Các trường được phép / what the purpose allows', schema: HouseholdReading },
     },
-    problems: [...REFUSED, 'household-not-found'],
+    problems: [...REFUSED_GROUNDS, 'household-not-found'],
   },
   {
     method: 'get',
@@ -107,7 +98,7 @@ export const REGISTER_ROUTES: readonly DescribedRoute[] = [
     replies: {
       200: { description: 'Các phiên bản, cũ nhất trước / oldest first', schema: HouseholdHistory },
     },
-    problems: ['invalid-query', ...REFUSED, 'household-not-found'],
+    problems: ['invalid-query', ...REFUSED_GROUNDS, 'household-not-found'],
   },
   {
     method: 'post',

@@ -45,6 +45,7 @@ const { COMMUNE, heads, numberOf, recordOf, registerOf, under } = await import('
 const records: CitizenRecord[] = [];
 scripted.population = registerOf(() => records);
 const householdApi = (await import('../../../functions/registers/household.api.ts')).handler;
+const officerApi = (await import('../../../functions/citizens/officer.api.ts')).handler;
 const syncApi = (await import('../../../functions/registers/sync.api.ts')).handler;
 const mismatchApi = (await import('../../../functions/registers/mismatch.api.ts')).handler;
 const schedule = (await import('../../../functions/deliveries/population-sync.schedule.ts')).handler;
@@ -152,6 +153,12 @@ describe('Over HTTP', () => {
   });
 
   test('a household is confirmed, read and followed for a purpose, and refused without', async () => {
+    const unknown = await call(householdApi, 'POST', '/v1/household-readings', json({ ...why, subject }));
+    expect(unknown).toMatchObject({ status: 403, body: { code: 'agency-without-register-accounts' } });
+    await call(officerApi, 'PUT', '/v1/register-officers/{agency}/{officer}', {
+      path: { agency: 'H21', officer: why.officer },
+      ...json({ account: 'c06.gialai.017' }),
+    });
     const confirm = (more: object) =>
       call(householdApi, 'POST', '/v1/household-confirmations', json({ ...why, subject, ...more }));
     const yes = await confirm({ statement: { head: numberOf(1), members: [numberOf(2)], size: 3 } });
