@@ -70,6 +70,9 @@ export function drawDashboard(stack: Stack, stage: Stage, watched: Watched): Das
       [mostOf(stage, 'syncBehindSeconds', Duration.minutes(5))],
       [counted(stage, 'syncBlocked', minute.period)],
     ),
+    graph('Sources that contradict each other about a life or marriage', [
+      counted(stage, 'recordConflicts', minute.period),
+    ]),
   );
   dashboard.addWidgets(
     heading('Chuyển tiếp · What moves it'),

@@ -44,6 +44,7 @@ export function gauge(stage: Stage, partner: Partner, name: GaugeName): Metric {
  * - `dualRunAgreed`, `dualRunDiffered`, `dualRunUnanswered` with `register`: questions asked over two ways
  * - `syncBehindSeconds`: how far the province's own register is behind, at each run
  * - `syncBlocked`: windows of changes that only a person can set going again
+ * - `recordConflicts`: people about whose life or marriage sources contradict each other anew
  * - `refused` with `problem`: calls that were refused, those at the door by the name of the fault
  *
  * Of evidence:
@@ -65,6 +66,7 @@ export type CountName =
   | 'dualRunUnanswered'
   | 'syncBehindSeconds'
   | 'syncBlocked'
+  | 'recordConflicts'
   | 'refused'
   | 'evidenceBehindSeconds'
   | 'rootsInvalid';

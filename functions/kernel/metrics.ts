@@ -35,6 +35,8 @@ export type MetricName =
   | 'syncBehindSeconds'
   /** Windows of changes that only a person can set going again. */
   | 'syncBlocked'
+  /** People about whose life or marriage sources contradict each other anew. */
+  | 'recordConflicts'
   /** Differences that the nightly reconciliation with the post has found. */
   | 'reconciliationDiffers'
   /** How long the oldest happening has waited to be proved by a time-stamped root. */

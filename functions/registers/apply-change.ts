@@ -10,6 +10,7 @@ import { isNumbered, type RecordChange, type Spouse } from '../../schemas/regist
 import { log } from '../kernel/log.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Seal } from '../kernel/sealing.ts';
+import { outweighedBy } from './disputes.ts';
 import { keepRecords } from './keep-records.ts';
 import { markOf } from './marks.ts';
 import { membershipsOf, personRefOf } from './membership.ts';
@@ -54,6 +55,10 @@ export async function applyChange(
   const isDisputed = [...after.values()].some(({ person }) =>
     standingOf(person).conflicts.some(({ field }) => told.has(field)),
   );
+  const outweighed = records.flatMap((record) => {
+    const person = after.get(personRefOf(seal.hash, record.citizen.personalNumber))?.person;
+    return person === undefined ? [] : outweighedBy(person, record);
+  });
   const effects = [...kept.effects.values()];
   const kinds = [...new Set(effects.flatMap((each): readonly ChangeKind[] => each.kinds))];
   const isApplied = effects.some(({ effect }) => effect === 'added' || effect === 'changed');
@@ -63,6 +68,7 @@ export async function applyChange(
     kinds,
     people: refs,
     differs,
+    outweighed,
   });
 }
 

@@ -2,13 +2,17 @@ import type { CitizenRecord } from '../../schemas/citizens/citizen.ts';
 import type { ChangeKind } from '../../schemas/registers/change-kind.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { changesBetween } from './changes.ts';
+import { bringsDispute } from './disputes.ts';
 import type { Person } from './person.ts';
 import { standingOf } from './standing.ts';
 
 /** A record that is newer than what its source had said. */
 export interface Applied {
   readonly next: Person;
-  /** How the person stands otherwise; empty where the source says the same as of later, or what another had said. */
+  /**
+   * How the person stands otherwise, and that sources contradict each other anew; empty where the source says the same as
+   * of later, or what another had said.
+   */
   readonly changes: readonly ChangeKind[];
   /** The record in whose place it came, where it says something else: it goes into the history. */
   readonly replaced?: CitizenRecord;
@@ -50,11 +54,14 @@ function taken(
   if (saysTheSame && Object.keys(next.records).length === 1) return { next, changes: [] };
   return {
     next,
-    changes: changesBetween(
-      before === undefined ? undefined : standingOf(before).citizen,
-      standingOf(next).citizen,
-      asOf,
-    ),
+    changes: [
+      ...changesBetween(
+        before === undefined ? undefined : standingOf(before).citizen,
+        standingOf(next).citizen,
+        asOf,
+      ),
+      ...(bringsDispute(before, next, incoming) ? ['conflict' as const] : []),
+    ],
     ...(held === undefined || saysTheSame ? {} : { replaced: held }),
   };
 }

@@ -8,6 +8,7 @@ import type { Lane } from '../exchange/lane.ts';
 import type { Duty } from '../exchange/operation.ts';
 import { keepDuties } from '../exchange/outbox.ts';
 import { log } from '../kernel/log.ts';
+import { measure } from '../kernel/metrics.ts';
 import { get } from '../kernel/table/read.ts';
 import { transact } from '../kernel/table/transaction.ts';
 import { dossiersOf, forgetDossier } from './applicant-store.ts';
@@ -73,7 +74,10 @@ async function tellChange(
         clock.now(),
       ).writes,
     ]);
-    if (written.done) return;
+    if (written.done) {
+      if (untold.kinds.includes('conflict')) measure('recordConflicts', 1);
+      return;
+    }
     // Another has told it: there is nothing left to do.
     if (written.collisions.some(({ label, reason }) => label === 'untold' && reason === 'condition')) return;
   }

@@ -11,6 +11,13 @@ export const IdentityDifference = z.enum([
 ]);
 export type IdentityDifference = z.infer<typeof IdentityDifference>;
 
+/** A word of an event that does not stand, and the source whose newer one does. */
+export const Outweighed = z.strictObject({
+  field: z.enum(['lifeStatus', 'maritalStatus', 'spouse']),
+  by: z.string(),
+});
+export type Outweighed = z.infer<typeof Outweighed>;
+
 /**
  * What a record change came to. `applied` the province's register says something else than before · `unchanged` it
  * said so already · `older` it has something newer of the same source · `conflict` kept, and another source says
@@ -25,6 +32,8 @@ export const ChangeEffect = named(
     people: z.array(z.string()),
     /** In what it names people otherwise than other sources do. A parent who differs gives the child no household. */
     differs: z.array(IdentityDifference),
+    /** Which of its words do not stand, although they are kept. Empty: it is in effect. */
+    outweighed: z.array(Outweighed),
   }),
 );
 export type ChangeEffect = z.infer<typeof ChangeEffect>;

@@ -16,6 +16,8 @@ export const ChangeKind = z.enum([
   'household-split',
   'household-merged',
   'household-ended',
+  /** Sources contradict each other about whether somebody lives, or is married: somebody should look. */
+  'conflict',
   'other',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
@@ -36,5 +38,6 @@ export const CHANGE_LABELS: Readonly<Record<ChangeKind, string>> = {
   'household-split': 'tách hộ',
   'household-merged': 'nhập hộ',
   'household-ended': 'hộ không còn ai',
+  conflict: 'các nguồn nói khác nhau về tình trạng sống hoặc hôn nhân',
   other: 'thông tin khác',
 };

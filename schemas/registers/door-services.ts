@@ -81,7 +81,10 @@ export const ChangeReceipt = named(
     maBam: z.string().regex(/^[0-9a-f]{64}$/),
     ketQuaXuLy: ChangeEffect,
     dienGiai: z.string(),
-    /** What in it we do not know, and in what it names people otherwise than other sources do, by stable codes. */
+    /**
+     * What in it we do not know, in what it names people otherwise than other sources do, and which of its words do not
+     * stand and whose do (`stands-elsewhere:lifeStatus:population`), by stable codes.
+     */
     canhBao: z.array(z.string()),
   }),
   'Biên nhận thay đổi / receipt of a pushed change',
@@ -93,8 +96,12 @@ export const EFFECTS_TOLD: Readonly<Record<ChangeEffect, string>> = {
   applied: 'Đã ghi nhận thay đổi',
   unchanged: 'Dữ liệu đã có, không thay đổi',
   older: 'Dữ liệu cũ hơn bản đang có, không ghi nhận',
-  conflict: 'Đã lưu; khác với nguồn khác, chờ địa phương xem xét',
+  conflict: 'Đã lưu và đang có hiệu lực; khác với nguồn khác, chờ địa phương xem xét',
 };
+
+/** The same of a conflict in which another source's newer word stands: `canhBao` says of what, and whose. */
+export const OUTWEIGHED_TOLD =
+  'Đã lưu nhưng chưa có hiệu lực: nguồn khác có dữ liệu mới hơn nói khác, chờ địa phương xem xét';
 
 /** A refusal on the REST road: `type`, `message` and `detail` are X-Road's, the others ours. */
 export const DoorError = named(

@@ -20,6 +20,7 @@ import { applyChange } from '../../functions/registers/apply-change.ts';
 import { answerRest } from '../../functions/registers/door/answer-rest.ts';
 import { answerSoap } from '../../functions/registers/door/answer-soap.ts';
 import type { Door } from '../../functions/registers/door/door.ts';
+import type { Registers } from '../../functions/registers/registers.ts';
 import { DoorSettings, type OpenDoor } from '../../functions/registers/door/settings.ts';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { fakeClock, type FakeClock } from './carrying.ts';
@@ -64,6 +65,8 @@ export interface TestDoor {
   readonly clock: FakeClock;
   readonly seal: Seal;
   readonly door: Door;
+  /** The register into which it pushes. */
+  readonly registers: Registers;
   readonly soap: (
     body: string,
     more?: { readonly headers?: Record<string, string>; readonly method?: string; readonly open?: OpenDoor },
@@ -122,6 +125,7 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
     clock,
     seal,
     door,
+    registers,
     soap: (body, { headers, method = 'POST', open = openDoor() } = {}) =>
       answerSoap(
         open,
@@ -163,14 +167,14 @@ export function openTestDoor(tables: Tables, more: Partial<Door> = {}): TestDoor
 /** Keeps a dossier of that code, agency and status, with two results. */
 export async function keepDossier(
   tables: Tables,
-  { code = 'H21.17-260323-0042', agency = 'H21.17', status = 4 } = {},
+  { code = 'H21.17-260323-0042', agency = 'H21.17', status = 4, applicant = '052098000042' } = {},
 ): Promise<void> {
   const dossier = Dossier.parse({
     ...plainSubmission(42),
     code,
     agency,
     status,
-    applicantIdNumber: '052098000042',
+    applicantIdNumber: applicant,
     submittedAt: '2026-03-23T01:15:12.000Z',
     receivedAt: '2026-03-23T02:30:00.000Z',
     dueAt: '2026-04-20T10:00:00.000Z',

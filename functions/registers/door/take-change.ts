@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readAs } from '../../../schemas/field-errors.ts';
 import type { PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import { RecordPush } from '../../../schemas/registers/civil-status-push.ts';
-import { EFFECTS_TOLD, type ChangeReceipt } from '../../../schemas/registers/door-services.ts';
+import {
+  EFFECTS_TOLD,
+  OUTWEIGHED_TOLD,
+  type ChangeReceipt,
+} from '../../../schemas/registers/door-services.ts';
 import { isNumbered, type RecordChange } from '../../../schemas/registers/record-change.ts';
 import { digestJson, type Digest } from '../../kernel/digest.ts';
 import { log } from '../../kernel/log.ts';
@@ -79,14 +83,15 @@ async function work(
     const errors = taken.problem.parts.map((part) => numberOfAnother(push, part));
     return turnAway('another_person', { errors });
   }
-  const { effect, differs } = taken.value;
+  const { effect, differs, outweighed } = taken.value;
+  const elsewhere = outweighed.map(({ field, by }) => `stands-elsewhere:${field}:${by}`);
   const receipt: ChangeReceipt = {
     maBienNhan: claim.receiptId,
     thoiDiemNhan: claim.receivedAt,
     maBam: digest,
     ketQuaXuLy: effect,
-    dienGiai: EFFECTS_TOLD[effect],
-    canhBao: [...flags, ...differs],
+    dienGiai: effect === 'conflict' && elsewhere.length > 0 ? OUTWEIGHED_TOLD : EFFECTS_TOLD[effect],
+    canhBao: [...new Set([...flags, ...differs, ...elsewhere])],
   };
   // Whoever took it over gives the one receipt that is kept; this caller asks again and gets that.
   if (!(await keepReceipt(claim, receipt))) return turnAway('busy');

@@ -39,6 +39,7 @@ const posted: Readonly<Record<CountName, MetricName>> = {
   dualRunUnanswered: 'dualRunUnanswered',
   syncBehindSeconds: 'syncBehindSeconds',
   syncBlocked: 'syncBlocked',
+  recordConflicts: 'recordConflicts',
   refused: 'refused',
   evidenceBehindSeconds: 'evidenceBehindSeconds',
   rootsInvalid: 'rootsInvalid',

@@ -76,6 +76,72 @@ describe('A record that comes into the register', () => {
     expect(standing.from.name).toEqual({ source: 'civil-status/death', asOf: TUESDAY });
   });
 
+  const WEDNESDAY = '2026-03-18T02:00:00.000Z';
+  const LIVES = recordOf(1, TUESDAY);
+  const death = (asOf = MONDAY) => recordOf(1, asOf, DEAD, 'civil-status/death');
+  const wedding = (spouse = 'PHẠM THỊ VÍ DỤ') =>
+    recordOf(
+      1,
+      MONDAY,
+      { maritalStatus: { code: '2', known: true }, spouse: { name: spouse } },
+      'civil-status/marriage',
+    );
+  const OTHER = { spouse: { name: 'LÊ THỊ KHÁC' } };
+  const is = (asOf: string, maritalStatus: string, more: object = {}) =>
+    recordOf(1, asOf, { maritalStatus: { code: maritalStatus, known: true }, ...more });
+
+  test.each([
+    ['a death, where another source says as of later that he lives', [LIVES], death()],
+    ['a wedding of whom another source has as divorced as of later', [is(TUESDAY, '3', OTHER)], wedding()],
+    [
+      'a wedding of whom another source has as never married as of later',
+      [is(TUESDAY, '1', OTHER)],
+      wedding(),
+    ],
+    [
+      'a wedding of whom another source has as married to somebody else as of later',
+      [is(TUESDAY, '2', OTHER)],
+      wedding(),
+    ],
+  ])('is told as a conflict although another word stands: %s', (_case, before, record) => {
+    const result = applyRecord(all(before), record);
+    expect(result).toMatchObject({ changes: ['conflict'] });
+    // Told once: that it is said again, as of later even, is no news.
+    const again = { ...record, asOf: at('2026-03-16T05:00:00.000Z') };
+    expect(applyRecord(all([...before, record]), again)).toMatchObject({ changes: [] });
+    expect(applyRecord(all([...before, record]), recordOf(1, WEDNESDAY, before[0]?.citizen))).toMatchObject({
+      changes: [],
+    });
+  });
+
+  test.each([
+    ['dead, and now lives', [death()], recordOf(1, TUESDAY)],
+    ['dead, and said to live still when it was asked again', [recordOf(1, MONDAY), death(TUESDAY)], null],
+    ['wed, and was never married', [wedding()], is(TUESDAY, '1')],
+  ])(
+    'is told as a conflict where it takes the place of a word that it cannot follow: %s',
+    (_case, before, record) => {
+      expect(applyRecord(all(before), record ?? recordOf(1, WEDNESDAY))).toMatchObject({
+        changes: expect.arrayContaining(['conflict']) as unknown,
+      });
+    },
+  );
+
+  test.each([
+    ['a death later than the last word that he lived', [recordOf(1, MONDAY)], death(TUESDAY), ['death']],
+    ['that he lived, as of before his death', [death(TUESDAY)], recordOf(1, MONDAY), []],
+    ['a divorce after a wedding', [wedding()], is(TUESDAY, '3'), ['divorce']],
+    ['a death on which both agree', [recordOf(1, TUESDAY, DEAD)], death(), []],
+    [
+      'a wedding on which both agree, one of them without the spouse’s number',
+      [is(TUESDAY, '2', { spouse: { name: 'Phạm thị Ví Dụ', personalNumber: '064090000009' } })],
+      wedding(),
+      [],
+    ],
+  ])('is no conflict where one word follows the other: %s', (_case, before, record, changes) => {
+    expect(applyRecord(all(before), record)).toMatchObject({ changes });
+  });
+
   test('that writes a name otherwise in case and spaces contradicts nobody', () => {
     const person = all([
       recordOf(1, MONDAY),

@@ -629,6 +629,7 @@ describe('A change that a national system tells', () => {
       kinds: ['death'],
       people: [refOf(2)],
       differs: [],
+      outweighed: [],
     });
     expect(await livingOf(1)).toHaveLength(2);
     expect(await take(death)).toMatchObject({ effect: 'unchanged' });

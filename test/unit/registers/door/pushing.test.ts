@@ -8,9 +8,19 @@ afterAll(database.stop);
 const logged = vi.hoisted(() => [] as unknown[]);
 vi.mock('../../../../functions/kernel/log.ts', () => ({ log: (...line: unknown[]) => logged.push(line) }));
 
+const measured = vi.hoisted(() => [] as unknown[]);
+vi.mock('../../../../functions/kernel/metrics.ts', () => ({
+  measure: (name: string, value: number) => {
+    if (name === 'recordConflicts') measured.push([name, value]);
+  },
+}));
+
 const support = await import('../../../support/door.ts');
 const { asXml, faultIn, JUSTICE, keepDossier, openTestDoor, POLICE, pushOf, REST, soapCall, soapIn } =
   support;
+const { CitizenRecord } = await import('../../../../schemas/citizens/citizen.ts');
+const { keepRecords } = await import('../../../../functions/registers/keep-records.ts');
+const { putSubscriptions } = await import('../../../../functions/registers/subscription-store.ts');
 const { getPerson } = await import('../../../../functions/registers/person-store.ts');
 const { personRefOf } = await import('../../../../functions/registers/membership.ts');
 const { noteApplicant } = await import('../../../../functions/registers/applicant-store.ts');
@@ -30,6 +40,7 @@ beforeEach(async () => {
   tables = await database.freshTables();
   gateway = openTestDoor(tables);
   logged.length = 0;
+  measured.length = 0;
 });
 
 const PUSH = `${REST}/nhanThayDoi`;
@@ -128,6 +139,67 @@ describe('A change that a national system pushes', () => {
     const kept = after.filter((item) => !before.includes(item));
     expect(kept.map((item) => item.includes('DOOR#'))).toEqual([true]);
     expect((await citizen('052039000019'))?.sex?.code).toBe('1');
+  });
+
+  describe('of a day on which another register still says that he lives, as of later', () => {
+    const NUMBER = '052039000019';
+    const stale = CitizenRecord.parse({
+      citizen: {
+        personalNumber: NUMBER,
+        name: { full: 'LÊ VĂN NGHIỆM' },
+        birth: { year: 1939 },
+        lifeStatus: { code: '1', known: true },
+      },
+      source: 'population',
+      asOf: '2026-03-20T03:00:00.000Z',
+      flags: [],
+    });
+    beforeEach(async () => {
+      await keepDossier(tables, { applicant: NUMBER });
+      const registers = gateway.registers;
+      await keepRecords(registers, [stale], { isFirstLoad: true });
+      await noteApplicant(registers, NUMBER as PersonalNumber, 'H21.17-260323-0042' as DossierCode);
+      const told = { name: 'Cổng tỉnh', about: ['person' as const] };
+      const put = { changedAt: instant(gateway.clock.now()), changedBy: 'cong-mau' };
+      await putSubscriptions(tables.registers, { subscriptions: [told], ...put });
+    });
+
+    test('is kept beside it, and told: to the dossier whose applicant he is, to the portal, and by a metric', async () => {
+      expect((await push(pushOf('death'))).status).toBe(200);
+      expect(await citizen(NUMBER)).toMatchObject({ lifeStatus: { code: '1' } });
+      expect(await gateway.dump('dossiers')).toContain('các nguồn nói khác nhau');
+      const exchanges = await gateway.dump('exchanges');
+      expect(exchanges).toMatch(/conflict[^\n]*register\.person-changed/);
+      expect(exchanges).toMatch(/conflict[^\n]*dossier\.applicant-changed/);
+      expect(measured).toContainEqual(['recordConflicts', 1]);
+      expect(measured).toHaveLength(1);
+    });
+
+    test('gets a receipt that says whose word stands', async () => {
+      const outweighed = {
+        canhBao: expect.arrayContaining(['stands-elsewhere:lifeStatus:population']) as unknown,
+      };
+      expect(receiptOf(await push(pushOf('death'), 'tin-1'))).toMatchObject({
+        ...outweighed,
+        ketQuaXuLy: 'conflict',
+        dienGiai:
+          'Đã lưu nhưng chưa có hiệu lực: nguồn khác có dữ liệu mới hơn nói khác, chờ địa phương xem xét',
+      });
+      expect(receiptOf(await push(pushOf('death'), 'tin-2'))).toMatchObject({
+        ...outweighed,
+        ketQuaXuLy: 'unchanged',
+      });
+    });
+
+    test('as of a later moment stands, and its receipt says so', async () => {
+      const later = { ...pushOf('death'), thoiDiemDuLieu: '2026-03-20T12:00:00+07:00' };
+      expect(receiptOf(await push(later))).toMatchObject({
+        ketQuaXuLy: 'conflict',
+        dienGiai: 'Đã lưu và đang có hiệu lực; khác với nguồn khác, chờ địa phương xem xét',
+        canhBao: ['unknown-code:ethnicity'],
+      });
+      expect(await citizen(NUMBER)).toMatchObject({ lifeStatus: { code: '2' } });
+    });
   });
 
   test('under the number of somebody else is refused by that field, and may come again once that is settled', async () => {
