@@ -54,6 +54,7 @@ const FIELDS: Readonly<Record<CitizenField, string>> = {
   maritalStatus: 'Tình trạng hôn nhân',
   bloodGroup: 'Nhóm máu',
   lifeStatus: 'Trạng thái công dân',
+  diedOn: 'Ngày mất',
   birth: 'Ngày sinh',
   nationality: 'Quốc tịch',
   birthRegisteredAt: 'Nơi đăng ký khai sinh',

@@ -156,6 +156,7 @@ function recordsOf(seal: Seal, change: RecordChange, held: Held): CitizenRecord[
     source: `${SOURCES.civilStatus}/${change.kind}`,
     asOf: change.asOf,
     flags: [...change.flags, ...flags],
+    ...(change.event === undefined ? {} : { event: change.event }),
   });
   switch (change.kind) {
     case 'birth': {

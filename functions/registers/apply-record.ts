@@ -67,4 +67,4 @@ function taken(
 }
 
 /** What a record says, in one form: the same text for the same content. */
-const textOf = ({ citizen, flags }: CitizenRecord): string => canonicalJson({ citizen, flags });
+const textOf = ({ citizen, flags, event }: CitizenRecord): string => canonicalJson({ citizen, flags, event });

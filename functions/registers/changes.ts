@@ -27,6 +27,7 @@ export function changesBetween(before: Citizen | undefined, after: Citizen, asOf
   const differs = (field: keyof Citizen): boolean => !isSame(before[field], after[field]);
   if (IDENTITY.some(differs)) kinds.add('identity');
   if (differs('lifeStatus')) kinds.add(isDead(after) ? 'death' : 'other');
+  else if (differs('diedOn')) kinds.add('other');
   if (differs('maritalStatus') || differs('spouse')) kinds.add(maritalKind(before, after));
   if (differs('permanentResidence') || differs('currentResidence')) kinds.add('residence');
   if (RELATIVES.some(differs)) kinds.add('relatives');

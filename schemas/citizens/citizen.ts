@@ -86,6 +86,8 @@ export const Citizen = named(
     bloodGroup: Coded.optional(),
     /** 0 none recorded, 1 living, 2 dead, 3 missing (facts §2.4). */
     lifeStatus: Coded.optional(),
+    /** Where civil status has told of it; the population register has no such field. */
+    diedOn: CalendarDay.optional(),
     birth: Birth.optional(),
     nationality: Coded.optional(),
     birthRegisteredAt: RegisterAddress.optional(),
@@ -107,6 +109,37 @@ export type Citizen = z.infer<typeof Citizen>;
 export const CITIZEN_FIELDS = Object.keys(Citizen.shape) as readonly (keyof Citizen)[];
 export type CitizenField = keyof Citizen;
 
+/** Where an event stands in the books of civil status, as it was told (facts §3.1). */
+export const CivilEntry = z.strictObject({
+  number: z.string().max(1_000).optional(),
+  book: z.string().max(1_000).optional(),
+  page: z.string().max(1_000).optional(),
+  registeredOn: CalendarDay.optional(),
+  /** How it was registered: a code of civil status, e.g. 4 for late. */
+  kind: z.string().max(20).optional(),
+  /** Where, in words, and the unit's code there. */
+  place: z.string().max(1_000).optional(),
+  unit: z.string().max(20).optional(),
+  /** Where it was registered abroad before. */
+  abroad: z
+    .strictObject({
+      number: z.string().max(1_000).optional(),
+      registeredOn: CalendarDay.optional(),
+      authority: z.string().max(1_000).optional(),
+      country: z.string().max(20).optional(),
+    })
+    .optional(),
+});
+export type CivilEntry = z.infer<typeof CivilEntry>;
+
+/** An event of civil status beside what it makes of people: its entry, and where and at what time it happened, in words. */
+export const CivilEvent = z.strictObject({
+  entry: CivilEntry.optional(),
+  place: Address.optional(),
+  time: z.string().max(1_000).optional(),
+});
+export type CivilEvent = z.infer<typeof CivilEvent>;
+
 /** A citizen's record with where it is from and as of when. */
 export const CitizenRecord = z.strictObject({
   citizen: Citizen,
@@ -116,5 +149,7 @@ export const CitizenRecord = z.strictObject({
   asOf: Instant,
   /** What was odd in it: stable codes such as `unknown-code:ethnicity`, `name-in-one-part`; never a value. */
   flags: z.array(z.string()),
+  /** The event that it tells of, where it does. Kept and shown to nobody: the proof of what the record says. */
+  event: CivilEvent.optional(),
 });
 export type CitizenRecord = z.infer<typeof CitizenRecord>;

@@ -9,7 +9,8 @@ import { Address, EmailAddress, IdNumber, PersonName, PhoneNumber } from '../per
  * and name together (`nksHoTen`). Names are the wire's; that they travel by X-Road, and the whole family of residence
  * (`CT`, `nct…`), for which no public contract was found, are this project's own assumption.
  *
- * What the contract does not name is refused: nothing a national system tells may be dropped unseen.
+ * What the contract does not name is refused, and what it names and the register does not keep is said in the receipt
+ * (`not-kept:<field>`): nothing a national system tells may be dropped unseen.
  */
 
 /** A day as civil status writes it, `dd/MM/yyyy`; for births of the older also `MM/yyyy` and `yyyy`. */
@@ -93,7 +94,7 @@ const parent = {
   XacThucThongTin: code,
 };
 
-/** Who applied: read so that senders need not cut it out, and kept by nobody. */
+/** Who applied: read so that senders need not cut it out, and kept by nobody, as the receipt says. */
 const applicant = {
   HoTen: name,
   QuanHe: words,
@@ -123,7 +124,7 @@ const spouse = {
 
 /** The case: which entry of which book it is. */
 const entry = {
-  /** Of the sender; for the receipt only. */
+  /** The sender's own numbers of its case. */
   maHoSoLT: reference,
   maHoSoMCDT: reference,
   maDonVi: code,
@@ -161,7 +162,7 @@ export const BirthPush = named(
       GioiTinh: code,
       NgaySinh: wireDay,
       NgaySinhBangChu: words,
-      NoiSinh: words,
+      NoiSinh: Address.optional(),
       NoiSinhDVHC: place,
       NoiSinhNuocNgoai: words,
       QueQuan: place,

@@ -82,8 +82,9 @@ export const ChangeReceipt = named(
     ketQuaXuLy: ChangeEffect,
     dienGiai: z.string(),
     /**
-     * What in it we do not know, in what it names people otherwise than other sources do, and which of its words do not
-     * stand and whose do (`stands-elsewhere:lifeStatus:population`), by stable codes.
+     * What in it we do not know, in what it names people otherwise than other sources do, which of its words do not
+     * stand and whose do (`stands-elsewhere:lifeStatus:population`), and what of it was read and is not kept
+     * (`not-kept:ghiChu`), by stable codes.
      */
     canhBao: z.array(z.string()),
   }),

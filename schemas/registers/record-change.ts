@@ -1,23 +1,13 @@
 import * as z from 'zod';
-import { CalendarDay, Citizen, RegisterAddress } from '../citizens/citizen.ts';
+import { Citizen, CivilEvent, RegisterAddress } from '../citizens/citizen.ts';
 import { Instant } from '../instant.ts';
 import { named } from '../named.ts';
-import { Address } from '../personal.ts';
 
 /**
  * A change of records that a national system tells the province (facts §3.1, civil status): what is now recorded of
  * the people it is about, as canonical citizens, and the facts of the event. People are told of as far as the event
  * says: what it does not say is absent, and stays with us as other registers have it.
  */
-
-/** Where the event stands in the books of civil status: `soDangKy`, `quyenSo`, `trangSo`, `ngayDangKy`. */
-export const CivilEntry = z.strictObject({
-  number: z.string().max(50).optional(),
-  book: z.string().max(50).optional(),
-  page: z.string().max(20).optional(),
-  registeredOn: CalendarDay.optional(),
-});
-export type CivilEntry = z.infer<typeof CivilEntry>;
 
 /**
  * One of two who married. Somebody without a personal number, as a foreigner, has no record of his own here: he stands in
@@ -33,7 +23,8 @@ export const isNumbered = (spouse: Spouse): spouse is Citizen => 'personalNumber
 const told = {
   /** As of when the sender says it. */
   asOf: Instant,
-  entry: CivilEntry.optional(),
+  /** Its entry in the books of civil status, and where and when it happened. */
+  event: CivilEvent.optional(),
   /** What was odd in it, as of a `CitizenRecord`. */
   flags: z.array(z.string()),
 };
@@ -44,13 +35,7 @@ export const RecordChange = named(
     /** A child was registered; its number is the new personal number. Parents stand in the child's record. */
     z.strictObject({ ...told, kind: z.literal('birth'), child: Citizen }),
     /** Somebody died. */
-    z.strictObject({
-      ...told,
-      kind: z.literal('death'),
-      deceased: Citizen,
-      diedOn: CalendarDay.optional(),
-      place: Address.optional(),
-    }),
+    z.strictObject({ ...told, kind: z.literal('death'), deceased: Citizen }),
     /** Two people married, at least one of them with a personal number; each one's `spouse` is the other. */
     z
       .strictObject({ ...told, kind: z.literal('marriage'), husband: Spouse, wife: Spouse })

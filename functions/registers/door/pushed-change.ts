@@ -1,4 +1,4 @@
-import type { CalendarDay, Citizen } from '../../../schemas/citizens/citizen.ts';
+import type { CalendarDay, Citizen, CivilEntry, CivilEvent } from '../../../schemas/citizens/citizen.ts';
 import type { FieldError } from '../../../schemas/problems.ts';
 import type { ChangePart } from '../../../schemas/registers/change-effect.ts';
 import type {
@@ -8,10 +8,11 @@ import type {
   RecordPush,
   ResidencePush,
 } from '../../../schemas/registers/civil-status-push.ts';
-import { isNumbered, type CivilEntry, type RecordChange } from '../../../schemas/registers/record-change.ts';
+import { isNumbered, type RecordChange } from '../../../schemas/registers/record-change.ts';
 import { instant, type Instant } from '../../kernel/clock.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
 import type { Units } from '../units.ts';
+import { fieldsNotKept } from './fields-not-kept.ts';
 import {
   addressOf,
   asRelative,
@@ -31,10 +32,12 @@ import {
   type Reading,
 } from './pushed-people.ts';
 
-/** A push in our own words, and what in it we do not know. */
+/** A push in our own words, what in it we do not know, and what of it is not kept. */
 export interface PushedChange {
   readonly change: RecordChange;
   readonly flags: readonly string[];
+  /** Fields that were read and of which nothing is kept. */
+  readonly notKept: readonly string[];
 }
 
 /**
@@ -50,11 +53,11 @@ export function changeOf(push: RecordPush, units: Units, now: number): Result<Pu
   }
   const flags = new Set<string>();
   const reading: Reading = { flags, units };
-  const told = { asOf, entry: entryOf(push) };
+  const told = { asOf, event: { entry: entryOf(push) } };
   const change = eventOf(push, told, reading);
   if (!change.ok) return change;
   const found = [...flags].toSorted();
-  return ok({ change: { ...change.value, flags: found }, flags: found });
+  return ok({ change: { ...change.value, flags: found }, flags: found, notKept: fieldsNotKept(push) });
 }
 
 /** A sender's clock may be a little before ours. Our own figure. */
@@ -62,13 +65,19 @@ const CLOCK_SKEW_MS = 300_000;
 
 interface Told {
   readonly asOf: Instant;
-  readonly entry: CivilEntry;
+  readonly event: CivilEvent;
 }
 
 function eventOf(push: RecordPush, told: Told, reading: Reading): Result<RecordChange, FieldError> {
   switch (push.module) {
     case 'KS':
-      return ok({ ...told, flags: [], kind: 'birth', child: childOf(push, reading) });
+      return ok({
+        ...told,
+        event: { ...told.event, ...given('place', push.nksNoiSinh) },
+        flags: [],
+        kind: 'birth',
+        child: childOf(push, reading),
+      });
     case 'KT':
       return deathOf(push, told, reading);
     case 'KH':
@@ -124,6 +133,7 @@ function deathOf(push: DeathPush, told: Told, reading: Reading): Result<RecordCh
     personalNumber: number,
     name: { full: push.nktHoTen },
     lifeStatus: { code: DEAD, known: true },
+    diedOn: dayOf(push.nktNgayChet),
     ...given('oldNumber', oldNumberOf(push.nktSoGiayToTuyThan)),
     ...given('sex', sexOf(push.nktGioiTinh, reading)),
     ...given('birth', birthOf(push.nktNgaySinh, reading)),
@@ -131,14 +141,8 @@ function deathOf(push: DeathPush, told: Told, reading: Reading): Result<RecordCh
     ...given('nationality', nationalityOf(push.nktQuocTich, push.nktQuocTichKhac, reading)),
     ...residenceOf(push.nktLoaiCuTru, push.nktNoiCuTru, reading),
   };
-  return ok({
-    ...told,
-    flags: [],
-    kind: 'death',
-    deceased,
-    diedOn: dayOf(push.nktNgayChet),
-    ...given('place', push.nktNoiChet),
-  });
+  const event = { ...told.event, ...given('place', push.nktNoiChet), ...given('time', push.nktGioPhutChet) };
+  return ok({ ...told, event, flags: [], kind: 'death', deceased });
 }
 
 function marriageOf(push: MarriagePush, told: Told, reading: Reading): Result<RecordChange, FieldError> {
@@ -211,7 +215,22 @@ function entryOf(push: RecordPush): CivilEntry {
     ...given('number', push.soDangKy),
     ...given('book', push.quyenSo),
     ...given('page', push.trangSo),
+    ...given('kind', push.loaiDangKy),
+    ...given('place', push.noiDangKy),
+    ...given('unit', push.maDonVi),
+    ...given('abroad', push.module === 'CT' ? undefined : abroadOf(push)),
   };
+}
+
+function abroadOf(push: Exclude<RecordPush, ResidencePush>): CivilEntry['abroad'] {
+  const { ngayDangKyNuocNgoai: day } = push;
+  const abroad = {
+    ...given('number', push.soDangKyNuocNgoai),
+    ...given('registeredOn', day === undefined ? undefined : dayOf(day)),
+    ...given('authority', push.cqNuocNgoaiDaDangKy),
+    ...given('country', push.qgNuocNgoaiDaDangKy),
+  };
+  return Object.keys(abroad).length === 0 ? undefined : abroad;
 }
 
 /** The first moment of a day in Vietnam (UTC+7, no daylight saving). */

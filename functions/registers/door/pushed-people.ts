@@ -100,6 +100,12 @@ export function addressOf(
   return { list, ...units, ...given('detail', dcChiTiet), ...given('country', quocGia) };
 }
 
+const PERMANENT = '1';
+const TEMPORARY = '2';
+
+/** Whether it is said of which kind a residence is. */
+export const isKindOfHome = (kind: string | undefined): boolean => kind === PERMANENT || kind === TEMPORARY;
+
 /** Where somebody lives: 1 permanent, 2 temporary (facts §3.1). Of another kind it is not said which, and flagged. */
 export function residenceOf(
   kind: string | undefined,
@@ -107,8 +113,9 @@ export function residenceOf(
   reading: Reading,
 ): Pick<Citizen, 'permanentResidence' | 'currentResidence'> {
   if (address === undefined) return {};
-  if (kind === '1') return given('permanentResidence', addressOf('permanentResidence', address, reading));
-  if (kind === '2') return given('currentResidence', addressOf('currentResidence', address, reading));
+  if (kind === PERMANENT)
+    return given('permanentResidence', addressOf('permanentResidence', address, reading));
+  if (kind === TEMPORARY) return given('currentResidence', addressOf('currentResidence', address, reading));
   reading.flags.add('residence-of-unknown-kind');
   return {};
 }

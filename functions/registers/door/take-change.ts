@@ -63,7 +63,7 @@ async function work(
   call: Call,
   claim: Claimed,
   push: RecordPush,
-  { change, flags }: PushedChange,
+  { change, flags, notKept }: PushedChange,
   digest: Digest,
 ): Promise<Answer<ChangeReceipt>> {
   const { client, correlationId } = call;
@@ -91,7 +91,9 @@ async function work(
     maBam: digest,
     ketQuaXuLy: effect,
     dienGiai: effect === 'conflict' && elsewhere.length > 0 ? OUTWEIGHED_TOLD : EFFECTS_TOLD[effect],
-    canhBao: [...new Set([...flags, ...differs, ...elsewhere])],
+    canhBao: [
+      ...new Set([...flags, ...differs, ...elsewhere, ...notKept.map((field) => `not-kept:${field}`)]),
+    ],
   };
   // Whoever took it over gives the one receipt that is kept; this caller asks again and gets that.
   if (!(await keepReceipt(claim, receipt))) return turnAway('busy');

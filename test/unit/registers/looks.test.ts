@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PURPOSES } from '../../../schemas/citizens/purposes.ts';
 import { readAs } from '../../../schemas/field-errors.ts';
 import {
   ConfirmationRequest,
@@ -137,6 +138,20 @@ describe('Reading who is in a household', () => {
       source: 'population',
       asOf: MONDAY,
     });
+  });
+
+  test('shows of the dead when they died, from who says so, where the purpose allows it', async () => {
+    const dead = { lifeStatus: { code: '2', known: true }, diedOn: '2026-03-16' };
+    await keep(recordOf(3, TUESDAY, dead, 'civil-status/death'));
+    const diedOn = async (more: object = {}) => {
+      const answer = await read(more);
+      const { members } = HouseholdReading.parse(answer.ok && answer.value);
+      return members.find(({ person }) => person === refOf(3))?.fields['diedOn'];
+    };
+    expect(await diedOn()).toEqual({ value: '2026-03-16', source: 'civil-status/death', asOf: TUESDAY });
+    const [own] = PURPOSES.filter(({ code }) => code === why.purpose);
+    ({ households } = await openHouseholds(room, { purposes: [{ ...own, fields: ['name'] }] }));
+    expect(await diedOn()).toBeUndefined();
   });
 
   test('is recorded for every member before it is answered', async () => {

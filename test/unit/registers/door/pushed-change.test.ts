@@ -37,7 +37,17 @@ describe('A birth', () => {
     expect(birth).toMatchObject({
       kind: 'birth',
       asOf: '2026-03-19T17:00:00.000Z',
-      entry: { number: '42/2026', book: '01/2026', page: '42', registeredOn: '2026-03-20' },
+      event: {
+        entry: {
+          number: '42/2026',
+          book: '01/2026',
+          page: '42',
+          registeredOn: '2026-03-20',
+          kind: '1',
+          place: 'Ủy ban nhân dân xã Ia Mẫu',
+          unit: '99999',
+        },
+      },
       child: {
         personalNumber: '052326000042',
         name: { full: 'NGUYỄN THỊ MẪU' },
@@ -88,14 +98,29 @@ describe('A death', () => {
   test('is that of whom its paper names, and he is dead', () => {
     expect(changed('death')).toMatchObject({
       kind: 'death',
-      diedOn: '2026-03-18',
-      place: 'Tại nhà, thôn 2',
+      event: { place: 'Tại nhà, thôn 2', time: '04:30', entry: { number: '42/2026' } },
       deceased: {
+        diedOn: '2026-03-18',
         personalNumber: '052039000019',
         lifeStatus: { code: '2', known: true },
         birth: { year: 1939 },
         permanentResidence: { commune: '23563' },
       },
+    });
+  });
+
+  test('abroad is kept with where it was registered there', () => {
+    const abroad = {
+      soDangKyNuocNgoai: 'D-42',
+      ngayDangKyNuocNgoai: '19/03/2026',
+      cqNuocNgoaiDaDangKy: 'Cơ quan hộ tịch Mẫu',
+      qgNuocNgoaiDaDangKy: 'GB',
+    };
+    expect(changed('death', abroad).event?.entry?.abroad).toEqual({
+      number: 'D-42',
+      registeredOn: '2026-03-19',
+      authority: 'Cơ quan hộ tịch Mẫu',
+      country: 'GB',
     });
   });
 
