@@ -1,4 +1,3 @@
-import type { CitizenField } from '../../schemas/citizens/citizen.ts';
 import type {
   HistoryQuery,
   HouseholdHistory,
@@ -8,12 +7,12 @@ import type {
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { Asker } from './confirm-household.ts';
 import { findHousehold } from './find-household.ts';
-import type { Member } from './household.ts';
+import { headShown, membersShown, memberView, versionView } from './household-view.ts';
 import { householdVersions, type HouseholdVersion } from './household-store.ts';
 import type { Households } from './households.ts';
 import { permitLook } from './permit-look.ts';
 import { isHouseholdId, type HouseholdId, type PersonRef } from './person.ts';
-import { getPersons, type KeptPerson } from './person-store.ts';
+import { getPersons } from './person-store.ts';
 import type { Registers } from './registers.ts';
 import { standingOf } from './standing.ts';
 
@@ -38,10 +37,11 @@ export async function readMembers(
     return refuse('household-not-found');
   }
   const { household, people } = found;
+  const members = membersShown(household, purpose.fields);
   await record({
     result: 'found',
-    subjects: household.members.map(({ citizen }) => citizen.personalNumber),
-    names: household.members.map(({ citizen }) => citizen.name.full),
+    subjects: members.map(({ citizen }) => citizen.personalNumber),
+    names: members.map(({ citizen }) => citizen.name.full),
     fields: purpose.fields,
   });
   return ok({
@@ -49,8 +49,8 @@ export async function readMembers(
     dossier,
     agency,
     household: household.id,
-    ...(household.head === undefined ? {} : { head: household.head }),
-    members: household.members.map((member) =>
+    ...headShown(household.head, purpose.fields),
+    members: members.map((member) =>
       memberView(member, people.get(member.person), household.head, purpose.fields),
     ),
     conflict: household.conflicts.length > 0,
@@ -59,41 +59,12 @@ export async function readMembers(
   });
 }
 
-function memberView(
-  { person, standing, claims, citizen }: Member,
-  kept: KeptPerson | undefined,
-  head: PersonRef | undefined,
-  allowed: readonly CitizenField[],
-): HouseholdReading['members'][number] {
-  const stands = kept === undefined ? undefined : standingOf(kept.person);
-  const [first] = claims;
-  const fields: HouseholdReading['members'][number]['fields'] = {};
-  for (const field of allowed) {
-    const from = stands?.from[field];
-    if (from !== undefined) fields[field] = { value: citizen[field], ...from };
-  }
-  return {
-    person,
-    standing,
-    isHead: person === head,
-    ...(first?.relation === undefined ? {} : { relation: first.relation }),
-    fields,
-    conflicts: (stands?.conflicts ?? []).map(({ field }) => field).filter((field) => allowed.includes(field)),
-    claims: claims.map(({ source, household, asOf, relation }) => ({
-      source,
-      household,
-      asOf,
-      ...(relation === undefined ? {} : { relation }),
-    })),
-  };
-}
-
 /** How many households under other heads are followed back. */
 const MOST_HEADS = 20;
 
 /**
- * What happened to a household, what it was under earlier heads included, by references. It is a look at all who were in
- * it, and recorded as such. Refused as `permitLook` refuses, and `household-not-found`.
+ * What happened to a household, what it was under earlier heads included, by references, as far as the purpose allows. It
+ * is a look at all who are named in it, and recorded as such. Refused as `permitLook` refuses, and `household-not-found`.
  */
 export async function readHistory(
   households: Households,
@@ -110,8 +81,10 @@ export async function readHistory(
     await record({ result: 'not-found', subjects: [], fields: [] });
     return refuse('household-not-found');
   }
-  const refs = new Set(versions.flatMap(({ shape }) => [...shape.living, ...shape.dead, ...shape.disputed]));
-  const people = await getPersons(households.tables.registers, await households.seal(), [...refs]);
+  const shown = versions.map((version) => versionView(version, purpose.fields));
+  const refs = new Set(shown.flatMap(({ living, dead = [], disputed }) => [...living, ...dead, ...disputed]));
+  const seen = [...refs] as PersonRef[]; // out of the versions that were kept
+  const people = await getPersons(households.tables.registers, await households.seal(), seen);
   const citizens = [...people.values()].map(({ person }) => standingOf(person).citizen);
   await record({
     result: 'found',
@@ -119,7 +92,7 @@ export async function readHistory(
     names: citizens.map(({ name }) => name.full),
     fields: [],
   });
-  return ok({ purpose: purpose.code, dossier, agency, household: id, versions: versions.map(versionView) });
+  return ok({ purpose: purpose.code, dossier, agency, household: id, versions: shown });
 }
 
 /** The versions of a household and of those that it continues, oldest first. */
@@ -134,26 +107,4 @@ async function versionsBack({ tables }: Registers, id: HouseholdId): Promise<Hou
     next = own.find(({ continues }) => continues !== undefined)?.continues;
   }
   return all;
-}
-
-function versionView({
-  id,
-  version,
-  asOf,
-  settledAt,
-  kinds,
-  shape,
-}: HouseholdVersion): HouseholdHistory['versions'][number] {
-  return {
-    household: id,
-    version,
-    asOf,
-    settledAt,
-    kinds: [...kinds],
-    ...(shape.head === undefined ? {} : { head: shape.head }),
-    living: [...shape.living],
-    dead: [...shape.dead],
-    disputed: [...shape.disputed],
-    conflicts: [...shape.conflicts],
-  };
 }

@@ -105,14 +105,17 @@ const fields = z.partialRecord(z.enum(CITIZEN_FIELDS as [string, ...string[]]), 
 
 export const HouseholdMemberView = z.strictObject({
   person: text,
-  /** `disputed`: another source's newer word puts him elsewhere. */
+  /** `disputed`: another source's newer word puts him elsewhere · `dead`: shown where the purpose allows `lifeStatus`. */
   standing: z.enum(['member', 'disputed', 'dead']),
-  isHead: z.boolean(),
-  relation: Coded.optional(),
+  /** This, the relation and the claims: where the purpose allows the field `head`. */
+  isHead: z.boolean().optional(),
+  relation: z.strictObject({ ...SourcedField.shape, value: Coded }).optional(),
   fields,
   /** Fields about which sources differ; the newest word is shown. */
   conflicts: z.array(text),
-  claims: z.array(z.strictObject({ ...ClaimView.shape, household: text, relation: Coded.optional() })),
+  claims: z
+    .array(z.strictObject({ ...ClaimView.shape, household: text, relation: Coded.optional() }))
+    .optional(),
 });
 
 export const HouseholdReading = named(
@@ -143,9 +146,10 @@ export const HouseholdHistory = named(
         asOf: Instant,
         settledAt: Instant,
         kinds: z.array(ChangeKind),
+        /** Where the purpose allows the field `head`, and the dead where it allows `lifeStatus`. */
         head: text.optional(),
         living: z.array(text),
-        dead: z.array(text),
+        dead: z.array(text).optional(),
         disputed: z.array(text),
         conflicts: z.array(HouseholdConflictKind),
       }),

@@ -3,6 +3,7 @@ import { PURPOSES } from '../../../schemas/citizens/purposes.ts';
 import { readAs } from '../../../schemas/field-errors.ts';
 import {
   ConfirmationRequest,
+  HouseholdHistory,
   HouseholdReading,
   ReadingRequest,
 } from '../../../schemas/registers/household-views.ts';
@@ -152,6 +153,60 @@ describe('Reading who is in a household', () => {
     const [own] = PURPOSES.filter(({ code }) => code === why.purpose);
     ({ households } = await openHouseholds(room, { purposes: [{ ...own, fields: ['name'] }] }));
     expect(await diedOn()).toBeUndefined();
+  });
+
+  describe('for a purpose that allows less', () => {
+    const [own] = PURPOSES.filter(({ code }) => code === why.purpose);
+    const readFor = async (fields: readonly string[]) => {
+      ({ households } = await openHouseholds(room, { purposes: [{ ...own, fields }] }));
+      const answer = await read();
+      return HouseholdReading.parse(answer.ok && answer.value);
+    };
+    const DEAD = { lifeStatus: { code: '2', known: true } };
+
+    test('shows not who heads it and how they are related to him', async () => {
+      const reading = await readFor(['name', 'lifeStatus']);
+      expect(reading).not.toHaveProperty('head');
+      for (const member of reading.members) {
+        expect(Object.keys(member).toSorted()).toEqual(['conflicts', 'fields', 'person', 'standing']);
+        expect(Object.keys(member.fields)).toEqual(['name', 'lifeStatus']);
+      }
+    });
+
+    test('shows not who of it has died', async () => {
+      await keep(recordOf(3, TUESDAY, { ...under(1), ...DEAD }));
+      const all = await readFor(['name', 'head', 'lifeStatus']);
+      expect(all.members.map(({ standing }) => standing).toSorted()).toEqual(['dead', 'member', 'member']);
+      const living = await readFor(['name', 'head']);
+      expect(living.members.map(({ standing }) => standing)).toEqual(['member', 'member']);
+      expect(JSON.stringify(living)).not.toContain(refOf(3));
+      // Who is not shown is not recorded as seen.
+      const seen = (await recorded()).filter(({ fields }) => fields === 'name head');
+      expect(seen.map(({ subjectHash }) => subjectHash).toSorted()).toEqual([1, 2].map(foundBy).toSorted());
+    });
+
+    test('shows of its history not who headed it or died', async () => {
+      await keep(recordOf(3, TUESDAY, { ...under(1), ...DEAD }));
+      await readFor(['name']);
+      const id = householdOfHead(testSeal.hash, numberOf(1));
+      const history = await readHistory(households, asker, id, why as never);
+      const { versions } = HouseholdHistory.parse(history.ok && history.value);
+      expect(versions.map(({ kinds }) => kinds)).toEqual([['household-created'], []]);
+      for (const version of versions) {
+        expect(version).not.toHaveProperty('head');
+        expect(version).not.toHaveProperty('dead');
+      }
+    });
+  });
+
+  test('shows how somebody is related to the head, from who says so, as of when', async () => {
+    const answer = await read();
+    const { members } = HouseholdReading.parse(answer.ok && answer.value);
+    expect(members.find(({ person }) => person === refOf(2))?.relation).toEqual({
+      value: { code: 'CH02', known: false },
+      source: 'population',
+      asOf: MONDAY,
+    });
   });
 
   test('is recorded for every member before it is answered', async () => {
