@@ -24,7 +24,10 @@ const LOOK: Notes = {
   ],
   result: ['match khớp, mismatch không khớp, not-found không tìm thấy, refused bị từ chối', 'match'],
   source: ['Nguồn / which register said it', 'population'],
-  route: ['Đường trục đã đi / over which way', 'truc-moi'],
+  route: [
+    'Đường trục đã đi; a+b: câu hỏi cũng được gửi qua b để so sánh / over which way, and beside it b to compare',
+    'truc-moi',
+  ],
   asOf: ['Thời điểm của dữ liệu / as of when', INSTANT],
   cached: ['Dùng lại kết quả gần đây cho cùng mục đích / a recent answer, given again', false],
   reason: ['Vì sao chưa có kết quả, và cách khắc phục / why not, and what mends it'],

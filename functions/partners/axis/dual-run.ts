@@ -10,10 +10,12 @@ const SECOND_MS = 20_000;
  * A route beside which another one is run, to know before a change that both say the same. Readings only: what may
  * have an effect goes over the first alone. The answer is always the first one's, and waits for nothing of the second:
  * neither its slowness nor its failure is felt. What differs is told by digests, never by what was said. A machine
- * that stops once it has answered may lose a comparison; it is then not counted as one.
+ * that stops once it has answered may lose a comparison; it is then not counted as one. It goes by the names of both
+ * (`new+old`), which no name of one can be: a question about somebody went over both, and the record of the look says so.
  */
 export const dualRun = (register: string, first: Route, second: Route): Route => ({
-  name: first.name,
+  // Whoever records that somebody was asked about records over which ways it was asked: the answer's own first.
+  name: `${first.name}+${second.name}`,
   call: async (request, line) => {
     if (!request.isReading) return first.call(request, line);
     const beside = callBeside(second, request, line);

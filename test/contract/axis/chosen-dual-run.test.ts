@@ -87,14 +87,15 @@ describe('An axis that is changed with both run side by side, by a choice and no
     const { lookUp, choose } = await looking();
     const before = await lookUp();
     await choose('new', 'old');
-    expect(await lookUp()).toEqual({ ...before, route: 'new' });
+    // Whoever records the look names both: over both the question about somebody went.
+    expect(await lookUp()).toEqual({ ...before, route: 'new+old' });
     await compared('dualRunAgreed');
   });
 
   it('answers by the new one where the other says otherwise, and tells so by digests', async () => {
     const { lookUp, choose } = await looking();
     await choose('new', 'wrong');
-    expect(await lookUp()).toMatchObject({ kind: 'answered', route: 'new' });
+    expect(await lookUp()).toMatchObject({ kind: 'answered', route: 'new+wrong' });
     await compared('dualRunDiffered');
     expect(JSON.stringify(logged)).toContain('LT101');
     const { name, personalNumber } = await theFirst(register, 'adult');
@@ -106,7 +107,7 @@ describe('An axis that is changed with both run side by side, by a choice and no
     const { lookUp, choose } = await looking();
     await choose('new', 'wrong');
     await control(another, 'PUT', 'faults', [{ mode: 'down' }]);
-    expect(await lookUp()).toMatchObject({ kind: 'answered', route: 'new' });
+    expect(await lookUp()).toMatchObject({ kind: 'answered', route: 'new+wrong' });
     await compared('dualRunUnanswered');
     await control(another, 'DELETE', 'faults');
   });

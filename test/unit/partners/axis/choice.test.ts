@@ -87,7 +87,7 @@ describe('the route of a register', () => {
     clock.at += 29_999;
     expect((await take())?.name).toBe('old');
     clock.at += 1;
-    expect((await take())?.name).toBe('new');
+    expect((await take())?.name).toBe('new+old');
 
     expect(await call('PUT', 'population', choice)).toMatchObject({
       status: 409,

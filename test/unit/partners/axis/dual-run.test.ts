@@ -136,7 +136,8 @@ describe('two routes run side by side', () => {
     expect(second.calls[0]?.line.signal).not.toBe(own.signal);
   });
 
-  it('go by the name of the one whose answer is given', () => {
-    expect(dualRun('population', says('new', answered('')), says('old', answered(''))).name).toBe('new');
+  it('go by the names of both, that of the one whose answer is given first', () => {
+    const both = dualRun('population', says('new', answered('')), says('old', answered('')));
+    expect(both.name).toBe('new+old');
   });
 });
