@@ -4,7 +4,7 @@ import { DoorService } from '../../../schemas/registers/door-services.ts';
 import { IdentifierPart } from '../../../schemas/xroad/identifier.ts';
 
 /** The four modules of pushed changes (schemas/registers/civil-status-push.ts). */
-const Module = z.enum(['KS', 'KT', 'KH', 'CT']);
+export const Module = z.enum(['KS', 'KT', 'KH', 'CT']);
 
 /** What one client may. What is not named is denied: no agencies, no dossiers; no modules, no changes. */
 const ClientRights = z.strictObject({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import { readAs } from '../../../schemas/field-errors.ts';
 import type { PersonalNumber } from '../../../schemas/citizens/personal-number.ts';
 import { RecordPush } from '../../../schemas/registers/civil-status-push.ts';
@@ -16,20 +17,21 @@ import type { Door } from './door.ts';
 import { claimMessage, keepReceipt, releaseMessage, type Claimed } from './message-store.ts';
 import { changeOf, numberOfAnother, type PushedChange } from './pushed-change.ts';
 import { turnAway, type Answer } from './refusal.ts';
+import { Module } from './settings.ts';
 
 /**
  * Takes a change that a national system pushes into the province's own register, and gives a receipt. The same message
  * (client, id, content) gets the same receipt, however often and however close together it comes; what died halfway is
- * done again, which changes nothing twice. Refused: content that breaks the contract, with every field named
- * (`invalid_request`); a change that the client may not push (`access_denied`); an id used for other content
+ * done again, which changes nothing twice. Refused: a change that the client may not push (`access_denied`), before anything
+ * else is read of it; content that breaks the contract, with every field named (`invalid_request`); an id used for other content
  * (`message_id_reused`); a message that is in work (`busy`); one that names somebody with a number that is held as another's
  * (`another_person`): nothing of it is kept but that it came, and the same message may come again once that is settled.
  */
 export async function takePush(door: Door, call: Call, content: unknown): Promise<Answer<ChangeReceipt>> {
+  if (!mayPush(call, content)) return turnAway('access_denied', { about: 'module' });
   const read = readAs(RecordPush, content);
   if (!read.ok) return turnAway('invalid_request', { errors: read.errors });
   const push = read.value;
-  if (!call.rights.modules.includes(push.module)) return turnAway('access_denied', { about: 'module' });
   const now = door.clock.now();
   const pushed = changeOf(push, door.units, now);
   if (!pushed.ok) return turnAway('invalid_request', { errors: [pushed.problem] });
@@ -57,6 +59,17 @@ export async function takePush(door: Door, call: Call, content: unknown): Promis
       return work(door, call, claim, push, pushed.value, digest);
   }
 }
+
+/**
+ * Whether a client may push a change of that kind, judged before anything else of it is read: who may not learns nothing of
+ * what is wrong with it. Of what kind a message is that says none of ours is told to who may push some.
+ */
+function mayPush({ rights: { modules } }: Call, content: unknown): boolean {
+  const said = OfModule.safeParse(content);
+  return said.success ? modules.includes(said.data.module) : modules.length > 0;
+}
+
+const OfModule = z.looseObject({ module: Module });
 
 async function work(
   door: Door,

@@ -16,8 +16,20 @@ vi.mock('../../../../functions/kernel/metrics.ts', () => ({
 }));
 
 const support = await import('../../../support/door.ts');
-const { asXml, faultIn, JUSTICE, keepDossier, openTestDoor, POLICE, pushOf, REST, soapCall, soapIn } =
-  support;
+const {
+  asXml,
+  DOOR,
+  faultIn,
+  JUSTICE,
+  keepDossier,
+  openDoor,
+  openTestDoor,
+  POLICE,
+  pushOf,
+  REST,
+  soapCall,
+  soapIn,
+} = support;
 const { CitizenRecord } = await import('../../../../schemas/citizens/citizen.ts');
 const { keepRecords } = await import('../../../../functions/registers/keep-records.ts');
 const { putSubscriptions } = await import('../../../../functions/registers/subscription-store.ts');
@@ -276,6 +288,27 @@ describe('A change that a national system pushes', () => {
     expect(reply).toMatchObject({ status: 403, body: { type: 'client.access_denied' } });
     const police = { headers: { 'x-road-client': POLICE, 'x-road-id': 'tin-1' }, body: pushOf('residence') };
     expect((await gateway.rest('POST', PUSH, police)).status).toBe(200);
+  });
+
+  test.each([
+    ['of a kind that it may not push', JUSTICE, { ...pushOf('residence'), nctSoDDCN: '1', la: 'x' }],
+    ['of no kind, where it may push none', 'VN-TEST/GOV/TUPHAP/DOC', { la: 'x' }],
+    ['of a kind that is none, where it may push none', 'VN-TEST/GOV/TUPHAP/DOC', { module: 'XX' }],
+    ['that is no object, where it may push none', 'VN-TEST/GOV/TUPHAP/DOC', ['x']],
+  ])('whose client lacks the right learns nothing else of what is wrong: %s', async (_case, client, body) => {
+    const reading = { services: ['nhanThayDoi' as const], legalBasis: 'ND-278-2025' };
+    const open = openDoor({ clients: { ...DOOR.clients, 'VN-TEST/GOV/TUPHAP/DOC': reading } });
+    const headers = { 'x-road-client': client, 'x-road-id': 'tin-1' };
+    const reply = await gateway.rest('POST', PUSH, { body, headers, open });
+    expect(reply).toMatchObject({ status: 403, body: { type: 'client.access_denied' } });
+    expect(reply.body).not.toHaveProperty('errors');
+  });
+
+  test('of a kind that is none is refused by that field, where its client may push some', async () => {
+    expect(await push({ module: 'XX' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/module' }] },
+    });
   });
 
   test('that breaks the contract is refused with every field named, and nothing is kept', async () => {
