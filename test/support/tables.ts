@@ -4,6 +4,7 @@ import {
   CreateTableCommand,
   DynamoDBClient,
   ListTablesCommand,
+  ScanCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { quietPort } from '../../local/province/engines/ports.ts';
@@ -26,6 +27,8 @@ export interface Database {
   readonly endpoint: string;
   /** Makes all tables anew, under names that no other test has. */
   readonly freshTables: () => Promise<Tables>;
+  /** Everything that stands in a table, as text. */
+  readonly textOf: (table: string) => Promise<string>;
   readonly stop: () => void;
 }
 
@@ -54,6 +57,13 @@ export async function startDatabase(): Promise<Database> {
   return {
     endpoint,
     stop,
+    textOf: async (table) => {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({ TableName: table, ConsistentRead: true }),
+      );
+      if (LastEvaluatedKey !== undefined) throw new Error(`${table} is more than one page`);
+      return JSON.stringify(Items);
+    },
     freshTables: async () => {
       made += 1;
       const named = (name: string): string => `${name}-${made}`;

@@ -6,7 +6,7 @@ import { nameIn } from '../../../functions/kernel/pdf/values.ts';
 import { writeFile, type FileObject } from '../../../functions/kernel/pdf/write-file.ts';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import { scanOf } from '../../support/scans.ts';
-import { startDatabase } from '../../support/tables.ts';
+import { startDatabase, type Tables } from '../../support/tables.ts';
 import type { Owner, TrustWorld } from '../../support/trust-world.ts';
 
 const database = await startDatabase();
@@ -30,9 +30,11 @@ const DAY = 24 * HOUR;
 
 let world: TrustWorld;
 let room: Room;
+let tables: Tables;
 beforeEach(async () => {
   world = freshWorld();
-  room = await new CertifyingRoom(await database.freshTables(), world).open();
+  tables = await database.freshTables();
+  room = await new CertifyingRoom(tables, world).open();
 });
 
 const kindsOf = async (id: string) => (await room.chain(id)).map(({ kind }) => kind);
@@ -77,10 +79,20 @@ describe('A certified copy', () => {
     ]);
   });
 
-  test('has nothing personal in evidence or duties', async () => {
-    const { id } = await room.issued({ deposit: true });
-    const said = JSON.stringify([await room.chain(id), await room.duties(id), await room.kept(id)]);
+  test('has nothing of the citizen in any table or name of a file, neither on its way nor when it is withdrawn', async () => {
+    const { id } = await room.issued({
+      deposit: true,
+      dossier: { code: 'H21.17-260323-0042', finish: true },
+    });
+    await room.sweep();
+    await withdrawCopy(room.copies, PORTAL, id, WITHDRAWAL);
+    await room.sweep();
+    expect((await room.kept(id)).state).toBe('withdrawn');
+    const kept = [tables.copies, tables.exchanges, tables.evidence, tables.requests];
+    const said = [...(await Promise.all(kept.map(database.textOf))), ...room.shelf.files.keys()].join(' ');
+    expect(said).toContain('copy.take-back');
     for (const secret of ['Trần Văn Thử', '064090000042', 'B 0123456']) expect(said).not.toContain(secret);
+    expect(JSON.stringify(room.told)).not.toMatch(/Trần Văn Thử|064090000042|B 0123456/);
   });
 
   test('is not finished by completing the same signature twice', async () => {
