@@ -148,11 +148,11 @@ export const WebhookEvent = named(
       type: z.literal('copy.failed'),
       data: z.strictObject({ ...copied, reason: text, number: z.int().optional(), volume: text.optional() }),
     }),
-    /** An issued copy is withdrawn: the reason is public. */
+    /** An issued copy is withdrawn: ground (a code) and body are public. */
     z.strictObject({
       ...told,
       type: z.literal('copy.withdrawn'),
-      data: z.strictObject({ ...copied, reason: text, by: text }),
+      data: z.strictObject({ ...copied, ground: text, by: text }),
     }),
     /** The register's record of a person of whom the province holds one is another than before. */
     z.strictObject({

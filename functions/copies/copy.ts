@@ -4,7 +4,9 @@ import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import type { CopyFee, CopyView } from '../../schemas/copies/copy.ts';
 import type { OriginalKind } from '../../schemas/copies/original-kinds.ts';
 import { REFUSAL_GROUNDS, type RefusalGround } from '../../schemas/copies/refusal-grounds.ts';
+import { WITHDRAWAL_GROUNDS, type WithdrawalGround } from '../../schemas/copies/withdrawal-grounds.ts';
 import { FAILURES, type CopyState, type Failure, type SigningStep } from '../../schemas/copies/state.ts';
+import type { Withdrawn } from '../../schemas/copies/withdrawn.ts';
 import type { DossierCode } from '../../schemas/dossier-code.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
@@ -113,7 +115,15 @@ export interface KeptCopy {
   };
   readonly failed?: { readonly reason: Failure; readonly at: Instant };
   readonly expiredAt?: Instant;
-  readonly withdrawn?: { readonly reason: string; readonly by: string; readonly at: Instant };
+  readonly withdrawn?: {
+    /** Absent: from before grounds were recorded; the words that were written then are published no more. */
+    readonly ground?: WithdrawalGround;
+    /** The name of the body. */
+    readonly by: string;
+    readonly at: Instant;
+    /** What the officer wrote, sealed for this copy's withdrawal. */
+    readonly note?: Sealed;
+  };
 }
 
 /** The states in which a copy's life is over without its having been issued. */
@@ -182,6 +192,13 @@ export function viewOf(copy: KeptCopy): CopyView {
           },
         }),
     ...(failed === undefined ? {} : { failed: { reason: failed.reason, says: FAILURES[failed.reason] } }),
-    ...(copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn }),
+    ...withdrawnIn(copy),
   };
+}
+
+/** What anybody may know of a copy's withdrawal, where it was withdrawn. What the officer wrote is not in it. */
+export function withdrawnIn({ withdrawn }: Pick<KeptCopy, 'withdrawn'>): { readonly withdrawn?: Withdrawn } {
+  if (withdrawn === undefined) return {};
+  const { ground = 'other', by, at } = withdrawn;
+  return { withdrawn: { ground, says: WITHDRAWAL_GROUNDS[ground], by, at } };
 }

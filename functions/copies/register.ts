@@ -3,7 +3,7 @@ import type { CopyCheck } from '../../schemas/copies/copy.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { isBodyCertificate } from './authority-store.ts';
 import type { Copies } from './copies.ts';
-import { wasIssued, type KeptCopy, type Step, type StepAuthority } from './copy.ts';
+import { wasIssued, withdrawnIn, type KeptCopy, type Step, type StepAuthority } from './copy.ts';
 import { copyOfFile, getCopy } from './copy-store.ts';
 import type { CopyRegister, RegisterAnswer, RegisterEntry } from './verify/copy-register.ts';
 
@@ -39,9 +39,8 @@ export async function readCheck(
   const issued = copy === undefined ? undefined : issuedOf(copy);
   if (copy === undefined || issued === undefined) return refuse('copy-not-found');
   const { number, volume, issuedAt, agencyName, scanDigest } = issued;
-  const withdrawn = copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn };
   const state = copy.withdrawn === undefined ? 'issued' : 'withdrawn';
-  return ok({ state, agencyName, number, volume, issuedAt, scanDigest, ...withdrawn });
+  return ok({ state, agencyName, number, volume, issuedAt, scanDigest, ...withdrawnIn(copy) });
 }
 
 /** Whoever verifies is told that the register could not be asked; what went wrong is no business of theirs. */
@@ -61,7 +60,7 @@ async function findCopy({ tables }: RegisterReads, id: CopyId): Promise<Register
   const entry: RegisterEntry = {
     copyId: id,
     state: copy.withdrawn === undefined ? 'issued' : 'withdrawn',
-    ...(copy.withdrawn === undefined ? {} : { withdrawn: copy.withdrawn }),
+    ...withdrawnIn(copy),
     number: issued.number,
     volume: issued.volume,
     agency: { code: copy.agency, name: issued.agencyName },

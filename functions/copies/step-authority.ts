@@ -29,7 +29,7 @@ export async function personInForce(
 }
 
 /** Refused `copy-body-missing`: the agency has no seal for that moment. */
-async function bodyInForce(
+export async function bodyInForce(
   { tables }: Pick<Copies, 'tables'>,
   agency: AgencyCode,
   at: Instant,

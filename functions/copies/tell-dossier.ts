@@ -5,7 +5,7 @@ import type { Digest } from '../kernel/digest.ts';
 import { instant } from '../kernel/clock.ts';
 import { log } from '../kernel/log.ts';
 import type { CopyTelling } from './copies.ts';
-import type { KeptCopy } from './copy.ts';
+import { withdrawnIn, type KeptCopy } from './copy.ts';
 import type { CopyEvent, OpenCopyDossier } from './desk.ts';
 import { keepChange, type KeptChange, type OpenCopy } from './keep-copy.ts';
 import { personInForce } from './step-authority.ts';
@@ -74,11 +74,12 @@ function keepIn(dossier: OpenCopyDossier, copy: KeptCopy, event: CopyEvent, chan
 }
 
 function eventOf(copy: KeptCopy, about: 'issued' | 'withdrawn'): CopyEvent {
-  const { id, number = 0, volume = '', file, issuedAt, withdrawn } = copy;
+  const { id, number = 0, volume = '', file, issuedAt } = copy;
+  const { withdrawn } = withdrawnIn(copy);
   if (file === undefined || issuedAt === undefined) throw new Error('a copy was issued without a file');
   const named = `bản sao chứng thực điện tử số ${number}, quyển ${volume}`;
   const content =
-    about === 'issued' ? `Đã cấp ${named}` : `Đã thu hồi ${named}. Lý do: ${withdrawn?.reason ?? ''}`;
+    about === 'issued' ? `Đã cấp ${named}` : `Đã thu hồi ${named}. Căn cứ: ${withdrawn?.says ?? ''}`;
   return {
     kind: about === 'issued' ? 'copy-issued' : 'copy-withdrawn',
     source: 'gateway',

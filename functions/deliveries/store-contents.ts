@@ -1,4 +1,5 @@
 import type { Copies, CopyLink } from '../copies/copies.ts';
+import { withdrawnIn } from '../copies/copy.ts';
 import { getCopy } from '../copies/copy-store.ts';
 import type { SealedCopy } from '../copies/request-copy.ts';
 import { writtenNumber } from '../copies/words.ts';
@@ -11,6 +12,7 @@ export const storeContents =
     const copy = await getCopy(tables.copies, id);
     if (copy === undefined) return undefined;
     const { number, volume, issuedAt, agencyName, file } = copy;
+    const { withdrawn } = withdrawnIn(copy);
     if (number === undefined || volume === undefined || issuedAt === undefined) return undefined;
     if (agencyName === undefined || file === undefined) return undefined;
     const opened = (await seal()).open(copy.sealed, id);
@@ -26,6 +28,6 @@ export const storeContents =
       issuedAt,
       link: () => link(id, issuedAt),
       sha256: file.digest,
-      ...(copy.withdrawn === undefined ? {} : { withdrawnFor: copy.withdrawn.reason }),
+      ...(withdrawn === undefined ? {} : { withdrawnFor: withdrawn.says }),
     };
   };

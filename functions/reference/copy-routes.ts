@@ -193,18 +193,25 @@ export const COPY_ROUTES: readonly DescribedRoute[] = [
     id: 'withdrawCopy',
     chapter: 'copies',
     summary: 'Thu hồi một bản sao đã cấp',
-    description: 'Lý do và cơ quan thu hồi được công bố ngay trên trang kiểm tra: không ghi dữ liệu cá nhân.',
+    description:
+      'Căn cứ (mã) và cơ quan thu hồi được công bố ngay trên trang kiểm tra. Ghi chú được niêm phong: không có trong thông ' +
+      'báo gửi cổng, trang kiểm tra hay nhật ký; chỉ GET /v1/copies/{id} của bên gọi thuộc cơ quan trả lại.',
     scope: 'copy:manage',
     body: {
       schema: CopyWithdrawal,
       example: {
-        reason: 'Bản chính bị thu hồi theo quyết định của nơi cấp',
-        by: 'UBND xã Mẫu',
+        ground: 'original-revoked',
         officer: 'chutich.h21-17',
       },
     },
-    replies: { 200: { description: 'Đã thu hồi / withdrawn', schema: CopyView } },
-    problems: ['copy-not-found', 'copy-state-forbids', 'concurrent-change'],
+    replies: { 200: { description: 'Đã thu hồi bản sao / withdrawn', schema: CopyView } },
+    problems: [
+      'copy-not-found',
+      'copy-state-forbids',
+      'agency-not-yours',
+      'copy-body-missing',
+      'concurrent-change',
+    ],
   },
   {
     method: 'get',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CopyView, type CopyRequest } from '../../schemas/copies/copy.ts';
 import { CopyAddress, OpenedUpload } from '../../schemas/copies/upload.ts';
+import type { WithdrawalGround } from '../../schemas/copies/withdrawal-grounds.ts';
 import { CopyVerdict } from '../../schemas/copies/verdict.ts';
 import type { NativePortal } from './native-portal.ts';
 import type { Reachable } from './national-portal.ts';
@@ -112,13 +113,13 @@ async function again(ask: () => Promise<Response>): Promise<Response> {
   }
 }
 
-/** Withdraws an issued copy, for a reason that is published. Why that was refused, if it was. */
+/** Withdraws an issued copy, on a ground that is published. Why that was refused, if it was. */
 export async function withdrawCopyOf(
   portal: NativePortal,
   id: string,
-  reason: string,
+  ground: WithdrawalGround,
 ): Promise<string | undefined> {
-  const body = { reason, by: WARD.name, officer: WARD.officer };
+  const body = { ground, officer: WARD.officer };
   const said = await portal.ask(`/v1/copies/${id}/withdrawal`, body, CopyView);
   return said.ok ? undefined : failureText(said.failure);
 }

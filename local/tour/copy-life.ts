@@ -108,7 +108,7 @@ export async function certifyCopies(
   const gone = made.filter(({ wish, id }) => wish.withdrawn === true && issued.includes(id));
   for (const { id } of gone) {
     const file = await fileOfCopy(portal, id);
-    const said = await withdrawCopyOf(portal, id, 'Bản chính đã bị nơi cấp thu hồi');
+    const said = await withdrawCopyOf(portal, id, 'original-revoked');
     if (said !== undefined || (await verdictOn(around.gateway, file)) !== 'invalid')
       wrong.push({ code: id, what: said ?? 'bản đã thu hồi vẫn được công nhận' });
   }

@@ -10,6 +10,8 @@ import { CopyId } from './copy-id.ts';
 import { ORIGINAL_KINDS, type OriginalKind } from './original-kinds.ts';
 import { REFUSAL_GROUNDS, type RefusalGround } from './refusal-grounds.ts';
 import { CopyState } from './state.ts';
+import { WITHDRAWAL_GROUNDS, type WithdrawalGround } from './withdrawal-grounds.ts';
+import { Withdrawn } from './withdrawn.ts';
 
 const keysOf = <K extends string>(of: Readonly<Record<K, unknown>>): readonly [K, ...K[]] =>
   Object.keys(of) as [K, ...K[]]; // a record of ours, with members
@@ -91,14 +93,16 @@ export const CopyRefusal = named(
 );
 export type CopyRefusal = z.infer<typeof CopyRefusal>;
 
-/** The body of POST /v1/copies/{id}/withdrawal. Reason and `by` are published: no personal data. */
+/** The body of POST /v1/copies/{id}/withdrawal. What is published of it are codes: nobody can be named by them. */
 export const CopyWithdrawal = named(
   'CopyWithdrawal',
   z.strictObject({
-    reason: said(500).pipe(z.string().min(5)),
-    /** The body or office that withdraws, as it is published. */
-    by: said(300),
+    ground: z.enum(keysOf<WithdrawalGround>(WITHDRAWAL_GROUNDS)),
+    /** The body that withdraws, published by its name; the copy's own where it is absent. */
+    by: AgencyCodeInput.optional(),
     officer: OfficerAccount,
+    /** Sealed; read again by the copy's client alone. */
+    note: said(1_000).optional(),
   }),
 );
 export type CopyWithdrawal = z.infer<typeof CopyWithdrawal>;
@@ -151,7 +155,7 @@ export const CopyView = named(
       })
       .optional(),
     failed: z.strictObject({ reason: z.string(), says: z.string() }).optional(),
-    withdrawn: z.strictObject({ reason: z.string(), by: z.string(), at: Instant }).optional(),
+    withdrawn: Withdrawn.extend({ note: z.string().optional() }).optional(),
   }),
 );
 export type CopyView = z.infer<typeof CopyView>;
@@ -166,7 +170,7 @@ export const CopyCheck = named(
     volume: z.string(),
     issuedAt: Instant,
     scanDigest: z.string(),
-    withdrawn: z.strictObject({ reason: z.string(), by: z.string(), at: Instant }).optional(),
+    withdrawn: Withdrawn.optional(),
   }),
 );
 export type CopyCheck = z.infer<typeof CopyCheck>;

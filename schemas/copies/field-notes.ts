@@ -6,6 +6,7 @@
 import { ORIGINAL_KINDS } from './original-kinds.ts';
 import { REFUSAL_GROUNDS } from './refusal-grounds.ts';
 import { FAILURES } from './state.ts';
+import { WITHDRAWAL_GROUNDS } from './withdrawal-grounds.ts';
 import { VERDICT_NOTES } from './verdict-notes.ts';
 
 type Note = readonly [description: string, example?: unknown];
@@ -76,7 +77,9 @@ const COPY = {
   issuedAt: ['Cấp lúc / issued at', INSTANT],
   refused: ['Bị từ chối: căn cứ, nội dung, người từ chối / on what ground it was refused, by whom'],
   failed: [`Không cấp được: mã lý do và nội dung / why it could not be issued. ${told(FAILURES)}`],
-  withdrawn: ['Đã thu hồi: lý do, nơi thu hồi, thời điểm / why, by whom and when it was withdrawn'],
+  withdrawn: [
+    `Bản sao đã bị thu hồi: căn cứ, cơ quan thu hồi, thời điểm / why, by whom and when it was withdrawn. ${told(WITHDRAWAL_GROUNDS)}`,
+  ],
 } as const satisfies Notes;
 
 const FEE: Notes = {
@@ -92,11 +95,23 @@ const ACT: Notes = {
   officer: ['Tài khoản cán bộ, không ghi họ tên / the officer’s account, never a name', 'chutich.h21-17'],
   ground: [`Căn cứ từ chối / ground of the refusal. ${told(REFUSAL_GROUNDS)}`, 'erased-or-altered'],
   note: ['Ghi chú nội bộ, không công bố / a note, not published', 'Ngày cấp bị tẩy ở trang 2'],
-  reason: [
-    'Lý do thu hồi; được công bố nên không ghi dữ liệu cá nhân / why; published, never personal',
-    'Bản chính bị thu hồi theo quyết định của nơi cấp',
+};
+
+/** Of a withdrawal. */
+const WITHDRAWAL: Notes = {
+  officer: ACT['officer'] ?? ['Tài khoản cán bộ / the officer’s account'],
+  ground: [
+    `Căn cứ thu hồi bản sao; được công bố / ground of the withdrawal, published. ${told(WITHDRAWAL_GROUNDS)}`,
+    'original-revoked',
   ],
-  by: ['Cơ quan thu hồi, như được công bố / who withdraws, as published', 'UBND xã Mẫu'],
+  by: [
+    'Mã cơ quan thu hồi bản sao; bỏ trống là cơ quan đã chứng thực; tên của cơ quan được công bố / body that withdraws',
+    'H21.17',
+  ],
+  note: [
+    'Ghi chú nội bộ; được niêm phong, chỉ bên gọi của cơ quan đọc lại được / a note, sealed, never published',
+    'Nơi cấp đã có công văn thông báo',
+  ],
 };
 
 /** Of keys and of those who hold them. */
@@ -216,7 +231,7 @@ export const COPY_NOTES: Readonly<Record<string, Notes>> = {
   CopyView: COPY,
   CopyFee: FEE,
   CopyRefusal: ACT,
-  CopyWithdrawal: ACT,
+  CopyWithdrawal: WITHDRAWAL,
   CopyAuthority: AUTHORITY,
   CopyAuthorityView: AUTHORITY,
   CopyAuthorities: AUTHORITY,

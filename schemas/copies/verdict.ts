@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Instant } from '../instant.ts';
 import { named } from '../named.ts';
+import { Withdrawn } from './withdrawn.ts';
 
 /**
  * `valid` everything that had to be checked was checked and holds · `invalid` something does not hold · `unknown`
@@ -148,7 +149,7 @@ export const VerdictRegister = named(
       title: z.string().optional(),
       /** By what the person was authorised that day. */
       instrument: z.string().optional(),
-      withdrawn: z.strictObject({ reason: z.string(), by: z.string(), at: Instant }).optional(),
+      withdrawn: Withdrawn.optional(),
     }),
   ]),
 );

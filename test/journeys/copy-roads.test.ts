@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
 import { PORTAL_CLIENT } from '../../local/installation.ts';
 import {
   askForCopy,
@@ -171,12 +172,16 @@ describe('an issued copy', () => {
     const id = await ask();
     await standing(id, 'issued');
     const file = await fileOfCopy(clerk, id);
-    expect(await withdrawCopyOf(clerk, id, 'Bản chính đã bị nơi cấp thu hồi')).toBeUndefined();
+    expect(await withdrawCopyOf(clerk, id, 'original-revoked')).toBeUndefined();
     expect(await verdictOn(whole.province.url, file)).toBe('invalid');
     const answer = await fetch(`${whole.province.url}/v1/copy-checks/${id}`);
     expect(CopyCheck.parse(await answer.json())).toMatchObject({
       state: 'withdrawn',
-      withdrawn: { reason: 'Bản chính đã bị nơi cấp thu hồi', by: WARD.name },
+      withdrawn: {
+        ground: 'original-revoked',
+        says: WITHDRAWAL_GROUNDS['original-revoked'],
+        by: WARD.name,
+      },
     });
     await told('copy.withdrawn', id);
   });
@@ -252,7 +257,7 @@ describe('what comes in wrong about a copy is refused by a code and with what me
       scope: 'copy:read copy:certify copy:manage',
       agencies: ['H56'],
     });
-    const withdrawal = { reason: 'Thu hồi thử', by: 'UBND xã Khác', officer: 'ai.do' };
+    const withdrawal = { ground: 'other', officer: 'ai.do' };
     const acts = [
       ['GET', ''],
       ['GET', '/signing'],
@@ -272,10 +277,10 @@ describe('what comes in wrong about a copy is refused by a code and with what me
   });
 
   it('a withdrawal of what was never issued, and a link to it', async () => {
-    const withdrawal = { reason: 'Thu hồi thử', by: WARD.name, officer: WARD.officer };
+    const withdrawal = { ground: 'other', officer: WARD.officer };
     expectProblem(await portal.post(`/v1/copies/${id}/withdrawal`, withdrawal), 'copy-state-forbids');
     expectProblem(
-      await portal.post(`/v1/copies/${id}/withdrawal`, { ...withdrawal, reason: 'x' }),
+      await portal.post(`/v1/copies/${id}/withdrawal`, { ...withdrawal, ground: 'Ông Mẫu khai man' }),
       'invalid-field',
     );
     expectProblem(await portal.get(`/v1/copies/${id}/link`), 'copy-file-not-ready');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
 import { fileOf, type PageGateway } from './check-page-gateway.ts';
 import { COPY_ID, type Verdicts } from './check-page-verdicts.ts';
 
@@ -112,7 +113,8 @@ export const REGISTERED = {
     volume: '01/2026-SCT/BS',
     issuedAt: '2026-04-24T02:19:00.000Z',
     withdrawn: {
-      reason: 'Bản chính được xác định là không hợp pháp',
+      ground: 'original-forged',
+      says: WITHDRAWAL_GROUNDS['original-forged'],
       by: 'Ủy ban nhân dân xã Mẫu Một',
       at: '2026-05-04T02:19:00.000Z',
     },

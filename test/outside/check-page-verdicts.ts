@@ -1,3 +1,4 @@
+import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
 import type { CopyRegister } from '../../functions/copies/verify/copy-register.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import type { CopyVerdict } from '../../schemas/copies/verdict.ts';
@@ -32,7 +33,8 @@ export async function makeVerdicts(): Promise<Verdicts> {
     register: registerOf(bench, file, { copyId: COPY_ID, ...more }),
   });
   const withdrawn = {
-    reason: 'Bản chính được xác định là không hợp pháp',
+    ground: 'original-forged',
+    says: WITHDRAWAL_GROUNDS['original-forged'],
     by: 'Ủy ban nhân dân xã Mẫu Một',
     at: instant(bench.world.now),
   };

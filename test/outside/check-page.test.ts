@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
 import {
   bringTo,
   choose,
@@ -129,7 +130,7 @@ describe('what somebody reads first', () => {
     const text = await (await resultOf(page)).textContent();
     for (const said of [
       'Bản sao đã bị thu hồi',
-      'Bản chính được xác định là không hợp pháp',
+      WITHDRAWAL_GROUNDS['original-forged'],
       'Ủy ban nhân dân xã Mẫu Một',
     ])
       expect(text).toContain(said);

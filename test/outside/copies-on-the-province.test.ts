@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
 import { PORTAL_CLIENT } from '../../local/installation.ts';
 import {
   askForCopy,
@@ -147,11 +148,10 @@ describe('whoever has a copy', () => {
   });
 
   it('that was withdrawn reads that it was, and why', async () => {
-    const reason = 'Bản chính được xác định là không hợp pháp';
-    expect(await withdrawCopyOf(clerk, id, reason)).toBeUndefined();
+    expect(await withdrawCopyOf(clerk, id, 'original-forged')).toBeUndefined();
     const { words, text } = await check(`/kiem-tra/${id}`, file);
     expect(words).toEqual(['ĐÃ THU HỒI', 'KHÔNG HỢP LỆ']);
-    expect(text).toContain(reason);
+    expect(text).toContain(WITHDRAWAL_GROUNDS['original-forged']);
   });
 });
 

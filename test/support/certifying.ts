@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
 import { CopyAuthority, CopyBody } from '../../schemas/copies/authority.ts';
 import type { CopyId } from '../../schemas/copies/copy-id.ts';
@@ -30,6 +31,7 @@ import { readChain } from '../../functions/kernel/evidence/evidence-store.ts';
 import type { Client } from '../../functions/kernel/http/client.ts';
 import type { WriteOptions } from '../../functions/kernel/object-store.ts';
 import { fail, ok } from '../../functions/kernel/result.ts';
+import { dynamo } from '../../functions/kernel/table/client.ts';
 import type { ProofAnswer } from '../../functions/kernel/trust/authorities.ts';
 import { readDer } from '../../functions/kernel/trust/der.ts';
 import { timestampRequest } from '../../functions/kernel/trust/timestamp.ts';
@@ -328,6 +330,15 @@ export class CertifyingRoom {
       exchangesOfLane(this.#tables.exchanges, partner, subjectOf(id as CopyId)),
     );
     return (await Promise.all(lanes)).flat();
+  }
+
+  /** Everything that lies in the tables, as it lies there. */
+  async dump(): Promise<string> {
+    const names = Object.values(this.#tables) as string[];
+    const scanned = names.map((TableName) =>
+      dynamo.send(new ScanCommand({ TableName, ConsistentRead: true })),
+    );
+    return JSON.stringify((await Promise.all(scanned)).map(({ Items }) => Items));
   }
 
   #stamp({ hash, digest }: { readonly hash: 'sha256' | 'sha384'; readonly digest: Uint8Array }): ProofAnswer {

@@ -22,7 +22,7 @@ export interface Registered {
   readonly number: number;
   readonly volume: string;
   readonly issuedAt: string;
-  readonly withdrawn?: { readonly reason: string; readonly by: string; readonly at: string };
+  readonly withdrawn?: { readonly says: string; readonly by: string; readonly at: string };
 }
 
 /**

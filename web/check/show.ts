@@ -100,7 +100,7 @@ const withdrawal = (withdrawn: Registered['withdrawn']): readonly Row[] =>
   withdrawn === undefined
     ? []
     : [
-        ['Lý do thu hồi', withdrawn.reason],
+        ['Căn cứ thu hồi bản sao', withdrawn.says],
         ['Người thu hồi', withdrawn.by],
         ['Thu hồi lúc', vietnamTime(withdrawn.at)],
       ];

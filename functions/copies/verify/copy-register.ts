@@ -1,3 +1,4 @@
+import type { Withdrawn } from '../../../schemas/copies/withdrawn.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
 
@@ -11,7 +12,7 @@ type TakenAt = Instant;
 export interface RegisterEntry {
   readonly copyId: string;
   readonly state: 'issued' | 'withdrawn';
-  readonly withdrawn?: { readonly reason: string; readonly by: string; readonly at: Instant };
+  readonly withdrawn?: Withdrawn;
   /** The certification number and the volume that it stands in. */
   readonly number: number;
   readonly volume: string;

@@ -80,7 +80,7 @@ function judgeEntry(
       (one) => one.fingerprint === body.certificate?.fingerprint && isWithin(one, one.takenAt ?? body.at),
     );
   const findings: CopyFinding[] = [
-    ...(state === 'withdrawn' ? [found('register-withdrawn', copyId, withdrawn?.reason)] : []),
+    ...(state === 'withdrawn' ? [found('register-withdrawn', copyId, withdrawn?.says)] : []),
     ...(person?.certificate?.fingerprint === fingerprint ? [] : [found('register-person-other', copyId)]),
     ...(isAuthorised ? [] : [found('register-not-authorised', copyId)]),
     ...(isBody ? [] : [found('register-body-other', copyId)]),

@@ -120,7 +120,7 @@ function registerFacts(register: VerdictRegister): string {
     ['Chức danh người ký', title],
     ['Thẩm quyền theo', instrument],
     ['Tình trạng', state === 'issued' ? 'Đang có giá trị' : 'Đã bị thu hồi'],
-    ['Lý do thu hồi', withdrawn?.reason],
+    ['Lý do thu hồi', withdrawn?.says],
     ['Người thu hồi', withdrawn?.by],
     ['Thu hồi lúc', withdrawn === undefined ? undefined : vietnamTime(withdrawn.at)],
     ['Mã bản sao', copyId],

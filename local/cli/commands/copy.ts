@@ -146,6 +146,6 @@ function registerLines(register: CopyVerdict['register']): string[] {
     `Sổ chứng thực: số ${number}, quyển số ${printable(volume)}, ${printable(agency)}`,
     ...(withdrawn === undefined
       ? []
-      : [`  Thu hồi ${vietnamTime(withdrawn.at)}: ${printable(withdrawn.reason)}`]),
+      : [`  Thu hồi bản sao ${vietnamTime(withdrawn.at)}: ${printable(withdrawn.says)}`]),
   ];
 }

@@ -77,8 +77,8 @@ test('No road of a copy that is signed from afar, to its withdrawal, its refusal
   await room.sweep();
   answers.push(
     await withdrawCopy(room.copies, PORTAL, issued.id, {
-      reason: 'Bản chính được xác định là giả',
-      by: 'Ủy ban nhân dân xã Mẫu Một',
+      ground: 'original-forged',
+      note: `Bản chính ${CITIZENS[3]} của ${CITIZENS[0]} được xác định là giả`,
       officer: OFFICER,
     }),
   );

@@ -149,7 +149,7 @@ describe('A gateway that is killed with a whole copy in its hands', () => {
   });
 });
 
-const REASON = 'Bản chính đã bị nơi cấp thu hồi';
+const GROUND = 'original-revoked';
 
 /** A copy that its dossier and the personal store have. */
 async function openDelivered(): Promise<{ readonly room: Room; readonly id: string }> {
@@ -163,7 +163,7 @@ async function openDelivered(): Promise<{ readonly room: Room; readonly id: stri
 /** Its withdrawal, by processes that know nothing but what is kept. */
 async function withdraw(room: Room, id: string) {
   const withdrawn = await survive(() =>
-    withdrawCopy(room.copies, PORTAL, id, { reason: REASON, by: 'UBND xã Mẫu Một', officer: OFFICER }),
+    withdrawCopy(room.copies, PORTAL, id, { ground: GROUND, officer: OFFICER }),
   );
   await survive(() => room.sweep());
   await room.sweep();
@@ -192,7 +192,7 @@ describe('A gateway that is killed while a copy is withdrawn', () => {
       expect(killed()).toBe(1);
 
       const copy = await room.kept(id);
-      expect(copy).toMatchObject({ state: 'withdrawn', withdrawn: { reason: REASON } });
+      expect(copy).toMatchObject({ state: 'withdrawn', withdrawn: { ground: GROUND } });
       const kinds = (await room.chain(id)).map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === 'copy.withdrawn')).toHaveLength(1);
       const operations = (await room.duties(id)).map(({ operation }) => operation);

@@ -1,4 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WITHDRAWAL_GROUNDS } from '../../../schemas/copies/withdrawal-grounds.ts';
 import { withEntry } from '../../../functions/kernel/pdf/prepare-signature.ts';
 import { COPY_LIMITS } from '../../../functions/kernel/pdf/read-limits.ts';
 import { readSignedPdf } from '../../../functions/kernel/pdf/read-signed-pdf.ts';
@@ -24,6 +25,9 @@ const { readCheck } = await import('../../../functions/copies/register.ts');
 const { keepBody } = await import('../../../functions/copies/authorities.ts');
 const { digestBytes } = await import('../../../functions/kernel/digest.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
+const { withdrawnIn } = await import('../../../functions/copies/copy.ts');
+const { readCopyView } = await import('../../../functions/copies/read-copy.ts');
+const { storeContents } = await import('../../../functions/deliveries/store-contents.ts');
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -43,11 +47,9 @@ const numbers = async () => {
   const page = await readNumbers(room.copies, PORTAL, AGENCY, undefined, 0);
   return page.ok ? page.value.numbers.map(({ number, state, reason }) => [number, state, reason]) : [];
 };
-const WITHDRAWAL = {
-  reason: 'Bản chính được xác định là giả',
-  by: 'Ủy ban nhân dân xã Mẫu Một',
-  officer: OFFICER,
-};
+const WITHDRAWAL = { ground: 'original-forged', officer: OFFICER } as const;
+const FORGED = WITHDRAWAL_GROUNDS['original-forged'];
+const BODY = 'Ủy ban nhân dân xã Mẫu Một';
 
 describe('A certified copy', () => {
   test('goes from the request over both signatures to a file that anybody finds valid', async () => {
@@ -658,26 +660,66 @@ describe('Copies that cannot be looked after', () => {
 });
 
 describe('A copy that is withdrawn', () => {
-  test('is invalid from then on, with the reason and by whom; its number stays taken', async () => {
+  test('is invalid from then on, with the ground and by which body; its number stays taken', async () => {
     const copy = await room.issued({ deposit: true, dossier: { code: 'H21.17-260323-0042' } });
     await room.sweep();
     const first = await withdrawCopy(room.copies, PORTAL, copy.id, WITHDRAWAL);
     expect(first).toMatchObject({ ok: true, value: { state: 'withdrawn' } });
-    expect(await withdrawCopy(room.copies, PORTAL, copy.id, { ...WITHDRAWAL, reason: 'Lý do khác' })).toEqual(
-      first,
-    );
+    const again = { ...WITHDRAWAL, ground: 'other' } as const;
+    expect(await withdrawCopy(room.copies, PORTAL, copy.id, again)).toEqual(first);
     const verdict = await room.verdict(room.fileOf(copy));
     expect(verdict.standing).toBe('invalid');
-    expect(JSON.stringify(verdict)).toContain(WITHDRAWAL.reason);
-    expect(JSON.stringify(verdict)).toContain(WITHDRAWAL.by);
+    expect(JSON.stringify(verdict)).toContain(FORGED);
+    expect(JSON.stringify(verdict)).toContain(BODY);
     expect(await numbers()).toEqual([[1, 'taken', undefined]]);
     expect(await dutiesOf(copy.id)).toContain('copy.take-back');
     await room.sweep();
     expect(room.told.map(({ entry }) => entry.events[0]?.kind)).toEqual(['copy-issued', 'copy-withdrawn']);
     expect(await readCheck(room.copies, copy.id)).toMatchObject({
       ok: true,
-      value: { state: 'withdrawn', withdrawn: { reason: WITHDRAWAL.reason } },
+      value: { state: 'withdrawn', withdrawn: { ground: 'original-forged', says: FORGED, by: BODY } },
     });
+  });
+
+  test('keeps what its officer noted for its own client: sealed, and in no queue, webhook, timeline, store or check', async () => {
+    const logged = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    const note = 'Ông Trần Văn Thử đã nộp bản chính của người khác';
+    const copy = await room.issued({ deposit: true, dossier: { code: 'H21.17-260323-0042' } });
+    const withdrawn = await withdrawCopy(room.copies, PORTAL, copy.id, { ...WITHDRAWAL, note });
+    await room.sweep();
+    const told = [
+      await room.dump(),
+      room.told,
+      await room.verdict(room.fileOf(copy)),
+      await readCheck(room.copies, copy.id),
+      await storeContents(room.copies, () => Promise.resolve('https://x.test'))(copy.id),
+      logged.mock.calls,
+    ];
+    // The store is told whose copy it is, by his number; the officer's words are not in that either.
+    for (const one of told) expect(JSON.stringify(one)).not.toContain('Trần Văn Thử');
+    const shown = { ok: true, value: { withdrawn: { ground: 'original-forged', note } } };
+    expect(withdrawn).toMatchObject(shown);
+    expect(await readCopyView(room.copies, PORTAL, copy.id)).toMatchObject(shown);
+  });
+
+  test('is withdrawn by another body of the client’s where that is named, and by no body that has no seal', async () => {
+    const copy = await room.issued();
+    const by = (agency: string) =>
+      withdrawCopy(room.copies, PORTAL, copy.id, { ...WITHDRAWAL, by: agency as typeof AGENCY });
+    expect(await by('H22.01')).toMatchObject({ ok: false, problem: { code: 'agency-not-yours' } });
+    expect(await by('H21.99')).toMatchObject({ ok: false, problem: { code: 'copy-body-missing' } });
+    expect(await by(AGENCY)).toMatchObject({ ok: true, value: { withdrawn: { by: BODY } } });
+  });
+
+  test('before grounds were recorded no longer shows the words that an officer wrote then', async () => {
+    const copy = await room.issued();
+    await withdrawCopy(room.copies, PORTAL, copy.id, WITHDRAWAL);
+    const kept = await room.kept(copy.id);
+    if (kept.withdrawn === undefined) throw new Error('it was not withdrawn');
+    const { ground: _, ...rest } = { ...kept.withdrawn, reason: 'Ông Trần Văn Thử khai man' };
+    const shown = withdrawnIn({ withdrawn: rest });
+    expect(shown).toMatchObject({ withdrawn: { ground: 'other', by: BODY } });
+    expect(JSON.stringify(shown)).not.toContain('Trần Văn Thử');
   });
 
   test('must have been issued: before, it is refused instead', async () => {

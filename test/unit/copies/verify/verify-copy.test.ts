@@ -315,7 +315,7 @@ describe('what the register says', () => {
     const verdict = await verdictOn(bench, copy.lta, {
       register: registerOf(bench, copy.lta, {
         state: 'withdrawn',
-        withdrawn: { reason: 'Ghi sai số trang', by: 'UBND xã Mẫu Một', at: from(0) },
+        withdrawn: { ground: 'copy-incorrect', says: 'Ghi sai', by: 'UBND xã Mẫu Một', at: from(0) },
       }),
     });
     expect(verdict.standing).toBe('invalid');
