@@ -95,7 +95,7 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
     if (!still.ok) return still;
     const pages: ScannedPage[] = [];
     for (const [index, page] of scan.getPages().entries()) {
-      const measured = measurePage(scan, page, index + 1, limits);
+      const measured = measurePage(page, index + 1, limits);
       if (!measured.ok) return measured;
       pages.push(measured.value);
     }

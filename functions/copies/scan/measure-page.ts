@@ -4,9 +4,9 @@ import {
   PDFDict,
   PDFName,
   PDFNumber,
+  type PDFObject,
   PDFRawStream,
   PDFStream,
-  type PDFDocument,
   type PDFPage,
 } from '@cantoo/pdf-lib';
 import { isWholeImage, readImage, type PlacedImage } from './page-image.ts';
@@ -43,14 +43,9 @@ type Mark = { readonly kind: 'image'; readonly image: PlacedImage } | { readonly
 /**
  * Measures a page of a scan: the size of the sheet, how fine and in which colours the image of it is. Refused where the
  * page is no image, or shows anything over it: only text that is invisible (a scanner's recognised text, rendering
- * mode 3) may stand beside the image.
+ * mode 3, by a font of letters) may stand beside the image.
  */
-export function measurePage(
-  document: PDFDocument,
-  page: PDFPage,
-  number: number,
-  limits: ScanLimits,
-): ScanResult<ScannedPage> {
+export function measurePage(page: PDFPage, number: number, limits: ScanLimits): ScanResult<ScannedPage> {
   const refuse = (code: Parameters<typeof refuseScan>[0], detail?: string) =>
     refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
   const unit = page.node.lookup(PDFName.of('UserUnit'));
@@ -64,8 +59,7 @@ export function measurePage(
   const content = contentOf(page);
   const resources = page.node.Resources();
   const marks: Mark[] = [];
-  if (content === undefined || !follow(document, content, resources, IDENTITY, marks, 0))
-    return refuse('scan-damaged');
+  if (content === undefined || !follow(content, resources, START, marks, 0)) return refuse('scan-damaged');
 
   const area = box.width * box.height;
   const share = ({ left, bottom, right, top }: PlacedImage): number =>
@@ -134,32 +128,44 @@ function bytesOf(stream: unknown): Uint8Array | undefined {
   }
 }
 
+/** What is in force where something is drawn. */
+interface Drawing {
+  readonly matrix: Matrix;
+  /** How text is drawn. */
+  readonly mode: number;
+  /** Whether the font's letters are seen whatever the mode is. */
+  readonly isSeenAnyhow: boolean;
+}
+
+/** In a form nothing of the mode is taken over: text in one is seen unless the form itself says otherwise. */
+const START: Drawing = { matrix: IDENTITY, mode: 0, isSeenAnyhow: false };
+
 /** Follows a content stream and the forms in it; false when it cannot be read. */
 function follow(
-  document: PDFDocument,
   content: Uint8Array,
   resources: PDFDict | undefined,
-  start: Matrix,
+  start: Drawing,
   marks: Mark[],
   nesting: number,
 ): boolean {
   const instructions = readContent(content);
   if (instructions === undefined || nesting > MOST_NESTING) return false;
-  const stack: { matrix: Matrix; mode: number }[] = [];
-  let matrix = start;
-  let mode = 0;
+  const stack: Drawing[] = [];
+  let { matrix, mode, isSeenAnyhow } = start;
   for (const { operator, operands } of instructions) {
-    if (operator === 'q') stack.push({ matrix, mode });
-    else if (operator === 'Q') ({ matrix, mode } = stack.pop() ?? { matrix: start, mode: 0 });
+    if (operator === 'q') stack.push({ matrix, mode, isSeenAnyhow });
+    else if (operator === 'Q') ({ matrix, mode, isSeenAnyhow } = stack.pop() ?? start);
     else if (operator === 'cm') matrix = times(matrixOf(operands), matrix);
     else if (operator === 'Tr') mode = typeof operands[0] === 'number' ? operands[0] : 0;
-    else if (PAINTS.has(operator) || (SHOWS_TEXT.has(operator) && mode !== 3)) marks.push({ kind: 'drawn' });
+    else if (operator === 'Tf') isSeenAnyhow = isSeen(resourceOf(resources, 'Font', operands));
+    else if (operator === 'gs') isSeenAnyhow = setsSeenFont(resources, operands) ?? isSeenAnyhow;
+    else if (PAINTS.has(operator) || (SHOWS_TEXT.has(operator) && (mode !== 3 || isSeenAnyhow)))
+      marks.push({ kind: 'drawn' });
     else if (operator === 'BI')
       marks.push({ kind: 'drawn' }); // an image inside the content is an ornament, not a scan
     else if (operator === 'Do') {
-      const [name] = operands;
-      const found = typeof name === 'object' ? xObject(resources, name.name) : undefined;
-      if (found === undefined) return false;
+      const found = resourceOf(resources, 'XObject', operands);
+      if (!(found instanceof PDFRawStream)) return false;
       const subtype = found.dict.lookup(PDFName.of('Subtype'));
       if (subtype === PDFName.of('Image')) {
         const image = readImage(found, matrix);
@@ -169,19 +175,37 @@ function follow(
       }
       const inner = bytesOf(found);
       const own = found.dict.lookup(PDFName.of('Resources'));
-      const placed = times(matrixIn(found.dict), matrix);
+      const placed = { ...START, matrix: times(matrixIn(found.dict), matrix), isSeenAnyhow };
       if (inner === undefined) return false;
-      if (!follow(document, inner, own instanceof PDFDict ? own : resources, placed, marks, nesting + 1))
-        return false;
+      if (!follow(inner, own instanceof PDFDict ? own : resources, placed, marks, nesting + 1)) return false;
     }
   }
   return true;
 }
 
-function xObject(resources: PDFDict | undefined, name: string): PDFRawStream | undefined {
-  const all = resources?.lookup(PDFName.of('XObject'));
-  const found = all instanceof PDFDict ? all.lookup(PDFName.of(name)) : undefined;
-  return found instanceof PDFRawStream ? found : undefined;
+/** The resource of a kind that an operator's first operand names. */
+function resourceOf(
+  resources: PDFDict | undefined,
+  kind: 'XObject' | 'Font' | 'ExtGState',
+  [name]: readonly Operand[],
+): PDFObject | undefined {
+  const all = resources?.lookup(PDFName.of(kind));
+  return all instanceof PDFDict && typeof name === 'object' ? all.lookup(PDFName.of(name.name)) : undefined;
+}
+
+/**
+ * Whether a font's letters are seen in every rendering mode: those of Type 3 are drawings, and the mode has no effect on
+ * them (ISO 32000-1 §9.3.6), though some readers hide them. One that is not found here a reader may find elsewhere.
+ */
+const isSeen = (font: PDFObject | undefined): boolean =>
+  !(font instanceof PDFDict) || font.lookup(PDFName.of('Subtype')) === PDFName.of('Type3');
+
+/** Whether a graphics state sets a font that is seen in every mode; undefined where it sets none. */
+function setsSeenFont(resources: PDFDict | undefined, operands: readonly Operand[]): boolean | undefined {
+  const state = resourceOf(resources, 'ExtGState', operands);
+  if (!(state instanceof PDFDict)) return true; // a reader may find one elsewhere
+  const font = state.lookup(PDFName.of('Font'));
+  return font instanceof PDFArray ? isSeen(font.lookup(0)) : undefined;
 }
 
 function matrixOf(operands: readonly Operand[]): Matrix {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PDFDocument, PDFName, PDFString, rgb } from '@cantoo/pdf-lib';
+import { PDFDocument, PDFName, PDFString, rgb, type PDFRef } from '@cantoo/pdf-lib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
@@ -98,6 +98,63 @@ describe('a scan in PDF', () => {
     });
     expect(await refusalOf(scan)).toMatchObject({ code: 'scan-drawn-over', page: 2 });
   });
+
+  /** Text in the mode that is not seen, by a font that is set in one of the ways there are. */
+  const unseenText =
+    (
+      fontOf: (document: PDFDocument) => PDFRef,
+      set: 'by name' | 'by graphics state' | 'in a form',
+    ): ScannedSheet['then'] =>
+    (page, document) => {
+      const font = fontOf(document);
+      const { context } = document;
+      const write = 'BT 3 Tr 9 9 Td (99) Tj ET';
+      page.node.setFontDictionary(PDFName.of('F9'), font);
+      page.node.setExtGState(PDFName.of('G9'), context.obj({ Font: [font, 20] }));
+      const within = context.register(
+        context.stream(write, { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 99, 99] }),
+      );
+      page.node.setXObject(PDFName.of('X9'), within);
+      const by = {
+        'by name': `/F9 20 Tf ${write}`,
+        'by graphics state': `/G9 gs ${write}`,
+        'in a form': '/F9 20 Tf /X9 Do',
+      };
+      page.node.addContentStream(context.register(context.stream(`q ${by[set]} Q`)));
+    };
+  const typeThree = (document: PDFDocument): PDFRef => {
+    const { context } = document;
+    const glyph = context.register(context.stream('1000 0 0 0 900 900 d1 0 0 900 900 re f'));
+    return context.register(
+      context.obj({
+        Type: 'Font',
+        Subtype: 'Type3',
+        FontBBox: [0, 0, 900, 900],
+        FontMatrix: [0.001, 0, 0, 0.001, 0, 0],
+        FirstChar: 57,
+        LastChar: 57,
+        Widths: [1000],
+        Encoding: { Type: 'Encoding', Differences: [57, 'patch'] },
+        CharProcs: { patch: glyph },
+        Resources: {},
+      }),
+    );
+  };
+  const helvetica = (document: PDFDocument): PDFRef =>
+    document.context.register(
+      document.context.obj({ Type: 'Font', Subtype: 'Type1', BaseFont: 'Helvetica' }),
+    );
+
+  test.each(['by name', 'by graphics state', 'in a form'] as const)(
+    'may have the text that a scanner recognised, unseen, its font set %s, but none by a font of drawings: that is seen in every mode',
+    async (set) => {
+      expect(await refusalOf(await second({ then: unseenText(helvetica, set)! }))).toBe('taken');
+      expect(await refusalOf(await second({ then: unseenText(typeThree, set)! }))).toMatchObject({
+        code: 'scan-drawn-over',
+        page: 2,
+      });
+    },
+  );
 
   test('with a page that was written on a computer is refused', async () => {
     const scan = await scanOf([{}], {
