@@ -14,6 +14,7 @@ const { exportRecords } = await import('../../../functions/citizens/export-recor
 const { exportCsv } = await import('../../../functions/citizens/export-csv.ts');
 const { readAlerts } = await import('../../../functions/citizens/watch-looks.ts');
 const { recordLook } = await import('../../../functions/citizens/record-look.ts');
+const { digestJson } = await import('../../../functions/kernel/digest.ts');
 const { Day } = await import('../../../schemas/calendar.ts');
 const { fakeClock } = await import('../../support/carrying.ts');
 
@@ -330,6 +331,13 @@ describe('Looks that somebody should ask about raise an alert, once, and are ans
       { kind: 'many-in-an-hour', officer: LONELY, officerAgency: 'H21.17' },
     ]);
     expect(await byOfficer({ officer: LONELY })).toMatchObject({ value: { items: Array(4).fill({}) } });
+  });
+
+  test('too many that ask for the same verification again by its key', async () => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 2, perDay: 9 } });
+    const repeatable = { pk: 'cong-mau~khoa-1', digest: digestJson('x') };
+    for (let count = 0; count < 3; count += 1) await looks.verify({ purpose }, { repeatable });
+    expect(await alerts()).toMatchObject([{ kind: 'many-in-an-hour' }]);
   });
 
   test('a refused one at a bearer of the officer’s own family name', async () => {
