@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import progress from 'cli-progress';
 import { InstantInput } from '../../../schemas/instant.ts';
@@ -74,16 +75,18 @@ function barOf({ terminal, options }: Context) {
     format: 'Đồng bộ {bar} {value}/{total} khoảng · {people} người · {rate} người/s · còn {left}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
+    barsize: 10,
     hideCursor: true,
+    stream: streamOf(terminal),
   });
-  const begun = terminal.now();
-  let first: { readonly windows: number; readonly rows: number } | undefined;
+  /** When the first answer came, and what it said: what was read before is not this command's speed. */
+  let first: { readonly at: number; readonly windows: number; readonly rows: number } | undefined;
   return {
     show: ({ windows, counts }: SyncView): void => {
-      const state = { windows: windows.done, rows: counts.rows };
+      const state = { at: terminal.now(), windows: windows.done, rows: counts.rows };
       if (first === undefined) bar.start(windows.all, windows.done, { people: 0, rate: '…', left: '…' });
       first ??= state;
-      const seconds = Math.max(1, (terminal.now() - begun) / 1_000);
+      const seconds = Math.max(1, (state.at - first.at) / 1_000);
       const done = windows.done - first.windows;
       bar.update(windows.done, {
         people: counts.rows.toLocaleString('vi-VN'),
@@ -97,9 +100,23 @@ function barOf({ terminal, options }: Context) {
   };
 }
 
+/** The terminal as a stream to draw on. */
+function streamOf({ err }: Context['terminal']): NodeJS.WritableStream {
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      err(String(chunk));
+      done();
+    },
+  });
+  return Object.assign(stream, { isTTY: true, columns: process.stderr.columns });
+}
+
+/** A time as nobody needs it any closer, rounded up; short, so that all of it fits into eighty columns. */
 function timeOf(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${Math.ceil(seconds)} giây` : `${minutes} phút ${Math.ceil(seconds % 60)} giây`;
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} giây`;
+  const minutes = Math.ceil(whole / 60);
+  return minutes < 60 ? `${minutes} phút` : `${Math.floor(minutes / 60)} giờ ${minutes % 60} phút`;
 }
 
 const STATES = { done: 'xong (done)', open: 'còn đọc tiếp (open)', blocked: 'chờ người xử lý (blocked)' };

@@ -137,7 +137,7 @@ export interface Ran {
 export async function run(
   args: readonly string[],
   env: Record<string, string> = {},
-  now = Date.now(),
+  now: number | (() => number) = Date.now(),
   answers?: readonly string[],
   isTerminal = false,
 ): Promise<Ran> {
@@ -154,7 +154,7 @@ export async function run(
     },
     env,
     cwd: env['CWD'] ?? process.cwd(),
-    now: () => now,
+    now: typeof now === 'number' ? () => now : now,
   });
   return { exit, ...written };
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { envOf, run, startFakeService, type FakeService } from './fake-service.ts';
+import { envOf, problem, run, startFakeService, type FakeService } from './fake-service.ts';
 
 let service: FakeService;
 let env: Record<string, string>;
@@ -47,6 +47,54 @@ describe('sync population', () => {
     expect(service.calls[0]?.body).toEqual({ from: FROM, to: TO, firstLoad: false, seconds: 5 });
     expect(out).toContain('xong (done), 2/2 khoảng.');
     expect(out).toContain('Mới 800, đổi 50, không đổi 49, cũ hơn 1');
+  });
+
+  describe('on a terminal', () => {
+    const begun = Date.parse('2026-03-23T01:30:00Z');
+    /** Each answer comes ten seconds after the one before. */
+    const onTerminal = (views: readonly (object | undefined)[], more: readonly string[] = []) => {
+      let now = begun;
+      const left = [...views];
+      service.routes['POST /v1/population-syncs'] = () => {
+        now += 10_000;
+        return left[0] === undefined
+          ? problem(503, 'busy', 'Đang bận', 'Thử lại sau.')
+          : { status: 202, body: left.shift() };
+      };
+      return run([...command, ...more], env, () => now, undefined, true);
+    };
+    const seen = (windows: { all: number; done: number }, rows: number, state = 'open') => ({
+      ...view(state as 'open', windows.done),
+      windows,
+      counts: { ...counts, rows },
+    });
+
+    it('shows how far it is, how fast, and how long it will take', async () => {
+      const { exit, out, err } = await onTerminal([
+        seen({ all: 200, done: 10 }, 1_000),
+        seen({ all: 200, done: 12 }, 21_000),
+        { ...seen({ all: 200, done: 12 }, 21_000, 'blocked'), open: [waiting] },
+      ]);
+      expect(exit).toBe(1);
+      // 20,000 people in 20 s; two windows of them, 188 left.
+      expect(err).toContain('12/200 khoảng · 21.000 người · 1.000 người/s · còn 32 phút');
+      expect(err).toContain('░');
+      expect(err.endsWith('\n')).toBe(true);
+      expect(err).toContain('\u001B[?25h'); // the cursor is there again
+      expect(out).not.toContain('khoảng ·');
+      expect(out).toContain('window-unsteady');
+    });
+
+    it('promises no time before a window is done', async () => {
+      const { err } = await onTerminal([seen({ all: 2, done: 0 }, 0), undefined]);
+      expect(err).toContain('0/2 khoảng · 0 người · 0 người/s · còn …');
+      expect(err.indexOf('Đang bận')).toBeGreaterThan(err.indexOf('\u001B[?25h'));
+    });
+
+    it('shows a program nothing but the answer', async () => {
+      const { out, err } = await onTerminal([view('done', 2)], ['--json']);
+      expect([JSON.parse(out), err]).toMatchObject([{ state: 'done' }, '']);
+    });
   });
 
   it('leaves it to the schedule with --no-wait, by windows of the length that is asked for', async () => {
