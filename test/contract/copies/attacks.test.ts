@@ -703,6 +703,21 @@ describe('content that a certified copy has not, signed by both who should have 
       'pdf-hidden-layer',
     ],
     [
+      'a glyph, drawn by a form of a hidden layer',
+      (context, page) => {
+        const layer = context.register(context.obj({ Type: 'OCG', Name: PDFString.of('x') }));
+        const form = context.register(
+          context.stream('q', { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 9, 9], OC: layer }),
+        );
+        const glyph = context.register(
+          context.stream('1000 0 d0 /L Do', { Resources: { XObject: { L: form } } }),
+        );
+        const font = { Type: 'Font', Subtype: 'Type3', CharProcs: { a: glyph }, FontBBox: [0, 0, 9, 9] };
+        page.node.setFontDictionary(PDFName.of('T'), context.register(context.obj(font)));
+      },
+      'pdf-hidden-layer',
+    ],
+    [
       'an action when it is opened',
       withCatalogEntry('OpenAction', { S: 'JavaScript', JS: PDFString.of('1') }),
       'pdf-active-content',
