@@ -18,7 +18,7 @@ export const COPY_CHECK_ROUTES: readonly DescribedRoute[] = [
     summary: 'Kiểm tra tệp bản sao điện tử chứng thực',
     description:
       'Không cần tài khoản; tệp được kiểm tra rồi bỏ, không lưu. Gửi tệp trong thân yêu cầu, hoặc tên lượt tải lên nếu ' +
-      'tệp trên 1,9 MB. Tệp không phải bản sao chứng thực cũng nhận kết luận: invalid. Không hỏi được thu hồi hoặc sổ ' +
+      'tệp trên 1,9 MB. Tệp không phải bản sao chứng thực cũng nhận kết luận: invalid. Không hỏi được trạng thái chứng thư số hoặc sổ ' +
       'chứng thực thì kết luận là unknown, không bao giờ là valid. Cùng một địa chỉ mạng: 600 lần gọi trong 5 phút.',
     query: z.object({
       report: z.enum(['true']).optional().meta({
@@ -70,7 +70,7 @@ export const COPY_CHECK_ROUTES: readonly DescribedRoute[] = [
     chapter: 'copies',
     summary: 'Tra bản sao chứng thực theo mã QR',
     description:
-      'Những gì sổ chứng thực công bố: cơ quan, số, ngày, còn hiệu lực hay đã thu hồi. Muốn biết tệp có bị sửa không thì ' +
+      'Những gì sổ chứng thực công bố: cơ quan, số, ngày, bản sao còn hiệu lực hay đã bị thu hồi. Muốn biết tệp có bị sửa không thì ' +
       'kiểm tra tệp.',
     replies: { 200: { description: 'Có trong sổ / in the register', schema: CopyCheck } },
     problems: ['copy-not-found'],

@@ -15,7 +15,7 @@ export const EVIDENCE_ROUTES: readonly DescribedRoute[] = [
     summary: 'Xuất gói bằng chứng của một hồ sơ',
     description:
       'Một tệp ASiC-E (ETSI EN 319 162-1): dòng thời gian, từng mắt xích, chứng minh Merkle, gốc đã ký và đóng dấu thời ' +
-      'gian, chứng thư, trả lời thu hồi, tóm tắt để đọc. Kiểm được không cần trục: `npx lienthong evidence verify`, hoặc ' +
+      'gian, chứng thư, trả lời về trạng thái chứng thư số, tóm tắt để đọc. Kiểm được không cần trục: `npx lienthong evidence verify`, hoặc ' +
       'unzip và openssl theo DOC-TRUOC.txt trong gói. Không có dữ liệu cá nhân. Tổ chức cấp dấu thời gian đang không trả ' +
       'lời thì gói vẫn được xuất và ghi rõ khoảng trống.',
     scope: 'evidence:read',
@@ -35,7 +35,7 @@ export const EVIDENCE_ROUTES: readonly DescribedRoute[] = [
     chapter: 'evidence',
     summary: 'Xem các gốc bằng chứng đã ký, đã đóng dấu thời gian đến đâu',
     description:
-      'Mỗi 5 phút các chuỗi vừa thay đổi được gom dưới một gốc. Gốc nào đang chờ con dấu, dấu thời gian hay trả lời thu hồi ' +
+      'Mỗi 5 phút các chuỗi vừa thay đổi được gom dưới một gốc. Gốc nào đang chờ con dấu, dấu thời gian hay trả lời về trạng thái chứng thư số ' +
       'thì hiện ở đây, kèm chờ từ lúc nào và vì sao. Không nói gì về hồ sơ.',
     scope: 'evidence:read',
     query: z.object({

@@ -110,7 +110,7 @@ export async function certifyCopies(
     const file = await fileOfCopy(portal, id);
     const said = await withdrawCopyOf(portal, id, 'original-revoked');
     if (said !== undefined || (await verdictOn(around.gateway, file)) !== 'invalid')
-      wrong.push({ code: id, what: said ?? 'bản đã thu hồi vẫn được công nhận' });
+      wrong.push({ code: id, what: said ?? 'bản sao đã bị thu hồi vẫn được công nhận' });
   }
   const owed = made.filter(({ wish, id }) => wish.deposit === true && issued.includes(id)).length;
   const deposited = await awaitDeposits(around, road, depositedBefore + owed);

@@ -170,7 +170,7 @@ export function showCopies(screen: Screen, copies: CopiesOutcome): void {
   line(screen, `  ${count(screen, 'sai', 'wrong', wrong.map(asFinding))}`);
   line(
     screen,
-    `  ${asked} yêu cầu: ${issued} đã cấp, ${refused} bản quét bị từ chối, ${withdrawn} thu hồi (issued, refused, withdrawn)`,
+    `  ${asked} yêu cầu: ${issued} đã cấp, ${refused} bản quét bị từ chối, ${withdrawn} bản sao bị thu hồi (issued, refused, withdrawn)`,
   );
   line(
     screen,

@@ -215,7 +215,7 @@ const ADDRESS: Notes = {
 
 /** What anybody may know of a copy by its id. */
 const CHECK: Notes = {
-  state: ['issued đã cấp, withdrawn đã thu hồi / issued or withdrawn', 'issued'],
+  state: ['issued đã cấp, withdrawn bản sao đã bị thu hồi / issued or withdrawn', 'issued'],
   agencyName: ['Cơ quan chứng thực / who certified it', 'UBND xã Mẫu'],
   number: NUMBER.number,
   volume: NUMBER.volume,

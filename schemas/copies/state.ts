@@ -19,7 +19,7 @@ export const CopyState = named(
   ]),
   'scan-awaited chờ bản quét, numbered đã lấy số, person-awaited chờ người chứng thực ký, person-signed đã nhận chữ ký ' +
     'người chứng thực, body-awaited chờ chữ ký cơ quan, body-signed đã nhận chữ ký cơ quan, issued đã cấp, refused từ ' +
-    'chối, expired quá hạn ký, failed không cấp được, withdrawn đã thu hồi',
+    'chối, expired quá hạn ký, failed không cấp được, withdrawn bản sao đã bị thu hồi',
 );
 export type CopyState = z.infer<typeof CopyState>;
 
@@ -31,7 +31,7 @@ export type SigningStep = (typeof SIGNING_STEPS)[number];
 export const FAILURES = {
   'signing-declined': 'Người ký không đồng ý ký',
   'signing-refused': 'Dịch vụ ký số không ký được',
-  'certificate-revoked': 'Chứng thư chữ ký số đã bị thu hồi hoặc tạm dừng khi ký',
+  'certificate-revoked': 'Chứng thư số đã bị thu hồi hoặc tạm dừng khi ký',
   'certificate-not-trusted':
     'Chứng thư chữ ký số không nối tới gốc tin cậy, đã hết hạn hoặc không dùng để ký',
   'preparation-failed': 'Không ghi được lời chứng lên bản quét',

@@ -75,7 +75,7 @@ const SIGNATURE: Notes = {
     'Được ký muộn nhất lúc nào, theo gì: timestamp dấu thời gian, claimed lời người ký / when, and what proves it',
     { at: INSTANT, from: 'timestamp' },
   ],
-  revocation: ['good chưa bị thu hồi, revoked đã bị thu hồi, unknown chưa biết', 'good'],
+  revocation: ['good chứng thư số chưa bị thu hồi, revoked đã bị thu hồi, unknown chưa biết', 'good'],
   checks: [`Các kiểm tra theo Thông tư 15/2025/TT-BKHCN, Phụ lục II / of Annex II. ${told(CHECKS)}`],
 };
 
@@ -89,7 +89,7 @@ const TIMESTAMP: Notes = {
 
 const EVIDENCE: Notes = {
   kind: [
-    'certificate chứng thư, ocsp và crl tình trạng thu hồi, signature khối chữ ký, timestamp dấu thời gian',
+    'certificate chứng thư, ocsp và crl trạng thái chứng thư số, signature khối chữ ký, timestamp dấu thời gian',
     'ocsp',
   ],
   from: ['file có trong tệp, online hỏi khi kiểm tra, roots cấu hình sẵn / where it is from', 'file'],

@@ -32,7 +32,7 @@ export type VerdictFinding = z.infer<typeof VerdictFinding>;
 /** The checks of Circular 15/2025/TT-BKHCN, Annex II, (a) to (h), of one signature; then what a copy asks beyond them. */
 export const CHECKS = {
   a: 'Thời điểm ký nằm trong thời hạn của chứng thư',
-  b: 'Chứng thư không bị thu hồi, tạm dừng tại thời điểm ký',
+  b: 'Chứng thư số không bị thu hồi, tạm dừng tại thời điểm ký',
   c: 'Thuật toán được phép dùng',
   d: 'Đúng phạm vi sử dụng của chứng thư',
   e: 'Chứng thư nối tới một gốc tin cậy đã cấu hình',

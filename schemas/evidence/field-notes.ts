@@ -24,7 +24,7 @@ const ROOTS: Notes = {
   built: ['Số gốc đã lập / how many roots there are', 42],
   sealed: ['Đã ký đến gốc số / sealed up to this number', 42],
   stamped: ['Đã có dấu thời gian đến gốc số / time-stamped up to this number', 41],
-  proved: ['Đã lưu chứng cứ thu hồi đến gốc số / proved up to this number', 41],
+  proved: ['Đã lưu trả lời về trạng thái chứng thư số đến gốc số / proved up to this number', 41],
   unstampedSince: [
     'Gốc cũ nhất chưa có dấu thời gian được lập từ lúc / since when a root waits for a time-stamp',
     INSTANT,
@@ -32,7 +32,7 @@ const ROOTS: Notes = {
   unrooted: ['Số chuỗi chưa nằm dưới gốc nào, đếm đến 10.000 / chains that wait for a root', 7],
   unrootedSince: ['Chuỗi chờ lâu nhất chờ từ lúc / since when the longest-waiting has', INSTANT],
   obstacle: [
-    'Đang chờ gì và vì sao: seal con dấu, timestamp dấu thời gian, revocation tình trạng thu hồi / what is awaited',
+    'Đang chờ gì và vì sao: seal con dấu, timestamp dấu thời gian, revocation trạng thái chứng thư số / what is awaited',
     { waitsFor: 'timestamp', since: INSTANT, why: 'transient: HTTP 503' },
   ],
   items: ['Các gốc, mới nhất trước / roots, newest first'],

@@ -7,7 +7,7 @@ export const PACK_FINDINGS = {
   'pack-sums': { weight: 'bad', vi: 'Có tệp không khớp với mã băm ghi trong META-INF/SHA256SUMS' },
   'pack-form': { weight: 'bad', vi: 'Nội dung một tệp trong gói không đúng dạng' },
   'pack-manifest': { weight: 'bad', vi: 'Bảng kê ASiC không khớp với các tệp trong gói' },
-  'pack-answer': { weight: 'bad', vi: 'Chứng cứ thu hồi kèm theo không khớp với tên tệp' },
+  'pack-answer': { weight: 'bad', vi: 'Trả lời kèm theo về trạng thái chứng thư số không khớp với tên tệp' },
   'chain-broken': { weight: 'bad', vi: 'Chuỗi mắt xích bị đứt' },
   'proof-wrong': { weight: 'bad', vi: 'Đường dẫn Merkle không dẫn từ mắt xích tới gốc' },
   'root-wrong': { weight: 'bad', vi: 'Gốc không khớp với những gì gói ghi về nó' },
@@ -35,7 +35,7 @@ export const PACK_FINDINGS = {
   'links-unstamped': { weight: 'open', vi: 'Có mắt xích chưa nằm dưới dấu thời gian nào' },
   'archive-absent': {
     weight: 'note',
-    vi: 'Gói không có dấu thời gian lưu trữ: tổ chức cấp dấu thời gian không trả lời lúc xuất',
+    vi: 'Gói không có dấu thời gian lưu trữ (đóng lên cả gói): lúc xuất không lấy được từ tổ chức cấp dấu thời gian',
   },
   'links-by-archive': {
     weight: 'note',

@@ -44,7 +44,7 @@ export type InclusionProof = z.infer<typeof InclusionProof>;
 export const RootState = named(
   'RootState',
   z.enum(['built', 'sealed', 'stamped', 'proved']),
-  'built đã lập, sealed đã ký, stamped đã có dấu thời gian, proved đã lưu chứng cứ thu hồi',
+  'built đã lập, sealed đã ký, stamped đã có dấu thời gian, proved đã lưu trả lời về trạng thái chứng thư số',
 );
 export type RootState = z.infer<typeof RootState>;
 

@@ -33,7 +33,7 @@ export const PDF_FINDINGS = {
   'pdf-active-content': bad('Tệp có tập lệnh hoặc hành động'),
   'pdf-hidden-layer': bad('Tệp có lớp ẩn hiện được (nội dung tùy chọn)'),
   'pdf-attachment': bad('Tệp có tệp đính kèm hoặc nội dung lấy từ tệp khác'),
-  'pdf-alternate': bad('Tệp có hình thay thế, hiển thị khác khi in'),
+  'pdf-alternate': bad('Tệp có hình thay thế khi in (Alternates, OPI): bản in có thể khác bản xem'),
   'pdf-annotation': bad('Trang có chú thích ngoài ô chữ ký'),
   'pdf-form': bad('Tệp có biểu mẫu hoặc trường khác ngoài ô chữ ký'),
   'pdf-certification': bad(

@@ -39,32 +39,42 @@ export const TRUST_FINDINGS = {
   'certificate-usage': bad('Chứng thư không được dùng để ký số (key usage)'),
   'certificate-purpose': bad('Chứng thư không được cấp cho mục đích này (extended key usage)'),
   // Whether it was revoked.
-  revoked: bad('Chứng thư đã bị thu hồi trước thời điểm ký'),
-  suspended: bad('Chứng thư đang bị tạm dừng tại thời điểm ký'),
-  'revoked-later': note('Chứng thư bị thu hồi sau thời điểm ký; chữ ký vẫn có hiệu lực'),
+  revoked: bad('Chứng thư số đã bị thu hồi trước thời điểm ký'),
+  suspended: bad('Chứng thư số đang bị tạm dừng tại thời điểm ký'),
+  'revoked-later': note('Chứng thư số bị thu hồi sau thời điểm ký; chữ ký vẫn có hiệu lực'),
   'revocation-absent': open(
-    'Chưa kiểm tra được tình trạng thu hồi: không có trả lời OCSP hoặc danh sách CRL',
+    'Chưa biết chứng thư số có bị thu hồi không: không có trả lời OCSP hoặc danh sách CRL',
   ),
   'revocation-unreadable': open(
-    'Chưa kiểm tra được tình trạng thu hồi: trả lời OCSP hoặc CRL không đọc được',
+    'Chưa biết chứng thư số có bị thu hồi không: trả lời OCSP hoặc CRL không đọc được',
   ),
-  'revocation-unsigned': open('Chưa kiểm tra được tình trạng thu hồi: trả lời không có chữ ký hợp lệ'),
-  'revocation-responder': open('Chưa kiểm tra được tình trạng thu hồi: nơi trả lời không được ủy quyền'),
-  'revocation-other': open('Chưa kiểm tra được tình trạng thu hồi: trả lời nói về chứng thư khác'),
-  'revocation-stale': open('Chưa kiểm tra được tình trạng thu hồi: trả lời đã cũ so với thời điểm ký'),
+  'revocation-unsigned': open('Chưa biết chứng thư số có bị thu hồi không: trả lời không có chữ ký hợp lệ'),
+  'revocation-responder': open(
+    'Chưa biết chứng thư số có bị thu hồi không: máy chủ kiểm tra trạng thái chứng thư (OCSP) không được ủy quyền',
+  ),
+  'revocation-other': open('Chưa biết chứng thư số có bị thu hồi không: trả lời nói về chứng thư khác'),
+  'revocation-stale': open('Chưa biết chứng thư số có bị thu hồi không: trả lời đã cũ so với thời điểm ký'),
+  'revocation-early': open(
+    'Chưa biết chứng thư số có bị thu hồi không: trả lời ghi thời điểm trong tương lai',
+  ),
   'revocation-before-signing': open(
-    'Chưa kiểm tra được tình trạng thu hồi: trả lời được lập trước thời điểm ký, không biết chứng thư có bị thu hồi ' +
+    'Chưa biết chứng thư số có bị thu hồi không: trả lời được lập trước thời điểm ký, không biết chứng thư có bị thu hồi ' +
       'trong khoảng giữa hay không',
   ),
-  'revocation-early': open('Chưa kiểm tra được tình trạng thu hồi: trả lời ghi thời điểm trong tương lai'),
   'revocation-late': open(
-    'Chưa kiểm tra được tình trạng thu hồi: trả lời được lập sau khi chứng thư hết hạn',
+    'Chưa biết chứng thư số có bị thu hồi không: trả lời được lập sau khi chứng thư hết hạn',
   ),
-  'revocation-unknown': open('Chưa kiểm tra được tình trạng thu hồi: nơi trả lời không biết chứng thư này'),
-  'revocation-try-later': open('Chưa kiểm tra được tình trạng thu hồi: nơi trả lời yêu cầu hỏi lại sau'),
-  'revocation-refused': open('Chưa kiểm tra được tình trạng thu hồi: nơi trả lời từ chối'),
+  'revocation-unknown': open(
+    'Chưa biết chứng thư số có bị thu hồi không: máy chủ kiểm tra trạng thái chứng thư (OCSP) không biết chứng thư này',
+  ),
+  'revocation-try-later': open(
+    'Chưa biết chứng thư số có bị thu hồi không: máy chủ kiểm tra trạng thái chứng thư (OCSP) yêu cầu hỏi lại sau',
+  ),
+  'revocation-refused': open(
+    'Chưa biết chứng thư số có bị thu hồi không: máy chủ kiểm tra trạng thái chứng thư (OCSP) từ chối trả lời',
+  ),
   'revocation-scope': open(
-    'Chưa kiểm tra được tình trạng thu hồi: danh sách CRL không bao trùm chứng thư này',
+    'Chưa biết chứng thư số có bị thu hồi không: danh sách CRL không bao trùm chứng thư này',
   ),
   // Time-stamps.
   'timestamp-absent': note('Chữ ký không có dấu thời gian; được xét theo thời điểm kiểm tra'),
@@ -74,7 +84,7 @@ export const TRUST_FINDINGS = {
   'timestamp-certificate': bad('Dấu thời gian không ràng buộc với chứng thư của tổ chức cấp dấu thời gian'),
   'timestamp-purpose': bad('Chứng thư của tổ chức cấp dấu thời gian không dành riêng cho cấp dấu thời gian'),
   'timestamp-aged': open(
-    'Chứng thư của tổ chức cấp dấu thời gian đã hết hạn, chưa có dấu thời gian lưu trữ phủ lên',
+    'Chứng thư số của tổ chức cấp dấu thời gian đã hết hạn, và không có dấu thời gian lưu trữ nào đóng lên tệp trước đó',
   ),
   'timestamp-future': bad('Dấu thời gian ghi thời điểm trong tương lai'),
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -150,7 +150,7 @@ describe('whoever has a copy', () => {
   it('that was withdrawn reads that it was, and why', async () => {
     expect(await withdrawCopyOf(clerk, id, 'original-forged')).toBeUndefined();
     const { words, text } = await check(`/kiem-tra/${id}`, file);
-    expect(words).toEqual(['ĐÃ THU HỒI', 'KHÔNG HỢP LỆ']);
+    expect(words).toEqual(['BẢN SAO ĐÃ BỊ THU HỒI', 'KHÔNG HỢP LỆ']);
     expect(text).toContain(WITHDRAWAL_GROUNDS['original-forged']);
   });
 });

@@ -101,8 +101,8 @@ const withdrawal = (withdrawn: Registered['withdrawn']): readonly Row[] =>
     ? []
     : [
         ['Căn cứ thu hồi bản sao', withdrawn.says],
-        ['Người thu hồi', withdrawn.by],
-        ['Thu hồi lúc', vietnamTime(withdrawn.at)],
+        ['Cơ quan thu hồi bản sao', withdrawn.by],
+        ['Thu hồi bản sao lúc', vietnamTime(withdrawn.at)],
       ];
 
 const tagged = (className: string, tag: string, says: string): HTMLElement =>
@@ -142,7 +142,7 @@ function entry(register: CopyVerdict['register']): HTMLElement {
     ['Cấp lúc', vietnamTime(register.issuedAt)],
     ['Chức danh người ký', register.title],
     ['Thẩm quyền theo', register.instrument],
-    ['Tình trạng', register.state === 'issued' ? 'Chưa bị thu hồi' : 'Đã bị thu hồi'],
+    ['Tình trạng', register.state === 'issued' ? 'Bản sao chưa bị thu hồi' : 'Bản sao đã bị thu hồi'],
     ...withdrawal(register.withdrawn),
   ]);
 }

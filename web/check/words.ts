@@ -25,7 +25,7 @@ export const FRAMES = {
     word: 'CÓ TRONG SỔ',
     means: 'Bản sao này có trong sổ và chưa bị thu hồi. Tiếp theo, chọn tệp ở dưới để kiểm tra chính tệp đó.',
   },
-  withdrawn: { word: 'ĐÃ THU HỒI', means: 'Không dùng bản sao này.' },
+  withdrawn: { word: 'BẢN SAO ĐÃ BỊ THU HỒI', means: 'Không dùng bản sao này.' },
   otherCopy: {
     word: 'KHÁC MÃ QR',
     means: 'Tệp này là một bản sao khác, không phải bản sao có mã QR mà quý vị đã quét.',

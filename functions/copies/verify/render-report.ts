@@ -88,7 +88,7 @@ function signatureSection(signature: VerdictSignature): string {
       ['Thời điểm ký', time === undefined ? 'không rõ' : `${vietnamTime(time.at)}, ${TIMES[time.from]}`],
       ['Nội dung từ khi ký', integrity === undefined ? undefined : INTEGRITY[integrity.result]],
       ['Hiệu lực chứng thư khi ký', validity === undefined ? undefined : VALIDITY[validity.result]],
-      ['Tình trạng thu hồi', REVOCATIONS[revocation]],
+      ['Trạng thái chứng thư số', REVOCATIONS[revocation]],
       ['Loại chữ ký', anchor === undefined ? 'không rõ' : (ANCHORS[anchor] ?? anchor)],
       ['Thuật toán', algorithm],
       ['Mức PAdES', level],
@@ -119,10 +119,10 @@ function registerFacts(register: VerdictRegister): string {
     ['Cấp lúc', vietnamTime(issuedAt)],
     ['Chức danh người ký', title],
     ['Thẩm quyền theo', instrument],
-    ['Tình trạng', state === 'issued' ? 'Đang có giá trị' : 'Đã bị thu hồi'],
-    ['Lý do thu hồi', withdrawn?.says],
-    ['Người thu hồi', withdrawn?.by],
-    ['Thu hồi lúc', withdrawn === undefined ? undefined : vietnamTime(withdrawn.at)],
+    ['Tình trạng', state === 'issued' ? 'Đang có giá trị' : 'Bản sao đã bị thu hồi'],
+    ['Căn cứ thu hồi bản sao', withdrawn?.says],
+    ['Cơ quan thu hồi bản sao', withdrawn?.by],
+    ['Thu hồi bản sao lúc', withdrawn === undefined ? undefined : vietnamTime(withdrawn.at)],
     ['Mã bản sao', copyId],
   ]);
 }

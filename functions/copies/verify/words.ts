@@ -38,8 +38,8 @@ export const TIMES = {
 } as const satisfies Readonly<Record<NonNullable<VerdictSignature['time']>['from'], string>>;
 
 export const REVOCATIONS: Readonly<Record<VerdictSignature['revocation'], string>> = {
-  good: 'Không bị thu hồi, tạm dừng tại thời điểm ký',
-  revoked: 'Đã bị thu hồi hoặc tạm dừng',
+  good: 'Chứng thư số không bị thu hồi, tạm dừng tại thời điểm ký',
+  revoked: 'Chứng thư số đã bị thu hồi hoặc tạm dừng',
   unknown: 'Chưa kiểm tra được',
 };
 

@@ -88,12 +88,12 @@ for CM in chung-minh/*.json; do
   echo "Mắt xích 1-$MX có trước $GIO (gốc $GOCSO)"
 done
 
-# 7. Thu hồi: openssl đọc được từng trả lời, người kiểm đối chiếu số hiệu chứng thư và thời điểm.
+# 7. Chứng thư số có bị thu hồi không: openssl đọc được từng trả lời, người kiểm đối chiếu số hiệu chứng thư và thời điểm.
 for TL in trust/*.ocsp META-INF/later-*.ocsp; do
   [ -e "$TL" ] || continue
   openssl ocsp -respin "$TL" -CAfile "$GOC" -VAfile META-INF/certificates.pem -resp_text -noverify 2>/dev/null \
     | grep -E 'Serial Number|Cert Status|This Update' || hong "trả lời $TL"
 done
 [ "$DAU" != "  " ] || { echo "CHƯA XÁC ĐỊNH: chưa chỉ định con dấu phải có (gói này mang mã $MA)"; exit 2; }
-echo "ĐÚNG: mọi bước đều khớp; xem bước 7 về thu hồi"
+echo "ĐÚNG: mọi bước đều khớp; xem bước 7 về chứng thư số bị thu hồi"
 `;

@@ -92,7 +92,7 @@ function aboutLines({ agency, dueAt }: Timeline, info: PackInfo): string[] {
 const WAITS = {
   seal: 'con dấu của trục',
   timestamp: 'tổ chức cấp dấu thời gian',
-  revocation: 'nơi trả lời tình trạng thu hồi chứng thư',
+  revocation: 'máy chủ kiểm tra trạng thái chứng thư (OCSP, CRL)',
 } as const;
 
 const linkOf = (link: number | undefined): string => (link === undefined ? '' : ` [mắt xích ${link}]`);

@@ -157,7 +157,9 @@ function linesOf(verdict: PackVerdict, file: string, withSummary: boolean): stri
           ...roots.map((root) => `  Gốc ${root.seq}, đến mắt xích ${root.link}: ${sayRoot(root)}`),
           ...(archivedAt === undefined
             ? []
-            : [`Cả gói có trước (archive time-stamp): ${dayAndTime(archivedAt)}`]),
+            : [
+                `Cả gói đã có trước, theo dấu thời gian lưu trữ (archive time-stamp): ${dayAndTime(archivedAt)}`,
+              ]),
         ]),
     ...(withSummary && info !== undefined && timeline !== undefined
       ? ['', ...summaryText(timeline, info).split('\n').map(printable)]

@@ -24,7 +24,7 @@ describe('the report that is printed', () => {
       'Thời hạn chứng thư',
       'Nguyên vẹn',
       'Còn hiệu lực',
-      'Không bị thu hồi, tạm dừng tại thời điểm ký',
+      'Chứng thư số không bị thu hồi, tạm dừng tại thời điểm ký',
       '+07:00, theo dấu thời gian trên chữ ký',
       '42, quyển số 01/2026-SCT/BS',
       'Trả lời OCSP, trong tệp',
