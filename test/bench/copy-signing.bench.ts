@@ -19,7 +19,7 @@ import { writeFile, type FileObject } from '../../functions/kernel/pdf/write-fil
 import { addSignatureTimestamp, buildCms } from '../../functions/kernel/trust/cms.ts';
 import { signedAttributes } from '../../functions/kernel/trust/signed-attributes.ts';
 import { outsideSigners } from './outside-signers.ts';
-import { median, printLoad, printTable, ratio } from './print.ts';
+import { holdTo, median, printLoad, printTable, ratio } from './print.ts';
 import { LETTERS, wordsOf } from '../support/stamped-copies.ts';
 import { signBy, openTrustWorld, type Owner, type TrustWorld } from '../support/trust-world.ts';
 
@@ -193,6 +193,8 @@ export function printCopySigning({ bareMs, oursMs, ours, theirs, peakMb }: Signi
       ],
     );
   printLoad();
+  holdTo('CPU of two signatures at B-T, × the bare ones', oursMs / bareMs, GOAL);
+  holdTo('peak MB of a large scan', peakMb, MOST_MB);
 }
 
 function right<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {

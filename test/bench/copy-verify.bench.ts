@@ -1,12 +1,13 @@
 /**
  * How long the verdict on a 1 MB copy takes, warm: person and body, RSA-2048, B-LTA, evidence in the file, as the public
  * page verifies it. The baseline, in turns with it, is what no verifier can do without: SHA-256 over the file for each of
- * the four signatures and time-stamps, the file's own digest, and as many RSA verifications. Goal: at most 50 ms.
+ * the four signatures and time-stamps, the file's own digest, and as many RSA verifications. Goal: at most 50 ms, of this
+ * process's own time: on the wall's clock others who use the machine count too.
  */
 import { createHash, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import { issue, openBench, preparedPaper, registerOf, verdictOn } from '../support/signed-copies.ts';
 import { jpegOf } from '../support/scans.ts';
-import { median, printLoad, printTable, ratio } from './print.ts';
+import { holdTo, median, printLoad, printTable, ratio } from './print.ts';
 
 const ROUNDS = 40;
 export const GOAL_MS = 50;
@@ -70,6 +71,7 @@ export function printCopyVerify({ bytes, ours, bare, cpu }: CopyVerify): void {
     ['the same, CPU', cpu.toFixed(1), ratio(cpu, bare)],
   ]);
   printLoad();
+  holdTo('CPU ms of a verdict', cpu, GOAL_MS);
 }
 
 if (import.meta.main) printCopyVerify(await benchCopyVerify());

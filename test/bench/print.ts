@@ -31,6 +31,13 @@ export function printTable(title: string, rows: readonly (readonly string[])[]):
   }
 }
 
+/** Has the run end badly where a figure is over its goal, or could not be had, and says which one. */
+export function holdTo(what: string, figure: number, most: number): void {
+  if (figure <= most) return;
+  console.log(`  MISSED: ${what}: ${figure.toFixed(2)} > ${most}`);
+  process.exitCode = 1;
+}
+
 /** Says what else the machine was doing: absolute figures are worth nothing without it. */
 export function printLoad(): void {
   const [lastMinute = Number.NaN] = loadavg();
