@@ -614,8 +614,8 @@ export const PROBLEMS = {
     409,
     'never',
     'caller',
-    'Chứng thư của người chứng thực và của cơ quan không phải của hai bên ký khác nhau, đúng vai',
-    'Khai lại thẩm quyền với chứng thư của cá nhân, và chữ ký cơ quan với chứng thư của cơ quan.',
+    'Hai chứng thư không phải của hai bên ký',
+    'Khai lại chứng thư của cá nhân, của cơ quan.',
   ),
   'copy-not-authorised': kind(
     403,

@@ -9,7 +9,7 @@ import { readWrittenCertificate } from '../kernel/trust/roots.ts';
 import { authoritiesOf, bodiesOf, inForce } from './authority-store.ts';
 import type { Copies } from './copies.ts';
 import type { StepAuthority } from './copy.ts';
-import { judgeSigners } from './verify/judge-order.ts';
+import { judgeSigners } from './verify/judge-signers.ts';
 
 /** Who is to sign a step at an instant, as the file names them, and by what. */
 export interface Signatory {

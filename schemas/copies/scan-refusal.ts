@@ -42,8 +42,8 @@ export const SCAN_REFUSALS = {
     fix: 'Quét lại ra PDF thường, không có lớp nội dung.',
   },
   'scan-content-forbidden': {
-    says: 'Tệp PDF có thành phần mà bản sao chứng thực không được chứa.',
-    fix: 'Quét lại bản chính giấy ra PDF thường; không dùng tệp đã qua phần mềm dàn trang, chế bản.',
+    says: 'Tệp PDF có thành phần bản sao không được chứa, như hình thay thế khi in.',
+    fix: 'Quét lại bản chính giấy ra PDF thường, không qua phần mềm chế bản.',
   },
   'scan-drawn-over': {
     says: 'Trang có chữ hoặc hình vẽ thêm ngoài ảnh quét.',

@@ -40,7 +40,8 @@ const MOST_DEPTH = 40;
 
 /**
  * Refuses a PDF that does something, or that holds something besides its pages: signatures, actions, scripts, forms,
- * attachments, annotations, layers. Pages are asked first, so that a refusal can say which.
+ * attachments, annotations, layers. Pages are asked first, so that a refusal can say which. What the pages themselves are
+ * made of is judged once they are all that is left of the file (`judgeScan`).
  */
 export function findActiveContent(document: PDFDocument): ScanResult<undefined> {
   const { context, catalog } = document;
@@ -70,7 +71,6 @@ export function findActiveContent(document: PDFDocument): ScanResult<undefined> 
   for (const object of objects) {
     const key = activeKey(object);
     if (key !== undefined) return refuseScan('scan-active-content', { detail: `/${key}` });
-    if (isLayer(object)) return refuseScan('scan-hidden-layers');
   }
   return { ok: true, value: undefined };
 }
@@ -87,11 +87,6 @@ function isSignature(object: PDFObject): boolean {
   const dict = dictOf(object);
   if (dict === undefined) return false;
   return dict.has(PDFName.of('ByteRange')) || (nameIn(dict, 'FT') === 'Sig' && dict.has(PDFName.of('V')));
-}
-
-function isLayer(object: PDFObject): boolean {
-  const type = dictOf(object);
-  return type !== undefined && /^OC(?:G|MD)$/.test(nameIn(type, 'Type') ?? '');
 }
 
 /** The first key of an object, or of what stands directly in it, that brings something to life. */

@@ -1,5 +1,5 @@
 import type { ScanRefusal } from '../../../schemas/copies/scan-refusal.ts';
-import { PDF_FINDINGS, type PdfFindingCode } from '../../../schemas/pdf/findings.ts';
+import type { PdfFindingCode } from '../../../schemas/pdf/findings.ts';
 import { judgeUnsigned } from '../../kernel/pdf/judge-unsigned.ts';
 import { COPY_LIMITS } from '../../kernel/pdf/read-limits.ts';
 import { refuseScan, type ScanResult } from './scan.ts';
@@ -19,12 +19,8 @@ export function judgeScan(pdf: Uint8Array): ScanResult<undefined> {
   if (fault === undefined) return { ok: true, value: undefined };
   const { finding, page } = fault;
   const { code, detail } = finding;
-  const own = OWN_CODES.get(code);
-  const where = page === undefined ? {} : { page };
-  if (own !== undefined) return refuseScan(own, { ...where, detail: `/${detail ?? ''}` });
-  const says = PDF_FINDINGS[code].vi;
-  return refuseScan('scan-content-forbidden', {
-    ...where,
-    detail: detail === undefined ? says : `${says} (${detail})`,
+  return refuseScan(OWN_CODES.get(code) ?? 'scan-content-forbidden', {
+    ...(page === undefined ? {} : { page }),
+    ...(detail === undefined ? {} : { detail: `/${detail}` }),
   });
 }

@@ -1,8 +1,5 @@
 import type { Update } from '../../kernel/pdf/judge-updates.ts';
-import type { Certificate } from '../../kernel/trust/certificate.ts';
-import { holderOf, personNumbers } from '../../kernel/trust/holder.ts';
 import type { JudgedSignature, JudgedTimestamp } from '../../kernel/trust/judgement.ts';
-import { isSame } from '../../kernel/trust/der-value.ts';
 import { found, type CopyFinding } from './copy-finding.ts';
 
 /**
@@ -18,36 +15,6 @@ export function judgeOrder(updates: readonly Update[]): readonly CopyFinding[] {
   if (!isClosed) return [found('copy-after-body')];
   const last = kinds.lastIndexOf('timestamp');
   return last > 0 && last < kinds.length - 1 ? [found('copy-evidence-uncovered')] : [];
-}
-
-/**
- * Judges who the two signers are, as far as their certificates alone tell. Whether they are the right ones only the
- * register knows; that they are the wrong ones a certificate may show.
- */
-export function judgeSigners(
-  person: Certificate | undefined,
-  body: Certificate | undefined,
-): readonly CopyFinding[] {
-  if (person === undefined || body === undefined) return [];
-  return [
-    ...(isSameHolder(person, body) ? [found('copy-same-signer')] : []),
-    ...(holderOf(person) === 'body' ? [found('copy-body-first')] : []),
-    ...(holderOf(body) === 'person' ? [found('copy-person-last')] : []),
-  ];
-}
-
-/**
- * Whether two certificates are plainly of one holder: the same certificate, the same key, the same name however it is
- * written, or the same number of a person. That both name one organization is what a person and their body have in common.
- */
-function isSameHolder(one: Certificate, other: Certificate): boolean {
-  const numbers = personNumbers(one);
-  return (
-    one.fingerprint === other.fingerprint ||
-    isSame(one.keyBits, other.keyBits) ||
-    one.subject.canonical === other.subject.canonical ||
-    personNumbers(other).some((number) => numbers.includes(number))
-  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { COPY_LIMITS, type PdfLimits } from '../../kernel/pdf/read-limits.ts';
 import { readSignatures, type PdfSignature } from '../../kernel/pdf/read-signatures.ts';
 import { readSignedPdf, type PdfFile } from '../../kernel/pdf/read-signed-pdf.ts';
 import type { RevocationSource } from '../../kernel/trust/authorities.ts';
+import type { Certificate } from '../../kernel/trust/certificate.ts';
 import { standingOf, type Finding } from '../../kernel/trust/finding.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { askRevocation } from './ask-revocation.ts';
@@ -15,7 +16,8 @@ import { businessChecks } from './business-checks.ts';
 import { found, told, type CopyFinding } from './copy-finding.ts';
 import type { CopyRegister } from './copy-register.ts';
 import { carriedIn, judgeCarried, judgeEnvelope } from './judge-envelope.ts';
-import { judgeOrder, judgeSigners, judgeTimes } from './judge-order.ts';
+import { judgeOrder, judgeTimes } from './judge-order.ts';
+import { judgeSigners } from './judge-signers.ts';
 import { judgeRegister, type Signer } from './judge-register.ts';
 import { both, judgeSignatures, type JudgedSignatures } from './judge-signatures.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -60,7 +62,7 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
   const { register, findings: registered } = await judgeRegister(verifying.register, file, [person, body]);
   return verdictOf(bytes, verifying.at, {
     structure,
-    order: [...judgeOrder(judgedUpdates.updates), ...judgeSigners(person?.certificate, body?.certificate)],
+    order: [...judgeOrder(judgedUpdates.updates), ...signersFindings(person?.certificate, body?.certificate)],
     envelopes: [
       ...signatures.flatMap(({ der, field }) => judgeEnvelope(der, field)),
       ...judgeCarried(
@@ -86,6 +88,12 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
     register,
   });
 }
+
+const signersFindings = (
+  person: Certificate | undefined,
+  body: Certificate | undefined,
+): readonly CopyFinding[] =>
+  person === undefined || body === undefined ? [] : judgeSigners(person, body).map((code) => found(code));
 
 /** By the file's own evidence; where that leaves a certificate open, once more with what is asked for. */
 async function judgeAll(

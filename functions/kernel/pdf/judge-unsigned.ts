@@ -18,7 +18,7 @@ export interface UnsignedFault {
  */
 export function judgeUnsigned(pdf: Uint8Array, limits: PdfLimits): UnsignedFault | undefined {
   const read = readSignedPdf(pdf, limits);
-  if (!read.ok) return { finding: found(read.problem.code, undefined, `byte ${read.problem.at}`) };
+  if (!read.ok) return { finding: found(read.problem.code) };
   const [finding] = judgeContent(read.value, limits);
   if (finding === undefined) return undefined;
   const page = pageOf(read.value, Number(finding.about), limits);
