@@ -102,9 +102,13 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
       if (asked.kind === 'no-time') return release();
       if (asked.kind === 'refused') return waitOut(asked.code);
       if (asked.kind === 'unreachable') return wait(asked.reason, asked.afterMs);
-      const { page } = asked;
-      const mark = await markOf(page);
-      if (rowsOf(page) > 0 && mark.content === contentBefore) return wait('page-repeated');
+      let { page } = asked;
+      let mark = await markOf(page);
+      if (rowsOf(page) > 0 && mark.content === contentBefore) {
+        if (!isLastAgain(page)) return wait('page-repeated');
+        page = NO_PAGE;
+        mark = await markOf(page);
+      }
       const isLast = isEnd(page);
       if (!isLast) askAhead(window.page + 2);
       if (!(await keepPage(page, mark, isLast))) return 'taken';
@@ -159,23 +163,33 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
   };
 
   /**
-   * How many rows a page says that the window has; undefined where it can only be its own, as more were read already.
-   * That the count is the window's is our assumption (facts §2.4 name it and no more).
+   * How many rows a page says that the window has; undefined where that may be its own count: more were read already, or
+   * it is what the first page has itself. That any other is the window's is our assumption (facts §2.4 name it and no
+   * more).
    */
-  const totalIn = ({ total }: ChangePage, rowsRead: number): number | undefined =>
-    total !== undefined && total >= rowsRead ? total : undefined;
+  const totalIn = (page: ChangePage, rowsRead: number): number | undefined => {
+    const { total } = page;
+    const rows = rowsOf(page);
+    const isOwn = rows > 0 && total === rows && rowsRead === rows;
+    return total !== undefined && total >= rowsRead && !isOwn ? total : undefined;
+  };
 
   /**
-   * Whether nothing can follow a page: there is no row in it, or a count that is not its own is reached by one that is
-   * not full. A full page proves nothing, nor does a short one, whose size may be the register's own limit; and what
-   * the first page counts may be the page.
+   * Whether nothing can follow a page: there is no row in it, or the window's count is reached by one that is not full. A
+   * full page proves nothing, nor does a short one, whose size may be the register's own limit.
    */
   const isEnd = (page: ChangePage): boolean => {
     const rows = rowsOf(page);
     const rowsRead = window.rowsRead + rows;
-    const isOwnCount = rowsRead === rows;
-    return rows === 0 || (rows < settings.pageSize && !isOwnCount && totalIn(page, rowsRead) === rowsRead);
+    return rows === 0 || (rows < settings.pageSize && totalIn(page, rowsRead) === rowsRead);
   };
+
+  /**
+   * Whether a page that says what the one before said is that one given again for want of another: it is not full, and
+   * counts no more than itself, so that the window may have ended with it.
+   */
+  const isLastAgain = (page: ChangePage): boolean =>
+    window.page === 1 && rowsOf(page) < settings.pageSize && page.total === rowsOf(page);
 
   /** Keeps what a page says, then its checkpoint. False: another reads the window. */
   const keepPage = async (page: ChangePage, mark: PageMark, isLast: boolean): Promise<boolean> => {
@@ -315,6 +329,9 @@ function createReader(syncing: Syncing, run: Run, taken: Window, until: number) 
 
 /** Times that a window which never reads the same twice is left alone for a while, before a person is asked. */
 const UNSTEADY_ROUNDS = 8;
+
+/** What stands beyond the last page of a window. */
+const NO_PAGE: ChangePage = { records: [], unreadable: [], more: false };
 
 const rowsOf = ({ records, unreadable }: ChangePage): number => records.length + unreadable.length;
 

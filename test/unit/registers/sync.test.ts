@@ -275,6 +275,36 @@ describe('A register that cannot be relied upon', () => {
     },
   );
 
+  test('loses no row by one empty answer after a first page that counts itself: what it counts is no proof', async () => {
+    let asked = 0;
+    const capped = registerOf(
+      () => TEN,
+      (page, { page: number }) => {
+        asked += 1;
+        return answered(
+          number === 2 && asked === 2
+            ? { records: [], unreadable: [], more: false }
+            : { ...page, total: page.records.length },
+        );
+      },
+    );
+    const id = await carry(syncingOf(room, capped, { windowsAtOnce: 1 }), {
+      firstLoad: true,
+      to: '2026-03-21T00:00:00.000Z',
+    });
+    expect(await seen(id)).toMatchObject({ state: 'done' });
+    expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN.slice(0, 5))));
+  });
+
+  test('that gives its last page again for any beyond it is done with all the same', async () => {
+    const clamping = registerWith((window, signal) =>
+      registerOf(() => TEN.slice(0, 2)).changes({ ...window, page: 1 }, signal),
+    );
+    const id = await carry(syncingOf(room, clamping), { to: '2026-03-21T00:00:00.000Z' });
+    expect(await seen(id)).toMatchObject({ state: 'done' });
+    expect(sorted(await room.held())).toEqual(sorted(truthOf(TEN.slice(0, 2))));
+  });
+
   test('that repeats a page is asked again later, not believed', async () => {
     let isRepeating = true;
     const first = registerOf(() => TEN);
