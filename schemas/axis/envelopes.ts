@@ -76,7 +76,7 @@ const SHAPES: readonly Shape[] = [
         ResultObject: z.unknown().optional(),
         Status: said,
         Description: z.unknown().optional(),
-        ThrowException: said,
+        ThrowException: z.unknown().optional(),
       })
       .refine(hasOne('ResultObject', 'Status', 'Description', 'ThrowException')),
     ({ StatusCode, ThrowException }) => esbFailure(StatusCode, ThrowException),
@@ -118,11 +118,18 @@ const SHAPES: readonly Shape[] = [
   ),
 ];
 
-/** What an ESB threw is its own trouble, whatever status it wrote beside it. */
-function esbFailure(status: string, threw: string | null | undefined): Failure | undefined {
+function hasThrown(threw: unknown): boolean {
+  const word = code.safeParse(threw);
+  return word.success ? !isNothing(word.data) : threw !== undefined && threw !== null;
+}
+
+/** What an ESB threw is its own trouble, whatever it wrote beside it, unless it is that it lets nobody in. */
+function esbFailure(status: string, threw: unknown): Failure | undefined {
   const named = /^[45]\d\d$/.test(status) ? { httpStatus: Number(status) } : {};
-  if (threw !== undefined && threw !== null && !isNothing(threw))
-    return { code: `exception-${status}`, httpStatus: 500, ...named };
+  if (hasThrown(threw)) {
+    const isOfServer = /^(?:5\d\d|40[13])$/.test(status);
+    return { code: `exception-${status}`, httpStatus: isOfServer ? Number(status) : 500 };
+  }
   const failure = unlessWell(status, ['200', '0', '00', '1']);
   return failure === undefined ? undefined : { ...failure, ...named };
 }

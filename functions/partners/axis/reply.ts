@@ -31,6 +31,9 @@ export function replyOf(heard: Heard, now: number, unwrap?: Unwrap): RouteReply 
   return answered(heard, unwrap?.(heard.body) ?? heard.body);
 }
 
+/** That it took too long, that it came too early, or that the network before it wants somebody to show who he is. */
+const PATIENCE: readonly number[] = [407, 408, 425];
+
 /**
  * What an envelope's failure comes to. One that names a status of HTTP by which a server says that it is not well, or
  * busy, is what that status is where it comes by itself, and one that lets nobody in likewise: none is an answer to what
@@ -39,6 +42,7 @@ export function replyOf(heard: Heard, now: number, unwrap?: Unwrap): RouteReply 
 function failed(code: string, status: number | undefined, heard: Answered, now: number): RouteReply {
   if (status === 401 || status === 403) return refused('axis', `http-${status}`, heard);
   if (status === undefined) return refused('register', code, heard);
+  if (PATIENCE.includes(status)) return { kind: 'transient', reason: `HTTP ${status}` };
   const fate = fateOf({ ...heard, status }, now);
   return fate.kind === 'answered' ? refused('register', code, heard) : fate;
 }
