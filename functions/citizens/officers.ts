@@ -12,6 +12,13 @@ import { findOfficer, putOfficer, type KnownOfficer } from './officer-store.ts';
 export const isClients = ({ agencies }: Client, agency: AgencyCode): boolean =>
   agencies.some((own) => covers(own as AgencyCode, agency)); // the authoriser vouches for its agencies
 
+/**
+ * Whether a client may ask about officers whose accounts an agency holds: one of its own, or one above its own, whose
+ * officers look for its dossiers too.
+ */
+export const holdsFor = (client: Client, agency: AgencyCode): boolean =>
+  isClients(client, agency) || client.agencies.some((own) => covers(agency, own as AgencyCode));
+
 /** An agency and those above it, nearest first. */
 export function selfAndAbove(agency: AgencyCode): AgencyCode[] {
   const levels = agency.split('.');

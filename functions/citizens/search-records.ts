@@ -17,7 +17,7 @@ import type { KeptRecord, Look, SubjectNumber } from './access-record.ts';
 import { recordPage, recordPlace, type RecordIndex } from './access-record-store.ts';
 import type { AccessRecords } from './citizens.ts';
 import { officerAt, searcherOf } from './officer-holder.ts';
-import { isClients } from './officers.ts';
+import { isClients, holdsFor } from './officers.ts';
 import { officerKeyOf, recordLook, subjectHashOf } from './record-look.ts';
 
 /** Who searches the records, and from where. */
@@ -56,7 +56,7 @@ export async function searchByOfficer(
   searching: Searching,
   query: OfficerRecordQuery,
 ): Promise<Result<AccessRecordPage>> {
-  if (!isClients(searching.client, query.officerAgency)) return refuse('agency-not-yours');
+  if (!holdsFor(searching.client, query.officerAgency)) return refuse('agency-not-yours');
   const known = await officerAt(records, query.officerAgency, query.officer);
   return searched(records, searching, query, { operation: 'search-by-officer' }, (seal) => ({
     index: 'by-officer',

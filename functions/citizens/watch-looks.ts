@@ -173,13 +173,15 @@ function readAlert(item: Item, seal: Seal): AccessAlertView {
   const officer = seal.open(text(item, 'sealed'), placeOf(text(item, 'pk'), text(item, 'sk')));
   if (officer === undefined) throw new Error('an alert was sealed with a key that is gone, or elsewhere');
   const dossier = textOr(item, 'dossier');
+  const agency = text(item, 'agency');
   return {
     kind: text(item, 'kind') as AccessAlertKind, // as written by `raise`
     raisedAt: text(item, 'raisedAt') as Instant,
     client: text(item, 'client'),
-    agency: text(item, 'agency') as AgencyCode,
+    agency: agency as AgencyCode,
     officer: OfficerAccount.parse(officer),
-    officerAgency: text(item, 'officerAgency') as AgencyCode,
+    // Alerts that were kept before it was noted were counted under the dossier's.
+    officerAgency: (textOr(item, 'officerAgency') ?? agency) as AgencyCode,
     ...(dossier === undefined ? {} : { dossier }),
     purpose: text(item, 'purpose'),
   };

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Looks } from '../../support/looks.ts';
 import { DAY, HOUR, MORNING } from '../../support/exchanges.ts';
@@ -17,6 +18,7 @@ const { recordLook } = await import('../../../functions/citizens/record-look.ts'
 const { digestJson } = await import('../../../functions/kernel/digest.ts');
 const { Day } = await import('../../../schemas/calendar.ts');
 const { fakeClock } = await import('../../support/carrying.ts');
+const { dynamo } = await import('../../../functions/kernel/table/client.ts');
 
 let looks: Looks;
 beforeEach(async () => {
@@ -306,6 +308,32 @@ describe('Looks that somebody should ask about raise an alert, once, and are ans
     expect(await alerts()).toMatchObject([
       { kind: 'many-in-an-hour', officer: OFFICER, agency: 'H21.20', officerAgency: 'H21' },
     ]);
+  });
+
+  test('too many, which a commune follows up by the agency that the alert names', async () => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 1, perDay: 9 } });
+    for (let count = 0; count < 2; count += 1) await looks.verify({ purpose });
+    const commune = { ...CLIENT, agencies: ['H21.17'] };
+    const [alert] = await alerts('2026-03-23', commune);
+    expect(alert).toMatchObject({ agency: 'H21.17', officerAgency: 'H21' });
+    expect(await byOfficer({ officerAgency: alert?.officerAgency, agency: 'H21.17' }, commune)).toMatchObject(
+      { value: { items: Array(2).fill({ officer: OFFICER, agency: 'H21.17' }) } },
+    );
+    expect(await byOfficer({ officerAgency: 'H56' }, commune)).toMatchObject({
+      problem: { code: 'agency-not-yours' },
+    });
+  });
+
+  test('too many, kept before it was noted where the officer’s account is held', async () => {
+    looks = await openLooks(looks.tables, { alerts: { perHour: 1, perDay: 9 } });
+    for (let count = 0; count < 2; count += 1) await looks.verify({ purpose });
+    for (const { pk, sk } of await looks.items(looks.tables.citizens)) {
+      if (pk?.S?.startsWith('ALERTS#') !== true || sk === undefined) continue;
+      const Key = { pk, sk };
+      const UpdateExpression = 'REMOVE officerAgency';
+      await dynamo.send(new UpdateItemCommand({ TableName: looks.tables.citizens, Key, UpdateExpression }));
+    }
+    expect(await alerts()).toMatchObject([{ agency: 'H21.17', officerAgency: 'H21.17' }]);
   });
 
   const LONELY = 'cb.xa.17';
