@@ -48,10 +48,11 @@ export async function confirmHousehold(
   }
   const { household } = found;
   const differs = differencesOf(seal, households.units, household, statement);
-  await record({ result: differs.length === 0 ? 'match' : 'mismatch', subjects: named, names, fields: [] });
+  const result = resultOf(differs);
+  await record({ result: RECORDED[result], subjects: named, names, fields: [] });
   return ok({
     ...about,
-    result: differs.length === 0 ? 'yes' : 'no',
+    result,
     household: household.id,
     differs,
     conflict: household.conflicts.length > 0,
@@ -60,6 +61,14 @@ export async function confirmHousehold(
     asOf: household.asOf,
   });
 }
+
+const resultOf = (differs: HouseholdConfirmation['differs']): keyof typeof RECORDED => {
+  if (differs.length === 0) return 'yes';
+  return differs.every((part) => part === 'residence-other-list') ? 'undecided' : 'no';
+};
+
+/** What a confirmation is in the records of looks. */
+const RECORDED = { yes: 'match', no: 'mismatch', undecided: 'found' } as const;
 
 function differencesOf(
   { hash }: Seal,

@@ -1,4 +1,4 @@
-import type { CitizenRecord, Coded, Relative } from '../../schemas/citizens/citizen.ts';
+import type { Citizen, CitizenRecord, Coded, Relative } from '../../schemas/citizens/citizen.ts';
 import type { Outweighed } from '../../schemas/registers/change-effect.ts';
 import { plainly } from '../kernel/http/partner-text.ts';
 import { SOURCES, type Person } from './person.ts';
@@ -43,6 +43,9 @@ export function outweighedBy(person: Person, { source, citizen }: CitizenRecord)
   });
 }
 
+/** Code of the population register (facts §2.4). */
+const MARRIED = '2';
+
 /** A source that tells of single events. */
 const isEvent = ({ source }: CitizenRecord): boolean => source.startsWith(`${SOURCES.civilStatus}/`);
 
@@ -56,19 +59,26 @@ function isHeld(before: Person, { source, citizen }: CitizenRecord, { field }: O
   );
 }
 
-/** Each word of a source after which what stands cannot follow. */
+/** Each word of a source after which what stands cannot follow, and each that names another spouse than stands. */
 function contradictions(person: Person): string[] {
   const { citizen } = standingOf(person);
-  return Object.values(person.records).flatMap((record) =>
-    DECISIVE.flatMap((field) => {
+  return Object.values(person.records).flatMap((record) => [
+    ...(isOtherMarriage(record.citizen, citizen) ? [`spouse ${record.source}`] : []),
+    ...DECISIVE.flatMap((field) => {
       const [was, is] = [codeOf(record.citizen[field]), codeOf(citizen[field])];
       const following = was === undefined ? undefined : MAY_FOLLOW[field]?.[was];
       return following === undefined || is === undefined || following.includes(is)
         ? []
         : [`${field} ${record.source} ${was} ${is}`];
     }),
-  );
+  ]);
 }
+
+/** Whether two records have somebody as married, and to two. */
+const isOtherMarriage = (one: Citizen, other: Citizen): boolean =>
+  [one, other].every(
+    ({ maritalStatus, spouse }) => maritalStatus?.code === MARRIED && spouse !== undefined,
+  ) && !isSameSpouse(one.spouse, other.spouse);
 
 const codeOf = (word: Coded | Relative | undefined): string | undefined =>
   word !== undefined && 'code' in word ? word.code : undefined;

@@ -33,7 +33,9 @@ export async function findHousehold(
   if (person === undefined) return undefined;
   if (plainly(standingOf(person.person).citizen.name.full) !== plainly(fullName)) return undefined;
   const [stands] = membershipsOf(seal.hash, person.person);
-  return stands === undefined ? undefined : readAsOf(registers, seal, stands.household, at);
+  const found = stands === undefined ? undefined : await readAsOf(registers, seal, stands.household, at);
+  // Nobody is shown a household in which the one whom he has named is not.
+  return found?.household.members.some(({ person: one }) => one === kept.ref) === true ? found : undefined;
 }
 
 /**

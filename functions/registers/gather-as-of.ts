@@ -55,8 +55,11 @@ const gatheredOf = ({ everBore: _ever, ...told }: Told, bearers: readonly Househ
 
 async function toldOf(registers: OwnRegister, seal: Seal, id: HouseholdId, at: Instant): Promise<Told> {
   const table = registers.tables.registers;
-  const { members, bearers, isOverfull } = await pointersOf(table, id);
-  const shapes = (await householdVersions(table, id)).map(({ shape }) => shape);
+  const { members, bearers } = await pointersOf(table, id);
+  const versions = await householdVersions(table, id);
+  const shapes = versions.map(({ shape }) => shape);
+  // What held then, and not how many are pointed at today: those who bore it in vain may have left since.
+  const isOverfull = versions.findLast(({ asOf }) => asOf <= at)?.shape.isOverfull;
   const refs = new Set<PersonRef>([
     ...members,
     ...shapes.flatMap(({ living, dead, disputed }) => [...living, ...dead, ...disputed]),

@@ -168,13 +168,15 @@ export interface HouseholdShape {
   readonly conflicts: readonly HouseholdConflict[];
   /** Of a house book by which alone people are known: the households whose heads bear it. */
   readonly bearers?: readonly HouseholdId[];
+  /** More people were put into it than live together (overfull.ts). */
+  readonly isOverfull?: true;
 }
 
 /** The shape of a household of which nobody is left. */
 export const EMPTY_SHAPE: HouseholdShape = { living: [], dead: [], disputed: [], conflicts: [] };
 
 /** The shape of what more people are put into than may be a household: it is none, and that is in question. */
-const OVERFULL_SHAPE: HouseholdShape = { ...EMPTY_SHAPE, conflicts: ['book'] };
+const OVERFULL_SHAPE: HouseholdShape = { ...EMPTY_SHAPE, conflicts: ['book'], isOverfull: true };
 
 /** The shape of a household as it was folded; of a book that stands for another or for none, who bears it. */
 export function shapeOf(
@@ -239,6 +241,8 @@ export function happeningBetween(
   asOf: Instant,
 ): Happening {
   const was = before ?? EMPTY_SHAPE;
+  // What too many people bear is no household, and was none: nobody has died or moved by that.
+  if (was.isOverfull === true || after.isOverfull === true) return { kinds: ['other'] };
   const kinds = new Set<ChangeKind>();
   if (was.living.length === 0 && after.living.length > 0) {
     const book = joined.find(({ other }) => other?.isItsBook)?.other;

@@ -40,7 +40,8 @@ export async function readMembers(
   const members = membersShown(household, purpose.fields);
   await record({
     result: 'found',
-    subjects: members.map(({ citizen }) => citizen.personalNumber),
+    // He by whom it was found too, although he may not be shown: it was said of him that he is in it.
+    subjects: [...new Set([subject.personalNumber, ...members.map(({ citizen }) => citizen.personalNumber)])],
     names: members.map(({ citizen }) => citizen.name.full),
     fields: purpose.fields,
   });

@@ -47,6 +47,7 @@ export function standingOf(person: Person): Standing {
     const [first, ...rest] = telling;
     const value = first?.citizen[field];
     if (first === undefined || value === undefined) continue;
+    if (field === 'diedOn' && !mayHaveDied(citizen)) continue;
     citizen[field] = value;
     from[field] = claimOf(first);
     const differing = rest.filter((record) => !isAlike(field, value, record.citizen[field]));
@@ -56,6 +57,10 @@ export function standingOf(person: Person): Standing {
   // Every field is some record's own, and the fields that a citizen must have are in each.
   return { citizen: citizen as Citizen, from, conflicts };
 }
+
+/** Whether it does not stand that somebody lives: a day of death is part of the word that he died (code 2, facts §2.4). */
+const mayHaveDied = ({ lifeStatus }: Partial<Record<CitizenField, unknown>>): boolean =>
+  lifeStatus === undefined || (lifeStatus as Citizen['lifeStatus'])?.code === '2';
 
 /** The newest word first; of two as of one moment, the source first by name. */
 export const newestFirst = (one: CitizenRecord, other: CitizenRecord): number => {

@@ -83,8 +83,11 @@ export const HouseholdConfirmation = named(
   'HouseholdConfirmation',
   z.strictObject({
     ...about,
-    /** `not-found`: nobody of that number and name is in a household here. */
-    result: z.enum(['yes', 'no', 'not-found']),
+    /**
+     * `not-found`: nobody of that number and name is in a household here · `undecided`: nothing is known to differ, but
+     * the communes cannot be compared.
+     */
+    result: z.enum(['yes', 'no', 'undecided', 'not-found']),
     household: text.optional(),
     /**
      * What of the statement is otherwise; never how. `residence-other-list`: one of both communes is no more, and the

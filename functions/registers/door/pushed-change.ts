@@ -9,7 +9,7 @@ import type {
   ResidencePush,
 } from '../../../schemas/registers/civil-status-push.ts';
 import { isNumbered, type RecordChange } from '../../../schemas/registers/record-change.ts';
-import { instant, type Instant } from '../../kernel/clock.ts';
+import { instant, vietnamDay, type Instant } from '../../kernel/clock.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
 import type { Units } from '../units.ts';
 import { fieldsNotKept } from './fields-not-kept.ts';
@@ -51,6 +51,9 @@ export function changeOf(push: RecordPush, units: Units, now: number): Result<Pu
     const field = push.thoiDiemDuLieu === undefined ? 'ngayDangKy' : 'thoiDiemDuLieu';
     return fail({ pointer: `/${field}`, code: 'in-the-future', message: 'Thời điểm còn ở tương lai' });
   }
+  const ahead = dayAhead(push, vietnamDay(now + CLOCK_SKEW_MS));
+  if (ahead !== undefined)
+    return fail({ pointer: `/${ahead}`, code: 'in-the-future', message: 'Ngày còn ở tương lai' });
   const flags = new Set<string>();
   const reading: Reading = { flags, units };
   const told = { asOf, event: { entry: entryOf(push) } };
@@ -59,6 +62,18 @@ export function changeOf(push: RecordPush, units: Units, now: number): Result<Pu
   const found = [...flags].toSorted();
   return ok({ change: { ...change.value, flags: found }, flags: found, notKept: fieldsNotKept(push) });
 }
+
+/** A day on which somebody was born, died or married, as it stands on the wire; of `MM/yyyy` and `yyyy` its beginning. */
+const LIFE_DAYS = /(?:NgaySinh|NgayChet)$/;
+
+/** The field, if any, that tells of a day of a life which is yet to come. */
+const dayAhead = (push: RecordPush, today: string): string | undefined =>
+  Object.entries(push).find(
+    ([field, said]) =>
+      LIFE_DAYS.test(field) &&
+      typeof said === 'string' &&
+      said.split('/').toReversed().join('-') > today.slice(0, said.length),
+  )?.[0];
 
 /** A sender's clock may be a little before ours. Our own figure. */
 const CLOCK_SKEW_MS = 300_000;

@@ -127,6 +127,35 @@ describe('A record that comes into the register', () => {
     },
   );
 
+  test('of a death that does not stand leaves no day of death: who lives has none', () => {
+    const event = recordOf(1, MONDAY, { ...DEAD, diedOn: '2026-03-15' }, 'civil-status/death');
+    const lives = standingOf(all([event, recordOf(1, TUESDAY)])!);
+    expect(lives.citizen.lifeStatus?.code).toBe('1');
+    expect(lives.citizen).not.toHaveProperty('diedOn');
+    expect(lives.from).not.toHaveProperty('diedOn');
+    expect(standingOf(all([event])!).citizen.diedOn).toBe('2026-03-15');
+  });
+
+  const marriedTo = (name: string, personalNumber: string) => ({
+    maritalStatus: { code: '2', known: true },
+    spouse: { name, personalNumber },
+  });
+  const [ONE, TWO] = [marriedTo('PHẠM THỊ MỘT', '064190000001'), marriedTo('LÊ THỊ HAI', '064190000002')];
+  const registered = (day: string) => recordOf(1, day, ONE);
+  const wed = (day: string) => recordOf(1, day, TWO, 'civil-status/marriage');
+  test.each([
+    ['a wedding newer than the register', registered(MONDAY), wed(TUESDAY)],
+    ['a register newer than the wedding', wed(MONDAY), registered(TUESDAY)],
+    ['a wedding older than the register', registered(TUESDAY), wed(MONDAY)],
+  ])(
+    'is told as a conflict where sources name two spouses, whichever is heard first: %s',
+    (_c, one, other) => {
+      expect(applyRecord(all([one]), other)).toMatchObject({
+        changes: expect.arrayContaining(['conflict']) as unknown,
+      });
+    },
+  );
+
   test.each([
     ['a death later than the last word that he lived', [recordOf(1, MONDAY)], death(TUESDAY), ['death']],
     ['that he lived, as of before his death', [death(TUESDAY)], recordOf(1, MONDAY), []],

@@ -369,9 +369,12 @@ describe('A household known by its house book alone', () => {
     expect((await getHousehold(room.tables.registers, bookOf(BOOK)))?.shape).toEqual({
       ...EMPTY_SHAPE,
       conflicts: ['book'],
+      isOverfull: true,
     });
     await keep([byBook(5, TUESDAY, OTHER_BOOK)]);
     expect((await readBook())?.members).toHaveLength(30);
+    // Nobody has died or moved: it neither ended nor came to be.
+    expect(await happenedTo(BOOK)).toEqual([['household-created'], ['other'], ['other']]);
   });
 
   test('of so many is not joined to a head who bears it, and that is shown with his', async () => {

@@ -55,6 +55,30 @@ const confirm = (statement: object, more: object = {}) =>
 const read = (more: object = {}) =>
   readMembers(households, asker, ReadingRequest.parse({ ...why, subject: subject(2), ...more }));
 
+describe('A household of a book that too many people bear', () => {
+  const BOOK = { householdBook: '640000042' };
+  const bear = (count: number, day = MONDAY) =>
+    keep(...Array.from({ length: count }, (_, n) => recordOf(100 + n, day, BOOK, 'civil-status/residence')));
+  const leave = (numbers: readonly number[]) =>
+    keep(...numbers.map((n) => recordOf(n, WEDNESDAY, heads(n), 'civil-status/residence')));
+
+  test('is none in the past either, whoever has left it since', async () => {
+    await bear(35);
+    const asked = { subject: subject(100), asOf: TUESDAY };
+    expect(await read(asked)).toMatchObject({ problem: { code: 'household-not-found' } });
+    await leave([100, 101, 102, 103, 104, 105]);
+    expect(await read(asked)).toMatchObject({ problem: { code: 'household-not-found' } });
+  });
+
+  test('is one as of a moment at which it was', async () => {
+    await bear(3);
+    const asked = { subject: subject(100), asOf: TUESDAY };
+    expect(await read(asked)).toMatchObject({ value: { members: { length: 3 } } });
+    await bear(35, WEDNESDAY);
+    expect(await read(asked)).toMatchObject({ value: { members: { length: 3 } } });
+  });
+});
+
 describe('Confirming a household', () => {
   test('says yes where all that is stated is so', async () => {
     const all = {
@@ -71,7 +95,10 @@ describe('Confirming a household', () => {
 
   test('says that it could not compare where the commune stated is of another list of units', async () => {
     expect(await confirm({ residence: { commune: '23563' } })).toMatchObject({
-      value: { result: 'no', differs: ['residence-other-list'] },
+      value: { result: 'undecided', differs: ['residence-other-list'] },
+    });
+    expect(await confirm({ residence: { commune: '23563' }, size: 2 })).toMatchObject({
+      value: { result: 'no', differs: ['size', 'residence-other-list'] },
     });
   });
 
@@ -183,6 +210,13 @@ describe('Reading who is in a household', () => {
       // Who is not shown is not recorded as seen.
       const seen = (await recorded()).filter(({ fields }) => fields === 'name head');
       expect(seen.map(({ subjectHash }) => subjectHash).toSorted()).toEqual([1, 2].map(foundBy).toSorted());
+    });
+
+    test('records whom it was asked by, although he has died and is not shown', async () => {
+      await keep(recordOf(3, TUESDAY, { ...under(1), ...DEAD }));
+      ({ households } = await openHouseholds(room, { purposes: [{ ...own, fields: ['name', 'head'] }] }));
+      expect(await read({ subject: subject(3) })).toMatchObject({ ok: true });
+      expect(await subjectsRecorded()).toEqual([1, 2, 3].map(foundBy).toSorted());
     });
 
     test('shows of its history not who headed it or died', async () => {

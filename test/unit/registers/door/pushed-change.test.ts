@@ -219,6 +219,24 @@ describe('A change of residence', () => {
 });
 
 describe('What is pushed', () => {
+  test.each([
+    ['death', 'nktNgayChet', '24/03/2026'],
+    ['death', 'nktNgayChet', '18/03/2062'],
+    ['birth', 'nksNgaySinh', '17/03/2062'],
+    ['death', 'nktNgaySinh', '01/01/2062'],
+  ] as const)('of a %s is refused with a day yet to come: %s %s', (kind, field, day) => {
+    expect(told(kind, { [field]: day })).toMatchObject({
+      problem: { pointer: `/${field}`, code: 'in-the-future' },
+    });
+  });
+
+  test('of a death of today, in Vietnam, is taken', () => {
+    const late = Date.parse('2026-03-23T18:00:00Z'); // the 24th in Vietnam
+    expect(told('death', { nktNgayChet: '24/03/2026', ngayDangKy: '24/03/2026' }, late)).toMatchObject({
+      ok: true,
+    });
+  });
+
   test('holds as of the day of its entry, or of the moment that its sender names', () => {
     expect(changed('death', { thoiDiemDuLieu: '2026-03-21T08:00:00+07:00' }).asOf).toBe(
       '2026-03-21T01:00:00.000Z',
