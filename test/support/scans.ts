@@ -5,6 +5,7 @@ import {
   PDFNumber,
   PDFOperator,
   PDFOperatorNames,
+  PDFStream,
   type PDFPage,
 } from '@cantoo/pdf-lib';
 import { encode } from 'jpeg-js';
@@ -118,6 +119,18 @@ export interface ScanOptions {
   /** Written with cross-reference and object streams, as newer scanners do. */
   readonly objectStreams?: boolean;
   readonly then?: (document: PDFDocument) => void;
+}
+
+/** Has the length of every stream stand in an object of its own, as Ghostscript, cairo and tiff2pdf write it. */
+export function lengthsApart({ context }: PDFDocument): void {
+  for (const [, stream] of context.enumerateIndirectObjects()) {
+    if (!(stream instanceof PDFStream)) continue;
+    const length = context.register(PDFNumber.of(stream.getContentsSize()));
+    // The writer asks for this at the last moment, and would write the number itself.
+    stream.updateDict = () => {
+      stream.dict.set(PDFName.of('Length'), length);
+    };
+  }
 }
 
 /** The writer makes every PNG three colours wide; a grey scan says DeviceGray. */

@@ -6,6 +6,7 @@ import {
   PDFObjectCopier,
   PDFRawStream,
   PDFRef,
+  PDFStream,
 } from '@cantoo/pdf-lib';
 import { PAGE_KEYS } from '../../kernel/pdf/judge-content.ts';
 
@@ -32,6 +33,7 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   for (const { node } of scan.getPages()) {
     for (const key of node.keys()) if (!isKept(key.decodeText())) node.delete(key);
   }
+  dropLengths(scan);
   for (const page of await clean.copyPages(scan, scan.getPageIndices())) clean.addPage(page);
   const pdfA = conformanceOf(scan);
   if (pdfA !== undefined) {
@@ -45,6 +47,12 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   fillGaps(clean);
   const pdf = await clean.save({ useObjectStreams: false, addDefaultPage: false });
   return { pdf, ...(pdfA === undefined ? {} : { pdfA }) };
+}
+
+/** The writer says the length of every stream itself: an object that said it before would have nothing refer to it. */
+function dropLengths({ context }: PDFDocument): void {
+  for (const [, object] of context.enumerateIndirectObjects())
+    if (object instanceof PDFStream) object.dict.delete(PDFName.of('Length'));
 }
 
 /** What refers to nothing refers to null (ISO 32000-1 §7.3.10): nobody can fill it in later. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readLetters, type Letters } from '../../../../functions/copies/paper/letters.ts';
 import { stampCopy } from '../../../../functions/copies/paper/stamp-copy.ts';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
-import { scanOf, type ScannedSheet, type ScanOptions } from '../../../support/scans.ts';
+import { lengthsApart, scanOf, type ScannedSheet, type ScanOptions } from '../../../support/scans.ts';
 import { issue, openBench, verdictOn, type Bench } from '../../../support/signed-copies.ts';
 import { LETTERS, pdfAScanOf, wordsOf } from '../../../support/stamped-copies.ts';
 
@@ -28,6 +28,12 @@ describe('a copy that came the whole road from its scan', () => {
     ['of one page', [{}], {}],
     ['of three pages', [{}, {}, {}], {}],
     ['packed by its scanner', [{}, {}], { objectStreams: true }],
+    ['with the length of its pictures somewhere else', [{}, {}], { then: lengthsApart }],
+    [
+      'packed, with the length of its pictures somewhere else',
+      [{}],
+      { objectStreams: true, then: lengthsApart },
+    ],
   ])('%s, is valid', async (_, sheets, options) => {
     const verdict = await verdictOn(bench, await issued(await scanOf(sheets, options), sheets.length));
     expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
