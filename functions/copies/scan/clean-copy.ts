@@ -1,14 +1,6 @@
-import {
-  PDFDict,
-  PDFDocument,
-  PDFName,
-  PDFNull,
-  PDFObjectCopier,
-  PDFRawStream,
-  PDFRef,
-  PDFStream,
-} from '@cantoo/pdf-lib';
+import { PDFDict, PDFDocument, PDFName, PDFObjectCopier, PDFRawStream } from '@cantoo/pdf-lib';
 import { PAGE_KEYS } from '../../kernel/pdf/judge-content.ts';
+import { dropLengths, fillGaps, writeOutHexadecimal } from './tidy-objects.ts';
 
 /** A file that holds the pages of another and nothing else of it. */
 export interface CleanCopy {
@@ -44,23 +36,10 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
         clean.catalog.set(PDFName.of(part), clean.context.register(copier.copy(value)));
     }
   }
+  writeOutHexadecimal(clean);
   fillGaps(clean);
   const pdf = await clean.save({ useObjectStreams: false, addDefaultPage: false });
   return { pdf, ...(pdfA === undefined ? {} : { pdfA }) };
-}
-
-/** The writer says the length of every stream itself: an object that said it before would have nothing refer to it. */
-function dropLengths({ context }: PDFDocument): void {
-  for (const [, object] of context.enumerateIndirectObjects())
-    if (object instanceof PDFStream) object.dict.delete(PDFName.of('Length'));
-}
-
-/** What refers to nothing refers to null (ISO 32000-1 §7.3.10): nobody can fill it in later. */
-function fillGaps({ context }: PDFDocument): void {
-  for (let number = 1; number <= context.largestObjectNumber; number += 1) {
-    const reference = PDFRef.of(number);
-    if (context.lookup(reference) === undefined) context.assign(reference, PDFNull);
-  }
 }
 
 /** What a file's XMP says of PDF/A; it is a statement, not a proof. Without colours meant it cannot be kept. */

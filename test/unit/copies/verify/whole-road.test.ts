@@ -1,4 +1,12 @@
-import { PDFDict, PDFName, PDFRawStream, PDFRef, type PDFDocument, type PDFPage } from '@cantoo/pdf-lib';
+import {
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFRawStream,
+  PDFRef,
+  type PDFDocument,
+  type PDFPage,
+} from '@cantoo/pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readLetters, type Letters } from '../../../../functions/copies/paper/letters.ts';
 import { stampCopy } from '../../../../functions/copies/paper/stamp-copy.ts';
@@ -78,6 +86,26 @@ describe('a copy of a scan that was written untidily', () => {
       ({ node }, { context }) => {
         const box = node.lookup(PDFName.of('MediaBox'));
         if (box !== undefined) node.set(PDFName.of('MediaBox'), context.register(box));
+      },
+    ],
+    [
+      'with a palette in hexadecimal over two lines',
+      ({ node }, { context }) => {
+        const palette = context.obj(['Indexed', 'DeviceRGB', 1, PDFHexString.of('FF0000\n 00FF00')]);
+        node.Resources()?.set(PDFName.of('ColorSpace'), context.obj({ CS0: palette }));
+      },
+    ],
+    [
+      'with hexadecimal of which the last digit is left out, wherever it stands',
+      (page, document) => {
+        const { context } = document;
+        const [apart, inside] = [PDFHexString.of('FF0000 00FF0'), PDFHexString.of('00\t00\f0')];
+        const palette = context.obj(['Indexed', 'DeviceRGB', 1, context.register(apart)]);
+        const colours = context.obj({ CS0: context.register(palette) });
+        const font = context.obj({ Type: 'Font', FontDescriptor: { Style: { Panose: inside } } });
+        page.node.setFontDictionary(PDFName.of('F0'), context.register(font));
+        page.node.Resources()?.set(PDFName.of('ColorSpace'), colours);
+        pictureOf(page, document).set(PDFName.of('ID'), context.obj([inside]));
       },
     ],
     [
