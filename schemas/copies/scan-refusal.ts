@@ -16,6 +16,10 @@ export const SCAN_REFUSALS = {
     says: 'Tệp hỏng: không đọc được trọn vẹn.',
     fix: 'Quét hoặc chụp lại, mở thử tệp trước khi gửi.',
   },
+  'scan-structure-unreadable': {
+    says: 'Không đọc được chặt chẽ cấu trúc tệp PDF: sai cú pháp, hoặc có quá nhiều thành phần.',
+    fix: 'In hoặc xuất lại ra PDF từ máy quét rồi gửi lại; tệp nhiều trang thì tách thành nhiều yêu cầu.',
+  },
   'scan-encrypted': {
     says: 'Tệp PDF được đặt mật khẩu hoặc hạn chế quyền.',
     fix: 'Bỏ mật khẩu và hạn chế quyền của tệp rồi gửi lại.',

@@ -7,6 +7,8 @@ import { reachedFromPage } from './walk-objects.ts';
 
 /** Something that makes a file invalid, whoever signs it, and the first page (from 1) that holds it, if one does. */
 export interface UnsignedFault {
+  /** Whether the file could be read at all: if not, it says nothing of what the file holds. */
+  readonly isRead: boolean;
   readonly finding: PdfFinding;
   readonly page?: number;
 }
@@ -18,11 +20,11 @@ export interface UnsignedFault {
  */
 export function judgeUnsigned(pdf: Uint8Array, limits: PdfLimits): UnsignedFault | undefined {
   const read = readSignedPdf(pdf, limits);
-  if (!read.ok) return { finding: found(read.problem.code) };
+  if (!read.ok) return { isRead: false, finding: found(read.problem.code) };
   const [finding] = judgeContent(read.value, limits);
   if (finding === undefined) return undefined;
   const page = pageOf(read.value, Number(finding.about), limits);
-  return { finding, ...(page === undefined ? {} : { page }) };
+  return { isRead: true, finding, ...(page === undefined ? {} : { page }) };
 }
 
 function pageOf(file: PdfFile, number: number, limits: PdfLimits): number | undefined {

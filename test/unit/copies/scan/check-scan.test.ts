@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PDFDocument, PDFName, PDFString, rgb, type PDFRef } from '@cantoo/pdf-lib';
+import {
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFString,
+  rgb,
+  type PDFObject,
+  type PDFRef,
+} from '@cantoo/pdf-lib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
@@ -316,6 +324,25 @@ describe('a PDF that cannot be taken at all', () => {
       Buffer.from('\nendstream\nendobj\nstartxref\n0\n%%EOF\n'),
     ]);
     expect(await refusalOf(file)).toEqual({ code: 'scan-damaged' });
+  });
+
+  /** A font with one more entry, in the resources of the second page. */
+  const withFont = (entry: Record<string, PDFObject>) =>
+    second({
+      then: (page, { context }) => {
+        const font = context.obj({ Type: 'Font', ...entry });
+        page.node.setFontDictionary(PDFName.of('F0'), context.register(font));
+      },
+    });
+
+  test.each([
+    ['has a text in hexadecimal that is none', { Panose: PDFHexString.of('02 xyz') }],
+    ['has a name longer than is ever needed', { BaseFont: PDFName.of('x'.repeat(1_025)) }],
+  ])('that our strict reader cannot read, as it %s: refused by how it is built', async (_, entry) => {
+    const code = 'scan-structure-unreadable';
+    expect(await refusalOf(await withFont(entry))).toEqual({ code });
+    expect(SCAN_REFUSALS[code].says).toContain('cấu trúc tệp PDF');
+    expect(SCAN_REFUSALS[code].fix).toContain('xuất lại ra PDF');
   });
 
   test('that is something else: refused', async () => {
