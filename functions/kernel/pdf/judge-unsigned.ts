@@ -1,9 +1,8 @@
+import { findPage } from './find-page.ts';
 import { judgeContent } from './judge-content.ts';
 import { found, type PdfFinding } from './pdf-finding.ts';
 import type { PdfLimits } from './read-limits.ts';
-import { readPages } from './read-pages.ts';
-import { readSignedPdf, type PdfFile } from './read-signed-pdf.ts';
-import { reachedFromPage } from './walk-objects.ts';
+import { readSignedPdf } from './read-signed-pdf.ts';
 
 /** Something that makes a file invalid, whoever signs it, and the first page (from 1) that holds it, if one does. */
 export interface UnsignedFault {
@@ -23,13 +22,6 @@ export function judgeUnsigned(pdf: Uint8Array, limits: PdfLimits): UnsignedFault
   if (!read.ok) return { isRead: false, finding: found(read.problem.code) };
   const [finding] = judgeContent(read.value, limits);
   if (finding === undefined) return undefined;
-  const page = pageOf(read.value, Number(finding.about), limits);
+  const page = finding.about === undefined ? undefined : findPage(read.value, Number(finding.about), limits);
   return { isRead: true, finding, ...(page === undefined ? {} : { page }) };
-}
-
-function pageOf(file: PdfFile, number: number, limits: PdfLimits): number | undefined {
-  const last = file.revisions.length - 1;
-  const pages = readPages(file, last, limits) ?? [];
-  const index = pages.findIndex((page) => reachedFromPage(file, last, page).has(number));
-  return index === -1 ? undefined : index + 1;
 }

@@ -31,11 +31,15 @@ export function walk(file: PdfFile, upTo: number, visitor: Visitor): ReadonlySet
   return walkFrom(file, upTo, from, visitor);
 }
 
-/** The numbers of the objects that a page is made of: what it reaches but for the tree above it. */
-export function reachedFromPage(file: PdfFile, upTo: number, page: number): ReadonlySet<number> {
+/**
+ * Adds the numbers of the objects that a page is made of, what it reaches but for the tree above it. What has been reached
+ * before is not walked over again.
+ */
+export function reachFromPage(file: PdfFile, upTo: number, page: number, reached: Set<number>): void {
   const value = objectIn(file, upTo, page)?.value;
   const own = isDictionary(value) ? [...value.entries].filter(([key]) => key !== 'Parent') : [];
-  return new Set([page, ...walkFrom(file, upTo, own, {})]);
+  reached.add(page);
+  walkFrom(file, upTo, own, {}, reached);
 }
 
 function walkFrom(
@@ -43,8 +47,8 @@ function walkFrom(
   upTo: number,
   from: readonly (readonly [key: string, value: PdfValue])[],
   visitor: Visitor,
+  reached = new Set<number>(),
 ): ReadonlySet<number> {
-  const reached = new Set<number>();
   const waiting: number[] = [];
   const visit = (value: PdfValue, about: number, under: string): void => {
     if (value.kind === 'reference') {
