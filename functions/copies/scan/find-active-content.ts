@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, PDFName, PDFStream, type PDFDocument, type PDFObject } from '@cantoo/pdf-lib';
+import { findNameLists } from './find-name-lists.ts';
 import { refuseScan, type ScanResult } from './scan.ts';
 
 /** Keys that bring something to life, or hide something in the file, wherever they stand (ISO 32000-1, 12.6, 12.7). */
@@ -53,7 +54,7 @@ export function findActiveContent(document: PDFDocument): ScanResult<undefined> 
     const annotations = page.node.Annots();
     if (annotations === undefined || annotations.size() === 0) continue;
     const dicts = annotations.asArray().map((each) => context.lookup(each));
-    const action = dicts.map((each) => activeKey(each)).find((key) => key !== undefined);
+    const action = dicts.map((each) => activeKey(each, new Set())).find((key) => key !== undefined);
     return action === undefined
       ? refuseScan('scan-annotated', { page: index + 1 })
       : refuseScan('scan-active-content', { page: index + 1, detail: `/${action}` });
@@ -68,8 +69,9 @@ export function findActiveContent(document: PDFDocument): ScanResult<undefined> 
     if (fields instanceof PDFArray && fields.size() > 0)
       return refuseScan('scan-active-content', { detail: '/AcroForm' });
   }
+  const lists = findNameLists(objects);
   for (const object of objects) {
-    const key = activeKey(object);
+    const key = activeKey(object, lists);
     if (key !== undefined) return refuseScan('scan-active-content', { detail: `/${key}` });
   }
   return { ok: true, value: undefined };
@@ -89,12 +91,16 @@ function isSignature(object: PDFObject): boolean {
   return dict.has(PDFName.of('ByteRange')) || (nameIn(dict, 'FT') === 'Sig' && dict.has(PDFName.of('V')));
 }
 
-/** The first key of an object, or of what stands directly in it, that brings something to life. */
-function activeKey(object: PDFObject | undefined, depth = 0): string | undefined {
+/** The first key of an object, or of what stands directly in it, that brings something to life; not of a list of names. */
+function activeKey(
+  object: PDFObject | undefined,
+  lists: ReadonlySet<PDFObject>,
+  depth = 0,
+): string | undefined {
   if (depth > MOST_DEPTH) return 'depth';
   if (object instanceof PDFArray) {
     for (const each of object.asArray()) {
-      const key = activeKey(each, depth + 1);
+      const key = activeKey(each, lists, depth + 1);
       if (key !== undefined) return key;
     }
     return undefined;
@@ -105,8 +111,8 @@ function activeKey(object: PDFObject | undefined, depth = 0): string | undefined
   if (does !== undefined && ACTIONS.has(does)) return does;
   for (const [name, value] of dict.entries()) {
     const key = name.decodeText();
-    if (ACTIVE_KEYS.has(key) && isActing(key, value)) return key;
-    const inside = activeKey(value, depth + 1);
+    if (ACTIVE_KEYS.has(key) && isActing(key, value) && !lists.has(dict)) return key;
+    const inside = activeKey(value, lists, depth + 1);
     if (inside !== undefined) return inside;
   }
   return undefined;

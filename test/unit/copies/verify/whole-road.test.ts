@@ -121,6 +121,31 @@ describe('a copy of a scan that was written untidily', () => {
   });
 });
 
+/** Resources whose states of graphics are named by their writer, one of them so. */
+function withState(name: string, where: 'directly' | 'apart'): ScannedSheet['then'] {
+  return ({ node }, { context }) => {
+    const states = context.obj({ [name]: context.obj({ Type: 'ExtGState', CA: 1 }) });
+    const resources = node.Resources();
+    resources?.set(PDFName.of('ExtGState'), where === 'directly' ? states : context.register(states));
+    if (where === 'apart' && resources !== undefined)
+      node.set(PDFName.of('Resources'), context.register(resources));
+  };
+}
+
+describe('a copy of a scan whose writer chose names that mean something elsewhere', () => {
+  it.each(
+    ['AA', 'OC', 'JS', 'Ref', 'EF', 'AF', 'URI', 'A', 'Perms', 'Font', 'Resources'].flatMap((name) => [
+      [name, 'directly'] as const,
+      [name, 'apart'] as const,
+    ]),
+  )('a state of graphics named /%s, its names standing %s, is valid', async (name, where) => {
+    const then = withState(name, where);
+    const verdict = await verdictOn(bench, await issued(await scanOf([{ ...(then && { then }) }]), 1));
+    expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+});
+
 describe('a scan of which our own page would say anything but valid', () => {
   const withPicture = (key: string, value: object) =>
     scanOf([
