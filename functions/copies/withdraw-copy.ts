@@ -52,7 +52,8 @@ export async function withdrawCopy(
       {
         actor: client.id,
         kind: 'copy.withdrawn',
-        digest: digestJson({ id, ...withdrawal }),
+        // With the note as it is sealed: by a digest of short words anybody could try which they are.
+        digest: digestJson({ id, ...withdrawal, ...sealed }),
         details: { ground, officer },
         duties: (after) => [
           ...takeBackDuties(after, at),

@@ -23,7 +23,7 @@ const { signingTask } = await import('../../../functions/copies/signing-task.ts'
 const { sweepCopies } = await import('../../../functions/copies/sweep-copies.ts');
 const { readCheck } = await import('../../../functions/copies/register.ts');
 const { keepBody } = await import('../../../functions/copies/authorities.ts');
-const { digestBytes } = await import('../../../functions/kernel/digest.ts');
+const { digestBytes, digestJson } = await import('../../../functions/kernel/digest.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
 const { withdrawnIn } = await import('../../../functions/copies/copy.ts');
 const { readCopyView } = await import('../../../functions/copies/read-copy.ts');
@@ -700,6 +700,16 @@ describe('A copy that is withdrawn', () => {
     const shown = { ok: true, value: { withdrawn: { ground: 'original-forged', note } } };
     expect(withdrawn).toMatchObject(shown);
     expect(await readCopyView(room.copies, PORTAL, copy.id)).toMatchObject(shown);
+  });
+
+  test('cannot have its officer’s note guessed by whoever sees its evidence: only what is sealed stands behind that', async () => {
+    const note = 'Trần Văn Thử';
+    const { id } = await room.issued();
+    await withdrawCopy(room.copies, PORTAL, id, { ...WITHDRAWAL, note });
+    const link = (await room.chain(id)).find(({ kind }) => kind === 'copy.withdrawn');
+    expect(link?.digest).not.toBe(digestJson({ id, ...WITHDRAWAL, note }));
+    const sealed = (await room.kept(id)).withdrawn?.note;
+    expect(link?.digest).toBe(digestJson({ id, ...WITHDRAWAL, note: sealed }));
   });
 
   test('is withdrawn by another body of the client’s where that is named, and by no body that has no seal', async () => {
