@@ -27,7 +27,7 @@ import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-cop
 const NO_SEAL_MS = 600_000;
 const RACED_MS = 500;
 
-/** When it is asked again for an answer from after a signature, at the soonest; the engine waits longer each time. */
+/** When it is asked again about certificates, at the soonest; the engine waits longer each time. */
 const NO_NEWS_MS = 60_000;
 
 type Fault = WholeFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
@@ -197,12 +197,12 @@ async function outcomeOf(copies: CopyCompleting, opened: OpenCopy, fault: Fault)
   switch (fault.kind) {
     case 'failed':
       return concluded(await endCopy(copies, opened, { state: 'failed', reason: fault.reason }, 'gateway'));
-    case 'later':
-      return { kind: 'transient', reason: 'revocation could not be asked' };
     case 'disordered':
       return { kind: 'transient', reason: 'time-stamps out of order' };
+    case 'later':
     case 'too-early':
-      // Nobody is unwell: the responder, or the list, says nothing newer yet.
+      // The time-stamping authority is well: whoever answers about these certificates is away, or says nothing newer yet.
+      // That is no reason to keep other copies, whose certificates are another's, from their time-stamps.
       return { kind: 'throttled', afterMs: NO_NEWS_MS };
     case 'transient':
     case 'refused':

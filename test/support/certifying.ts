@@ -43,7 +43,7 @@ import { right } from './signed-copies.ts';
 import { LETTERS } from './stamped-copies.ts';
 import { scanOf } from './scans.ts';
 import type { Tables } from './tables.ts';
-import { signBy, TrustWorld, type Owner } from './trust-world.ts';
+import { certificateIn, signBy, TrustWorld, type Owner } from './trust-world.ts';
 
 export const AGENCY = 'H21.17' as AgencyCode;
 export const OFFICER = 'canbo.mau';
@@ -124,6 +124,8 @@ export class CertifyingRoom {
   stampsAway = false;
   /** Whoever answers about certificates is away as long as this says so. */
   statusAway = false;
+  /** Whoever answers about these certificates (fingerprints) is away, and nobody else. */
+  statusAwayAbout: ReadonlySet<string> = new Set();
   /** So are responders alone: there are lists of revoked certificates only. */
   respondersAway = false;
   /** When the answers about certificates were made that are given out; now, where it is not said. */
@@ -162,9 +164,9 @@ export class CertifyingRoom {
           Promise.resolve(
             this.respondersAway
               ? { kind: 'transient', reason: 'nobody answers' }
-              : this.#status(() => world.ocspAbout(der)),
+              : this.#status(der, () => world.ocspAbout(der)),
           ),
-        crl: (der) => Promise.resolve(this.#status(() => world.crlAbout(der))),
+        crl: (der) => Promise.resolve(this.#status(der, () => world.crlAbout(der))),
       },
       desk: {
         open: (code, client) =>
@@ -356,8 +358,9 @@ export class CertifyingRoom {
       : { kind: 'given', der: token.bytes };
   }
 
-  #status(answer: () => Uint8Array): ProofAnswer {
-    if (this.statusAway) return { kind: 'transient', reason: 'nobody answers' };
+  #status(about: Uint8Array, answer: () => Uint8Array): ProofAnswer {
+    if (this.statusAway || this.statusAwayAbout.has(certificateIn(about).fingerprint))
+      return { kind: 'transient', reason: 'nobody answers' };
     return { kind: 'given', der: this.#worldAt(this.statusMadeAt ?? this.#world.now, answer) };
   }
 

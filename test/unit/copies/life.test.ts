@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WITHDRAWAL_GROUNDS } from '../../../schemas/copies/withdrawal-grounds.ts';
+import type { PartnerState } from '../../../functions/exchange/breaker.ts';
 import { withEntry } from '../../../functions/kernel/pdf/prepare-signature.ts';
 import { COPY_LIMITS } from '../../../functions/kernel/pdf/read-limits.ts';
 import { readSignedPdf } from '../../../functions/kernel/pdf/read-signed-pdf.ts';
@@ -25,6 +26,8 @@ const { readCheck } = await import('../../../functions/copies/register.ts');
 const { keepBody } = await import('../../../functions/copies/authorities.ts');
 const { digestBytes, digestJson } = await import('../../../functions/kernel/digest.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
+const { afterCalls, breakerOf, WELL } = await import('../../../functions/exchange/breaker.ts');
+const { isSick } = await import('../../../functions/exchange/outcome.ts');
 const { withdrawnIn } = await import('../../../functions/copies/copy.ts');
 const { readCopyView } = await import('../../../functions/copies/read-copy.ts');
 const { storeContents } = await import('../../../functions/deliveries/store-contents.ts');
@@ -573,7 +576,7 @@ describe('A time-stamping authority that is away', () => {
     const { id } = await room.awaited();
     await room.sign(id, room.chair);
     room.statusAway = true;
-    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'transient' });
+    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'throttled', afterMs: 60_000 });
     room.statusAway = false;
     expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
   });
@@ -626,6 +629,25 @@ describe('Whoever answers about certificates', () => {
     expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
     expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'certificate-revoked' } });
     expect(await numbers()).toEqual([[1, 'void', 'certificate-revoked']]);
+  });
+
+  test('and is away for one person’s authority alone, keeps nobody else’s copy from its time-stamp: no breaker opens', async () => {
+    const other = await world.issue({ authority: 'public' });
+    await room.authorise(other, {}, 'canbo.hai');
+    room.statusAwayAbout = new Set([other.certificate.fingerprint]);
+    const policy = { windowMs: HOUR, minimumAttempts: 3, failureRatio: 0.3, cooldownMs: HOUR, rampMs: HOUR };
+    let health: PartnerState = WELL;
+    for (let n = 0; n < 5; n += 1) {
+      const { id } = await room.awaited({ officer: 'canbo.hai' });
+      await room.sign(id, other);
+      const outcome = await room.complete(id, 'person');
+      const sick = isSick(outcome) ? 1 : 0;
+      health = afterCalls(health, { well: 1 - sick, sick }, policy, world.now);
+    }
+    expect(breakerOf(health, world.now)).toBe('closed');
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
   });
 
   test('and never speaks of after the signatures, is not waited for longer than the rules say', async () => {
