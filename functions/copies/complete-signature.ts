@@ -19,18 +19,21 @@ import { endCopy } from './end-copy.ts';
 import { readFile } from './files.ts';
 import { issueCopy, issueMade } from './issue-copy.ts';
 import { chainOf, signatoryOf } from './step-authority.ts';
-import { judgeSigned, type SignedProof } from './judge-signed.ts';
-import { judgeWhole, type WholeFault } from './judge-whole.ts';
+import { judgeSigned, type SignedFault, type SignedProof } from './judge-signed.ts';
+import { judgeWhole } from './judge-whole.ts';
 import { keepChange, openCopy, type KeptChange, type OpenCopy } from './keep-copy.ts';
 
 /** When it is looked again for a seal that the body does not have, and for a copy that another writer just changed. */
 const NO_SEAL_MS = 600_000;
 const RACED_MS = 500;
 
+/** When a time-stamp is taken in the place of one that was kept and is no good any more. */
+const RESTAMP_MS = 500;
+
 /** When it is asked again about certificates, at the soonest; the engine waits longer each time. */
 const NO_NEWS_MS = 60_000;
 
-type Fault = WholeFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
+type Fault = SignedFault | { readonly kind: 'transient' | 'refused'; readonly reason: string };
 
 const failed = (reason: Failure): { readonly ok: false; readonly problem: Fault } =>
   fail({ kind: 'failed', reason });
@@ -108,8 +111,7 @@ async function putIn(
 
 /**
  * What is still wanting is waited for with the time-stamp that the signature has by now: each new one would be later than
- * whatever is published about certificates now and then, and the wait would never end. One that is out of order is not
- * kept.
+ * whatever is published about certificates now and then, and the wait would never end. One that is no good is not kept.
  */
 async function unfinished(
   copies: CopyCompleting,
@@ -119,7 +121,8 @@ async function unfinished(
   fault: Fault,
 ): Promise<Outcome> {
   const { timestamp: before, ...step } = opened.copy[name] ?? {};
-  const after = fault.kind === 'disordered' ? undefined : Buffer.from(timestamp).toString('base64');
+  const isBad = fault.kind === 'stamp-bad';
+  const after = isBad ? undefined : Buffer.from(timestamp).toString('base64');
   if (fault.kind === 'failed' || after === before) return outcomeOf(copies, opened, fault);
   const kept = await keepChange(
     copies,
@@ -135,7 +138,9 @@ async function unfinished(
       details: { step: name },
     },
   );
-  return kept.done ? outcomeOf(copies, opened, fault) : concluded(kept);
+  if (!kept.done) return concluded(kept);
+  // Whoever stamped then may be no good; whoever stamps now need not be.
+  return isBad ? { kind: 'throttled', afterMs: RESTAMP_MS } : outcomeOf(copies, opened, fault);
 }
 
 async function makeLasting(
@@ -197,12 +202,12 @@ async function outcomeOf(copies: CopyCompleting, opened: OpenCopy, fault: Fault)
   switch (fault.kind) {
     case 'failed':
       return concluded(await endCopy(copies, opened, { state: 'failed', reason: fault.reason }, 'gateway'));
-    case 'disordered':
-      return { kind: 'transient', reason: 'time-stamps out of order' };
+    case 'stamp-bad':
+      return { kind: 'transient', reason: 'time-stamp: no good' };
     case 'later':
     case 'too-early':
-      // The time-stamping authority is well: whoever answers about these certificates is away, or says nothing newer yet.
-      // That is no reason to keep other copies, whose certificates are another's, from their time-stamps.
+      // Whoever stamps now is well: whoever answers about these certificates is away, or says nothing newer yet. That is
+      // no reason to keep other copies, whose certificates are another's, from their time-stamps.
       return { kind: 'throttled', afterMs: NO_NEWS_MS };
     case 'transient':
     case 'refused':

@@ -8,7 +8,9 @@ import { fail, ok, type Result } from '../kernel/result.ts';
 import { standingOf } from '../kernel/trust/finding.ts';
 import type { RevocationData, RevocationProof } from '../kernel/trust/judgement.ts';
 import type { CopyCompleting } from './copies.ts';
+import { faultOfStamps, type StampFault } from './stamp-fault.ts';
 import { askRevocation } from './verify/ask-revocation.ts';
+import { ownFindings } from './verify/own-findings.ts';
 import { both, judgeSignatures, type JudgedSignatures } from './verify/judge-signatures.ts';
 
 /** What proves the signatures of a file: the certificates above them, and the answers about these. */
@@ -19,13 +21,16 @@ export interface SignedProof {
 
 /** `later`: what was to be asked could not be. `too-early`: it was answered, but as it was known before they signed. */
 export type SignedFault =
-  { readonly kind: 'failed'; readonly reason: Failure } | { readonly kind: 'later' | 'too-early' };
+  | { readonly kind: 'failed'; readonly reason: Failure }
+  | { readonly kind: 'later' | 'too-early' }
+  | StampFault;
 
 const NONE: RevocationData = { ocsps: [], crls: [] };
 
 /**
  * Judges the signatures of a file that is being made, by the very code that verifies it after: certificates by their
- * path, purpose, dates and revocation now. What is bad ends the copy; what is not known is asked again later.
+ * path, purpose, dates and revocation now. What is bad of a signer ends the copy; what is bad of a time-stamp, or is not
+ * known, is mended or asked again later.
  *
  * After the body's step answers about both signers have to be from after they signed, as whoever verifies the copy will
  * have it. The person's step does with one in force: the body need not wait for the next list of revoked certificates,
@@ -57,24 +62,18 @@ export async function judgeSigned(
   const asked =
     halfway.unproven.length === 0 ? first : both(first, await askRevocation(source, halfway.unproven, now()));
   const judged = judgeBy(asked);
-  const findings = [
-    ...judged.signatures.flatMap((one) => one.judged.findings),
-    ...judged.timestamps.flatMap((one) => one.judged.findings),
-  ];
-  const codes = findings.map(({ code }) => code as string);
-  if (codes.includes('revoked') || codes.includes('suspended'))
+  const own = judged.signatures.flatMap((one) => ownFindings(one.judged));
+  if (own.some(({ code }) => code === 'revoked' || code === 'suspended'))
     return fail({ kind: 'failed', reason: 'certificate-revoked' });
-  switch (standingOf(findings)) {
-    case 'invalid':
-      return fail({ kind: 'failed', reason: 'certificate-not-trusted' });
-    case 'unknown': {
-      const open = findings.filter(({ weight }) => weight === 'open');
-      const isEarly = open.every(({ code }) => code === 'revocation-before-signing');
-      return fail({ kind: isEarly ? 'too-early' : 'later' });
-    }
-    case 'valid':
-      return ok(proofOf(judged));
-  }
+  if (standingOf(own) === 'invalid') return fail({ kind: 'failed', reason: 'certificate-not-trusted' });
+  const stampFault = faultOfStamps(judged);
+  if (stampFault !== undefined) return fail(stampFault);
+  const open = judged.signatures
+    .flatMap((one) => one.judged.findings)
+    .filter(({ weight }) => weight === 'open');
+  if (open.length === 0) return ok(proofOf(judged));
+  const isEarly = open.every(({ code }) => code === 'revocation-before-signing');
+  return fail({ kind: isEarly ? 'too-early' : 'later' });
 }
 
 /** What the judgement rests on, each once; answers that say nothing, or were not needed, are no part of a copy. */

@@ -1,38 +1,27 @@
-import type { CopyFindingCode } from '../../schemas/copies/verdict.ts';
-import type { TrustFindingCode } from '../../schemas/trust/findings.ts';
 import { instant } from '../kernel/clock.ts';
+import { standingOf } from '../kernel/trust/finding.ts';
 import type { CopyCompleting } from './copies.ts';
 import type { SignedFault } from './judge-signed.ts';
-import { verifyCopy } from './verify/verify-copy.ts';
-
-/** `disordered`: a time-stamp is from before what it stamps, since the authority's clock went back. Others may be right. */
-export type WholeFault = SignedFault | { readonly kind: 'disordered' };
-
-/** What is found where time-stamps are out of order, and may be right with others. */
-const OF_ORDER: ReadonlySet<string> = new Set<CopyFindingCode | TrustFindingCode>([
-  'copy-times',
-  'timestamp-future',
-]);
+import { faultOfStamps } from './stamp-fault.ts';
+import { ownFindings } from './verify/own-findings.ts';
+import { fileFindings, judgeCopy, signedFindings } from './verify/verify-copy.ts';
 
 /**
  * Puts a whole copy, before anybody has it, to the judge of our own page, with whom that asks; undefined when it is found
- * valid. The register alone is not asked: it will have the copy once it is issued.
+ * valid. The register alone is not asked: it will have the copy once it is issued. What is bad of the file or of a signer
+ * ends the copy; time-stamps that are no good, or out of order since their authority's clock went back, are made anew.
  */
 export async function judgeWhole(
   { roots, revocation, clock }: Pick<CopyCompleting, 'roots' | 'revocation' | 'clock'>,
   pdf: Uint8Array,
-): Promise<WholeFault | undefined> {
+): Promise<SignedFault | undefined> {
   const trust = { roots: await roots() };
-  const verdict = await verifyCopy(pdf, { trust, revocation, at: instant(clock.now()) });
-  switch (verdict.signaturesStanding) {
-    case 'valid':
-      return undefined;
-    case 'unknown':
-      return { kind: 'later' };
-    case 'invalid': {
-      const bad = verdict.findings.filter(({ weight }) => weight === 'bad');
-      const isDisordered = bad.every(({ code }) => OF_ORDER.has(code));
-      return isDisordered ? { kind: 'disordered' } : { kind: 'failed', reason: 'not-valid' };
-    }
-  }
+  const found = await judgeCopy(pdf, { trust, revocation, at: instant(clock.now()) });
+  const { judged, times = [] } = found;
+  const own = (judged?.signatures ?? []).flatMap((one) => ownFindings(one.judged));
+  if (judged === undefined || standingOf([...fileFindings(found), ...own]) === 'invalid')
+    return { kind: 'failed', reason: 'not-valid' };
+  if (standingOf(times) === 'invalid') return { kind: 'stamp-bad' };
+  const standing = standingOf(signedFindings(found));
+  return standing === 'valid' ? undefined : (faultOfStamps(judged) ?? { kind: 'later' });
 }

@@ -36,6 +36,7 @@ import type { ProofAnswer } from '../../functions/kernel/trust/authorities.ts';
 import { readDer } from '../../functions/kernel/trust/der.ts';
 import { timestampRequest } from '../../functions/kernel/trust/timestamp.ts';
 import { CREDENTIAL_HOLDERS } from '../../local/sandbox/trust/csc/credentials.ts';
+import type { Branch } from '../../local/sandbox/trust/pki/authorities.ts';
 import { KeyRing } from '../../local/sandbox/trust/pki/key-ring.ts';
 import { Pki } from '../../local/sandbox/trust/pki/pki.ts';
 import { testSeal } from './registers.ts';
@@ -134,6 +135,8 @@ export class CertifyingRoom {
   stamps = 0;
   /** By how many milliseconds the authority's clock is wrong at the next time-stamps, one after the other. */
   stampsWrongBy: readonly number[] = [];
+  /** Whose the next time-stamps are, one after the other; the official-duty authority's where it is not said. */
+  stampsBy: readonly Branch[] = [];
   /** What somebody does to a file between its words being written on and its being kept. */
   meddle: (stamped: Uint8Array) => Uint8Array = (stamped) => stamped;
   readonly copies: CopyMaking & CopyCompleting & CopyTelling;
@@ -348,10 +351,14 @@ export class CertifyingRoom {
     this.stamps += 1;
     const [wrongBy = 0, ...others] = this.stampsWrongBy;
     this.stampsWrongBy = others;
+    const [branch, ...branches] = this.stampsBy;
+    this.stampsBy = branches;
     const nonce = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
     const token = this.#worldAt(
       this.#world.now + wrongBy,
-      () => readDer(this.#world.stampResponse(timestampRequest({ hash, digest, nonce })))?.children[1],
+      () =>
+        readDer(this.#world.stampResponse(timestampRequest({ hash, digest, nonce }), {}, branch))
+          ?.children[1],
     );
     return token === undefined
       ? { kind: 'refused', reason: 'no token' }

@@ -96,6 +96,11 @@ export class TrustWorld {
     this.#pki.revoke(issued.serial, { at: new Date(at).toISOString(), reason });
   }
 
+  /** Takes back that somebody is revoked or suspended: answers of from now on say good. */
+  lift({ issued }: Owner): void {
+    this.#pki.revoke(issued.serial, undefined);
+  }
+
   get roots(): TrustRoots {
     const anchor = (id: AuthorityId) => ({ certificate: this.who(id).certificate });
     return {

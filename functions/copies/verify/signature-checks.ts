@@ -1,6 +1,7 @@
 import { CHECKS, type CheckId, type VerdictSignature } from '../../../schemas/copies/verdict.ts';
 import type { JudgedSignature } from '../../kernel/trust/judgement.ts';
 import type { TrustFindingCode } from '../../../schemas/trust/findings.ts';
+import { ownFindings } from './own-findings.ts';
 
 type Result = VerdictSignature['checks'][number]['result'];
 
@@ -36,9 +37,7 @@ export function signatureChecks(judged: JudgedSignature): VerdictSignature['chec
     signer: isRead && judged.signer !== undefined,
     path: (judged.certificate?.path.length ?? 0) > 0,
   };
-  // Those of its time-stamps are theirs.
-  const stamps = new Set(judged.timestamps.flatMap(({ findings }) => findings));
-  const own = judged.findings.filter((finding) => !stamps.has(finding));
+  const own = ownFindings(judged);
   const resultOf = (id: CheckId): Result => {
     const against = own.filter(({ code }: { readonly code: TrustFindingCode }) => AGAINST[id].test(code));
     if (against.some(({ weight }) => weight === 'bad')) return 'failed';

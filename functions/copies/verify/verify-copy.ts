@@ -39,11 +39,15 @@ export interface Verifying {
  * checked was checked and holds; what could not be asked makes it unknown; a file that is none, or that holds or was
  * given anything which a copy has not, is invalid, and the verdict names it. Never throws, whatever the bytes are.
  */
-export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promise<CopyVerdict> {
+export const verifyCopy = async (bytes: Uint8Array, verifying: Verifying): Promise<CopyVerdict> =>
+  verdictOf(bytes, verifying.at, await judgeCopy(bytes, verifying));
+
+/** The same before it is put into words: what was found, by whose it is. */
+export async function judgeCopy(bytes: Uint8Array, verifying: Verifying): Promise<JudgedCopy> {
   const read = readSignedPdf(bytes, verifying.limits ?? COPY_LIMITS);
   if (!read.ok) {
     const { code, at } = read.problem;
-    return verdictOf(bytes, verifying.at, { structure: [foundInPdf(code, undefined, `byte ${at}`)] });
+    return { structure: [foundInPdf(code, undefined, `byte ${at}`)] };
   }
   const file = read.value;
   const { signatures, findings } = readSignatures(file);
@@ -60,7 +64,7 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
   }));
   const evidence = readEvidence(file, signatures);
   const { register, findings: registered } = await judgeRegister(verifying.register, file, [person, body]);
-  return verdictOf(bytes, verifying.at, {
+  return {
     structure,
     order: [...judgeOrder(judgedUpdates.updates), ...signersFindings(person?.certificate, body?.certificate)],
     envelopes: [
@@ -86,7 +90,7 @@ export async function verifyCopy(bytes: Uint8Array, verifying: Verifying): Promi
     updates: judgedUpdates,
     judged,
     register,
-  });
+  };
 }
 
 const signersFindings = (
@@ -129,7 +133,8 @@ async function judgeAll(
   return { ...second, online: [...asked.ocsps, ...asked.crls], fromFile };
 }
 
-interface Found {
+/** What was found of a file; of one that cannot be read, its structure alone. */
+export interface JudgedCopy {
   readonly structure: readonly PdfFinding[];
   readonly order?: readonly CopyFinding[];
   readonly envelopes?: readonly CopyFinding[];
@@ -140,22 +145,24 @@ interface Found {
   readonly register?: CopyVerdict['register'];
 }
 
-function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
-  const {
-    structure,
-    order = [],
-    envelopes = [],
-    times = [],
-    registered = [],
-    judged,
-    register = { asked: false },
-  } = found;
-  const signed: readonly Finding[] = [
-    ...(judged?.signatures ?? []).flatMap((one) => one.judged.findings),
-    ...(judged?.timestamps ?? []).flatMap((one) => one.judged.findings),
-  ];
-  const ofFile = [...structure, ...order, ...envelopes, ...times];
-  const ofSignatures = [...ofFile, ...signed];
+/** What was found of the file itself, and of how it is made up. */
+export const fileFindings = ({
+  structure,
+  order = [],
+  envelopes = [],
+}: JudgedCopy): readonly (PdfFinding | CopyFinding)[] => [...structure, ...order, ...envelopes];
+
+/** What was found of the file and of all that is signed in it: everything but what the register says. */
+export const signedFindings = (found: JudgedCopy): readonly Finding[] => [
+  ...fileFindings(found),
+  ...(found.times ?? []),
+  ...(found.judged?.signatures ?? []).flatMap((one) => one.judged.findings),
+  ...(found.judged?.timestamps ?? []).flatMap((one) => one.judged.findings),
+];
+
+function verdictOf(bytes: Uint8Array, at: Instant, found: JudgedCopy): CopyVerdict {
+  const { structure, order = [], times = [], registered = [], judged, register = { asked: false } } = found;
+  const ofSignatures = signedFindings(found);
   return {
     version: 1,
     standing: standingOf([...ofSignatures, ...registered]),
@@ -175,7 +182,7 @@ function verdictOf(bytes: Uint8Array, at: Instant, found: Found): CopyVerdict {
       ],
     }),
     findings: distinct([
-      ...ofFile.map((finding) => told(finding)),
+      ...[...fileFindings(found), ...times].map((finding) => told(finding)),
       ...(judged?.signatures ?? []).flatMap(({ signature, judged: one }) =>
         one.findings.map((finding) => told(finding, signature.field)),
       ),

@@ -582,6 +582,89 @@ describe('A time-stamping authority that is away', () => {
   });
 });
 
+describe('A time-stamping authority whose own certificate is no good', () => {
+  const KEY_LOST = 1;
+  const ON_HOLD = 6;
+
+  /** To the body's signature; its time-stamp is kept, since nothing newer is published about who signed. */
+  async function stampedByBody(): Promise<{ readonly id: string; readonly between: number }> {
+    const { id } = await room.awaited();
+    room.statusMadeAt = world.now;
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    const between = world.now + 1_000;
+    await room.sign(id, room.seal);
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'throttled' });
+    expect((await room.kept(id)).body?.timestamp).toBeDefined();
+    room.pass(HOUR);
+    room.statusMadeAt = undefined;
+    return { id, between };
+  }
+
+  test('ends no copy: nothing is said against the signer, and with a good one it goes on', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    world.revoke(world.who('official-duty-tsa'), world.now - HOUR, ON_HOLD);
+    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'transient' });
+    expect(await room.kept(id)).toMatchObject({ state: 'person-signed' });
+    expect(await numbers()).toEqual([[1, 'taken', undefined]]);
+    world.lift(world.who('official-duty-tsa'));
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    expect(await room.kept(id)).toMatchObject({ state: 'body-awaited' });
+  });
+
+  test('has its time-stamp thrown away where that was kept, and another authority’s is taken', async () => {
+    const { id, between } = await stampedByBody();
+    world.revoke(world.who('official-duty-tsa'), between, KEY_LOST);
+    // Whoever stamps today is not unwell by that.
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'throttled' });
+    expect((await kindsOf(id)).slice(-2)).toEqual(['copy.signature-stamped', 'copy.timestamp-discarded']);
+    room.stampsBy = ['public', 'public'];
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    const copy = await room.kept(id);
+    expect(copy.state).toBe('issued');
+    expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+  });
+
+  test('and has stamped the whole, is asked for another: the copy is issued with that, and keeps its signature’s', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    world.revoke(world.who('public-tsa'), world.now - HOUR, ON_HOLD);
+    room.stampsBy = ['official-duty', 'public'];
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'transient' });
+    expect(await room.kept(id)).toMatchObject({ state: 'body-signed' });
+    expect((await kindsOf(id)).at(-1)).toBe('copy.signature-stamped');
+    expect(room.shelf.under('copies')).toEqual([]);
+    expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+    expect((await room.verdict(room.fileOf(await room.kept(id)))).standing).toBe('valid');
+  });
+
+  test('and has stamped what the body signed over, is waited for as long as the rules say, and no breaker opens', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    world.revoke(world.who('official-duty-tsa'), world.now - HOUR, KEY_LOST);
+    room.stampsBy = ['public', 'public'];
+    expect(await room.complete(id, 'body')).toMatchObject({ kind: 'throttled' });
+    expect(await room.kept(id)).toMatchObject({ state: 'body-signed' });
+    room.pass(14 * DAY + HOUR);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'timestamp-missing' } });
+  });
+
+  test('saves no signer who was revoked too', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    world.revoke(world.who('official-duty-tsa'), world.now - HOUR, ON_HOLD);
+    world.revoke(room.chair, world.now - HOUR);
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'certificate-revoked' } });
+  });
+});
+
 describe('Whoever answers about certificates', () => {
   test.each([
     ['a responder that answers from store, anew every hour', false],
