@@ -26,7 +26,7 @@ const MAX_ANSWERS = 60;
  * Whether a certificate was revoked at a moment, by answers that need not be believed: each is taken only when its signer
  * had the right to give it, it is about this very certificate, and it speaks of that moment: one from after it, or, where
  * that is fresh enough, one that still held then. Revoked after the moment is good; one answer that says revoked outweighs
- * all others.
+ * all others, but a suspension of before the moment that a newer answer shows to have been lifted.
  *
  * @param judgedAt the moment up to which answers may have been made (the one asked about when absent): an answer from
  * later is nobody's
@@ -36,16 +36,33 @@ export function judgeRevocation(
   { ocsps, crls }: RevocationData,
   judgedAt: Instant = question.at,
 ): RevocationStanding {
-  let best: RevocationStanding = { state: 'unknown', why: 'absent' };
   const answers = [
     ...ocsps.map((der) => ({ kind: 'ocsp' as const, der, read: readOcsp })),
     ...crls.map((der) => ({ kind: 'crl' as const, der, read: readCrl })),
   ].slice(0, MAX_ANSWERS);
-  for (const { kind, der, read } of answers) {
-    best = better(best, standingBy(read(der, question), { kind, der }, question, judgedAt));
-    if (best.state === 'revoked') break;
-  }
-  return best;
+  const standings = answers.map(({ kind, der, read }) =>
+    standingBy(read(der, question), { kind, der }, question, judgedAt),
+  );
+  return standings
+    .filter((one) => !isLifted(one, standings, question.at))
+    .reduce(better, { state: 'unknown', why: 'absent' });
+}
+
+type Revoked = Extract<RevocationStanding, { readonly state: 'revoked' }>;
+
+const isHold = ({ reason }: Revoked): boolean => reason === 'certificateHold';
+
+/**
+ * Whether a suspension is told by an answer of before the moment, and an answer of after that says good: it was lifted.
+ * One that is told by an answer of the moment or later was in force at the moment, whatever became of it; that somebody
+ * was revoked after the moment does not say that they were not suspended until then.
+ */
+function isLifted(one: RevocationStanding, all: readonly RevocationStanding[], at: Instant): boolean {
+  if (one.state !== 'revoked' || !isHold(one)) return false;
+  const { thisUpdate } = one.by;
+  const saysGood = (other: RevocationStanding): boolean =>
+    other.state === 'good' && other.revokedLater === undefined && other.by.thisUpdate > thisUpdate;
+  return thisUpdate < at && all.some(saysGood);
 }
 
 function standingBy(
@@ -112,6 +129,7 @@ const NEAREST: readonly RevocationGap[] = [
 function better(one: RevocationStanding, other: RevocationStanding): RevocationStanding {
   if (other.state === 'unknown')
     return one.state === 'unknown' && NEAREST.indexOf(other.why) > NEAREST.indexOf(one.why) ? other : one;
-  if (one.state === 'unknown' || other.state === 'revoked') return other;
+  if (one.state === 'unknown') return other;
+  if (other.state === 'revoked') return one.state === 'revoked' && isHold(other) ? one : other;
   return one.state === 'good' && other.revokedLater !== undefined ? other : one;
 }

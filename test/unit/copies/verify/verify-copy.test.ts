@@ -6,6 +6,7 @@ import type { WorldOrder } from '../../../support/trust-world.ts';
 import { verifyCopy } from '../../../../functions/copies/verify/verify-copy.ts';
 import type { Settings } from '../../../../local/sandbox/trust/settings.ts';
 import type { RevocationSource } from '../../../../functions/kernel/trust/authorities.ts';
+import { withStore } from '../../../support/pdf-attacks.ts';
 import {
   issue,
   openBench,
@@ -258,6 +259,32 @@ describe('revocation that is asked for', () => {
     other.world.now += DAY;
     other.world.revoke(other.body, other.world.now);
     expect((await verdictOn(other, lta)).standing).toBe('valid');
+  });
+});
+
+describe('an old answer that says suspended, though that was lifted before anybody signed', () => {
+  it.each([
+    ['the time-stamping authority (OCSP)', 'official-duty-tsa', 'ocsp'],
+    ['the time-stamping authority (CRL)', 'official-duty-tsa', 'crl'],
+    ['the authority above the signers (OCSP)', 'official-duty', 'ocsp'],
+    ['the authority above the signers (CRL)', 'official-duty', 'crl'],
+  ] as const)('about %s, appended by whoever has the copy, makes it no worse', async (_, name, by) => {
+    const other = await openBench();
+    const { world } = other;
+    const owner = world.who(name);
+    world.revoke(owner, world.now, 6);
+    const old = by === 'ocsp' ? world.ocsp(owner) : world.crl(owner.issued.authority);
+    world.now += DAY / 24;
+    world.lift(owner);
+    world.now += DAY / 24;
+    const { lta } = issue(other, by);
+    const register = registerOf(other, lta);
+    expect((await verdictOn(other, lta, { register })).standing).toBe('valid');
+    const list = by === 'ocsp' ? 'OCSPs' : 'CRLs';
+    const longer = withStore(lta, [old], (before, next) => ({ ...before, [list]: [...before[list], next] }));
+    const verdict = await verdictOn(other, longer, { register });
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
   });
 });
 

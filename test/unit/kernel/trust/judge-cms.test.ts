@@ -292,6 +292,113 @@ describe('revocation', () => {
     expect(faults(judge(cms))).toEqual(['suspended']);
   });
 
+  describe('that was a suspension', () => {
+    const HOUR = DAY / 24;
+    /** What was said of the person, by list and by responder, at one moment. */
+    const said = (): { readonly ocsp: Uint8Array; readonly crl: Uint8Array } => ({
+      ocsp: world.ocsp(person),
+      crl: world.crl('official-duty'),
+    });
+    const orders = <T>([one, two, three]: readonly [T, T, T]): readonly (readonly T[])[] => [
+      [one, two, three],
+      [one, three, two],
+      [two, one, three],
+      [two, three, one],
+      [three, one, two],
+      [three, two, one],
+    ];
+    /** By answers in each order: of the person, and good ones about all others. */
+    const judgedBy = (cms: Uint8Array, kind: 'ocsp' | 'crl', answers: Parameters<typeof orders>[0]) =>
+      orders(answers).map((some) => {
+        const about = world.answers([world.who('official-duty'), tsa]).ocsps;
+        const by = some as readonly Uint8Array[];
+        return faults(
+          judge(cms, kind === 'ocsp' ? { ocsps: [...by, ...about], crls: [] } : { ocsps: about, crls: by }),
+        );
+      });
+
+    it.each(['ocsp', 'crl'] as const)(
+      'and was lifted before the moment is none, in whatever order the answers (%s) come',
+      (kind) => {
+        const before = said()[kind];
+        world.now += HOUR;
+        world.revoke(person, world.now, 6);
+        const during = said()[kind];
+        world.now += HOUR;
+        world.lift(person);
+        const after = said()[kind];
+        world.now += HOUR;
+        const cms = stamped(cmsOf(person, CONTENT));
+        for (const one of judgedBy(cms, kind, [before, during, after])) expect(one).toEqual([]);
+      },
+    );
+
+    it.each(['ocsp', 'crl'] as const)(
+      'and came again before the moment is one: the newest answer (%s) counts',
+      (kind) => {
+        world.revoke(person, world.now, 6);
+        const first = said()[kind];
+        world.now += HOUR;
+        world.lift(person);
+        const between = said()[kind];
+        world.now += HOUR;
+        world.revoke(person, world.now, 6);
+        const again = said()[kind];
+        world.now += HOUR;
+        const cms = stamped(cmsOf(person, CONTENT));
+        for (const one of judgedBy(cms, kind, [first, between, again])) expect(one).toEqual(['suspended']);
+      },
+    );
+
+    it('and is said to be lifted, with that very reason (removeFromCRL), is none', () => {
+      world.revoke(person, world.now, 6);
+      const { ocsp, crl } = said();
+      world.now += HOUR;
+      world.revoke(person, world.now, 8);
+      const lifted = said();
+      world.now += HOUR;
+      const cms = stamped(cmsOf(person, CONTENT));
+      for (const one of judgedBy(cms, 'ocsp', [ocsp, lifted.ocsp, lifted.ocsp])) expect(one).toEqual([]);
+      for (const one of judgedBy(cms, 'crl', [crl, lifted.crl, crl])) expect(one).toEqual([]);
+    });
+
+    it('and was lifted only after somebody signed during it, is one: they were suspended at that moment', () => {
+      world.revoke(person, world.now, 6);
+      world.now += HOUR;
+      const cms = stamped(cmsOf(person, CONTENT));
+      world.now += HOUR;
+      const { ocsp: during } = said();
+      world.now += HOUR;
+      world.lift(person);
+      const { ocsp: after } = said();
+      for (const one of judgedBy(cms, 'ocsp', [during, after, after])) expect(one).toEqual(['suspended']);
+    });
+
+    it('and ended in a revocation after the moment was not lifted by that', () => {
+      world.revoke(person, world.now, 6);
+      const { ocsp: held } = said();
+      world.now += HOUR;
+      const cms = stamped(cmsOf(person, CONTENT));
+      world.now += HOUR;
+      world.revoke(person, world.now, 1);
+      const { ocsp: revoked } = said();
+      for (const one of judgedBy(cms, 'ocsp', [held, revoked, revoked])) expect(one).toEqual(['suspended']);
+    });
+
+    it('and ended in a revocation is that revocation', () => {
+      world.revoke(person, world.now, 6);
+      const { ocsp: held } = said();
+      world.now += HOUR;
+      world.revoke(person, world.now, 1);
+      const { ocsp: revoked } = said();
+      world.lift(person);
+      world.now += HOUR;
+      const { ocsp: good } = said();
+      const cms = stamped(cmsOf(person, CONTENT));
+      for (const one of judgedBy(cms, 'ocsp', [held, revoked, good])) expect(one).toEqual(['revoked']);
+    });
+  });
+
   it('said by one answer outweighs another that says good', () => {
     const good = world.ocsp(person);
     world.revoke(person, START - DAY, 1);
