@@ -91,6 +91,14 @@ module.exports = {
       to: { path: 'node_modules/(@aws-sdk|aws4fetch)' },
     },
     {
+      name: 'one-gate-for-xml',
+      comment:
+        'What reads, writes or signs XML stands in one room, so that nothing from outside gets by the gate (ADR 0024).',
+      severity: 'error',
+      from: { path: '^(schemas|functions)/', pathNot: '^functions/kernel/xml/' },
+      to: { path: 'node_modules/(xml2js|libxml2-wasm|xml-crypto)' },
+    },
+    {
       name: 'functions-know-nothing-of-where-they-run',
       severity: 'error',
       from: { path: '^(schemas|functions)/' },

@@ -155,9 +155,22 @@ const LATER_MS = 60_000;
 /** So many applicants are asked about while the register is away. */
 const AWAY_FOR = 6;
 
-/** Whether all of it is as it must be. */
-export const isFlawlessRegister = ({ wrong, homeless, waited, madeLater }: RegisterOutcome): boolean =>
-  wrong.length === 0 && homeless.length === 0 && waited === madeLater;
+/**
+ * Whether all of it is as it must be: applicants were asked about, some of them while the register was away, everybody
+ * was verified rightly, those who had to wait later on, and of each the household is known.
+ */
+export const isFlawlessRegister = (outcome: RegisterOutcome): boolean => {
+  const { asked, wrong, homeless, waited, madeLater, households, people } = outcome;
+  return (
+    asked > 0 &&
+    people > 0 &&
+    waited >= Math.min(AWAY_FOR, asked) &&
+    waited === madeLater &&
+    wrong.length === 0 &&
+    homeless.length === 0 &&
+    households === asked
+  );
+};
 
 /** The time of one window that takes in everything: ten years, in minutes. */
 const ALL_AT_ONCE_MINUTES = 5_256_000;

@@ -15,7 +15,7 @@ import type { CitizenLook } from '../../schemas/citizens/register.ts';
 import { POLICY } from '../support/exchanges.ts';
 import { proxyEvent } from '../support/proxy-event.ts';
 import { startDatabase } from '../support/tables.ts';
-import { percentile, printLoad, printTable } from './print.ts';
+import { holdTo, percentile, printLoad, printTable } from './print.ts';
 import { samplePeople, type SampledPerson } from './sampled-people.ts';
 import { silence } from './silence.ts';
 
@@ -198,6 +198,7 @@ export function printLookUp({ gateway, direct, requests }: LookTimes): void {
     ],
   );
   printLoad();
+  holdTo('overhead of a look-up at p95 (ms)', percentile(overheads, 0.95), 15);
 }
 
 if (import.meta.main) {
