@@ -19,7 +19,8 @@ export type Asker = Pick<Asking, 'client' | 'sourceIp' | 'correlationId'>;
 
 /**
  * Whether what is stated of a household is what the register has, as of a moment: yes or no, and what differs by kind,
- * never how. Recorded for everybody whom the statement names. Refused as `permitLook` refuses.
+ * never how. Recorded for everybody whom the statement names. Refused as `permitLook` refuses. No public schema of a
+ * national confirmation exists (facts §2.1): contract and answer are this project's own, over the province's register.
  */
 export async function confirmHousehold(
   households: Households,
