@@ -193,7 +193,9 @@ export class StatefulStack extends Stack {
       stage,
       key: this.keys.files,
       accessLogs: { bucket: accessLogs, prefix: 'copies/' },
-      expireReplacedAfterDays: stage.files.keepReplacedDays,
+      // It keeps versions because it locks, not to bring anything back: what is removed, an identity card after its time or
+      // a file that was checked, shall be gone. A version that is locked no rule removes before its day.
+      expireReplacedAfterDays: 1,
       locks: true,
       // All of them are removed when they are not needed any more: what a crash left, which nothing names, goes by itself.
       // A copy on its way has 60 days at most for each of its four waits (schemas/copies/rules.ts).

@@ -84,6 +84,7 @@ export interface Stage {
     /** Requests from one address in five minutes, after which the firewall answers for us. */
     readonly perAddressIn5Minutes: number;
   };
+  /** How long an attachment that was replaced stays. Copies have no such time: what is removed of them shall be gone. */
   readonly files: { readonly keepReplacedDays: number };
   readonly relay: {
     /** Batches of one stream shard that are relayed side by side; order per dossier is kept. */

@@ -157,6 +157,18 @@ export function aboutWhatHoldsData(gateway: Gateway): void {
     ]);
   });
 
+  test('what is removed of copies, or replaced, is gone a day later: the store keeps versions, as it locks', () => {
+    const { properties } = gateway.named('CopiesBucket');
+    expect(at(properties, 'VersioningConfiguration', 'Status')).toBe('Enabled');
+    const rules = list(at(properties, 'LifecycleConfiguration', 'Rules'));
+    // Of every folder: the scan of an identity card, what was prepared of it, the issued copy, a file that was checked.
+    expect(rules.some((rule) => at(rule, 'Prefix') === undefined)).toBe(true);
+    for (const rule of rules) {
+      expect(at(rule, 'Status')).toBe('Enabled');
+      expect(at(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays')).toBe(1);
+    }
+  });
+
   test('every key that encrypts is rotated, the one that signs signs only, and each is nobody’s but this account’s and the named services’', () => {
     const services = gateway.ofType('AWS::KMS::Key').flatMap(({ id, properties }) => {
       const signs = id === 'SealKey';
