@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import type { CopyMaking } from '../copies/copies.ts';
-import type { PartStore } from '../copies/file-parts.ts';
+import type { ScanTaking } from '../copies/hand-in-scan.ts';
 import { readLetters } from '../copies/paper/letters.ts';
 import { stampCopy } from '../copies/paper/stamp-copy.ts';
 import type { CopySweeping } from '../copies/sweep-copies.ts';
@@ -11,7 +11,7 @@ import { copyFilesFromEnvironment, deskFromEnvironment, linksFromEnvironment } f
 import { partStoreOf } from './part-store.ts';
 
 /** Making copies out of scans, which may come in parts. Read once, at cold start. */
-export function makingFromEnvironment(): { readonly copies: CopyMaking; readonly parts: PartStore } {
+export function makingFromEnvironment(): ScanTaking {
   const copies = copyFilesFromEnvironment();
   return { copies: { ...copies, ...paperFromEnvironment() }, parts: partStoreOf(copies.store) };
 }

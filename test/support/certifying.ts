@@ -5,6 +5,7 @@ import { CopyAuthority, CopyBody } from '../../schemas/copies/authority.ts';
 import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import { CopyRequest, type CopyView } from '../../schemas/copies/copy.ts';
 import { CopyRules } from '../../schemas/copies/rules.ts';
+import type { ScanType } from '../../schemas/copies/uploaded-scan.ts';
 import type { SigningStep } from '../../schemas/copies/state.ts';
 import type { SigningTask } from '../../schemas/copies/signing.ts';
 import { keepAuthority, keepBody } from '../../functions/copies/authorities.ts';
@@ -12,6 +13,8 @@ import { completeSignature } from '../../functions/copies/complete-signature.ts'
 import type { CopyCompleting, CopyMaking, CopyTelling } from '../../functions/copies/copies.ts';
 import { getCopy } from '../../functions/copies/copy-store.ts';
 import type { KeptCopy } from '../../functions/copies/copy.ts';
+import { keepPart, openUpload, type PartStore } from '../../functions/copies/file-parts.ts';
+import { handInScan } from '../../functions/copies/hand-in-scan.ts';
 import type { CopyDeskEntry } from '../../functions/copies/desk.ts';
 import { COPY_PARTNERS, subjectOf } from '../../functions/copies/duties.ts';
 import { keepSignature } from '../../functions/copies/keep-signature.ts';
@@ -23,6 +26,7 @@ import { signingTask } from '../../functions/copies/signing-task.ts';
 import { sweepCopies } from '../../functions/copies/sweep-copies.ts';
 import { takeScan } from '../../functions/copies/take-scan.ts';
 import { verifyCopy } from '../../functions/copies/verify/verify-copy.ts';
+import { partStoreOf } from '../../functions/deliveries/part-store.ts';
 import type { Exchange } from '../../functions/exchange/exchange.ts';
 import { exchangesOfLane } from '../../functions/exchange/exchange-store.ts';
 import { instant } from '../../functions/kernel/clock.ts';
@@ -70,6 +74,8 @@ class MemoryShelf {
   readonly files = new Map<string, { bytes: Uint8Array; readonly options: WriteOptions }>();
   /** Whatever is written from now on is changed as soon as it lies there. */
   spoilsWrites = false;
+  /** Nothing can be written. */
+  away = false;
 
   readonly read = (key: string): Promise<Uint8Array | undefined> =>
     Promise.resolve(this.files.get(key)?.bytes);
@@ -79,6 +85,7 @@ class MemoryShelf {
     bytes: Uint8Array,
     options: WriteOptions,
   ): Promise<'written' | 'present'> => {
+    if (this.away) return Promise.reject(new Error('the store is away'));
     if (options.onlyIfAbsent === true && this.files.has(key)) return Promise.resolve('present');
     this.files.set(key, { bytes: this.spoilsWrites ? spoilt(bytes) : bytes, options });
     return Promise.resolve('written');
@@ -118,6 +125,8 @@ const schemeOf = ({ key }: Owner): CopyAuthority['scheme'] =>
 /** A commune that certifies, on fresh tables, in a world of trust whose clock is the copies' own. */
 export class CertifyingRoom {
   readonly shelf = new MemoryShelf();
+  /** Parts of what is handed in; they lie on the shelf too. */
+  readonly parts: PartStore = partStoreOf(this.shelf);
   readonly told: { readonly code: string; readonly entry: CopyDeskEntry }[] = [];
   readonly chair: Owner;
   readonly seal: Owner;
@@ -247,6 +256,31 @@ export class CertifyingRoom {
 
   scan(id: string, bytes: Uint8Array = SCAN, client: Client = PORTAL) {
     return takeScan(this.copies, { client, id, bytes, declared: { mediaType: 'application/pdf' } });
+  }
+
+  /** Uploads a file in parts; the upload's name. */
+  async upload(bytes: Uint8Array): Promise<string> {
+    const { upload, partBytes, parts } = right(openUpload(bytes.length));
+    for (let part = 0; part < parts; part += 1) {
+      const piece = bytes.subarray(part * partBytes, (part + 1) * partBytes);
+      right(await keepPart(this.parts, upload, String(part + 1), piece));
+    }
+    return upload;
+  }
+
+  /** Hands in as a scan what was uploaded. */
+  handIn(id: string, upload: string, mediaType: ScanType) {
+    return handInScan(this, {
+      method: 'PUT',
+      route: '/v1/copies/{id}/scan',
+      path: { id },
+      query: {},
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ upload, mediaType, paper: 'card' }),
+      isBase64Encoded: false,
+      correlationId: 'quet-1',
+      client: PORTAL,
+    });
   }
 
   /** Asked for, scanned, numbered, prepared: the person's signature is awaited. */

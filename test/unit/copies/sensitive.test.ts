@@ -1,11 +1,13 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import type { CopyId } from '../../../schemas/copies/copy-id.ts';
+import { jpegOf } from '../../support/scans.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
 afterAll(database.stop);
 const { CertifyingRoom, freshWorld } = await import('../../support/certifying.ts');
+const { PART_BYTES } = await import('../../../functions/copies/file-parts.ts');
 const { handOutCopy } = await import('../../../functions/copies/hand-out-copy.ts');
 const { digestBytes } = await import('../../../functions/kernel/digest.ts');
 
@@ -75,6 +77,51 @@ describe('The image of an identity card', () => {
     const rest = (await room.chain(copy.id)).length;
     await room.sweep();
     expect(await room.chain(copy.id)).toHaveLength(rest);
+  });
+});
+
+/** A photograph of nobody's card at 300 dpi, and one that is too coarse to be certified. */
+const PHOTOGRAPH = jpegOf(1_011, 638);
+const COARSE = jpegOf(200, 126);
+
+describe('A photograph of an identity card that is handed in by parts', () => {
+  test('is gone when it was taken', async () => {
+    const { id } = await room.requested(CARD);
+    const handed = await room.handIn(id, await room.upload(PHOTOGRAPH), 'image/jpeg');
+    expect(handed).toMatchObject({ ok: true });
+    expect(room.shelf.under('uploads')).toEqual([]);
+  });
+
+  test('is gone when it was refused: another one has to be made', async () => {
+    const { id } = await room.requested(CARD);
+    const upload = await room.upload(COARSE);
+    expect(room.shelf.under('uploads')).toHaveLength(1);
+    expect(await room.handIn(id, upload, 'image/jpeg')).toMatchObject({
+      problem: { code: 'copy-scan-refused' },
+    });
+    expect(room.shelf.files.size).toBe(0);
+  });
+
+  test('is gone too when the copy takes no scan any more', async () => {
+    const { id } = await room.awaited(CARD);
+    const upload = await room.upload(PHOTOGRAPH);
+    expect(await room.handIn(id, upload, 'image/jpeg')).toMatchObject({
+      problem: { code: 'copy-state-forbids' },
+    });
+    expect(room.shelf.under('uploads')).toEqual([]);
+  });
+
+  test('stays while a part of it is missing, and when the gateway itself failed: the same is asked again', async () => {
+    const { id } = await room.requested(CARD);
+    const upload = await room.upload(PHOTOGRAPH);
+    const longer = `${upload.slice(0, 32)}-${PART_BYTES + 1}`;
+    expect(await room.handIn(id, longer, 'image/jpeg')).toMatchObject({
+      problem: { code: expect.stringMatching(/^copy-upload-/) as string },
+    });
+    room.shelf.away = true;
+    await expect(room.handIn(id, upload, 'image/jpeg')).rejects.toThrow('the store is away');
+    room.shelf.away = false;
+    expect(await room.handIn(id, upload, 'image/jpeg')).toMatchObject({ ok: true });
   });
 });
 
