@@ -8,12 +8,15 @@ import type { CopySweeping } from '../copies/sweep-copies.ts';
 import { readConfig } from '../kernel/config.ts';
 import { fail, ok } from '../kernel/result.ts';
 import { copyFilesFromEnvironment, deskFromEnvironment, linksFromEnvironment } from './copies-config.ts';
-import { partStoreOf } from './part-store.ts';
+import { partStoreOf, sealedPartStoreOf } from './part-store.ts';
 
 /** Making copies out of scans, which may come in parts. Read once, at cold start. */
 export function makingFromEnvironment(): ScanTaking {
   const copies = copyFilesFromEnvironment();
-  return { copies: { ...copies, ...paperFromEnvironment() }, parts: partStoreOf(copies.store) };
+  return {
+    copies: { ...copies, ...paperFromEnvironment() },
+    parts: sealedPartStoreOf(partStoreOf(copies.store), copies.seal),
+  };
 }
 
 /** Looking after all of them. Read once, at cold start. */

@@ -26,7 +26,7 @@ import { signingTask } from '../../functions/copies/signing-task.ts';
 import { sweepCopies } from '../../functions/copies/sweep-copies.ts';
 import { takeScan } from '../../functions/copies/take-scan.ts';
 import { verifyCopy } from '../../functions/copies/verify/verify-copy.ts';
-import { partStoreOf } from '../../functions/deliveries/part-store.ts';
+import { partStoreOf, sealedPartStoreOf } from '../../functions/deliveries/part-store.ts';
 import type { Exchange } from '../../functions/exchange/exchange.ts';
 import { exchangesOfLane } from '../../functions/exchange/exchange-store.ts';
 import { instant } from '../../functions/kernel/clock.ts';
@@ -126,7 +126,7 @@ const schemeOf = ({ key }: Owner): CopyAuthority['scheme'] =>
 export class CertifyingRoom {
   readonly shelf = new MemoryShelf();
   /** Parts of what is handed in; they lie on the shelf too. */
-  readonly parts: PartStore = partStoreOf(this.shelf);
+  readonly parts: PartStore = sealedPartStoreOf(partStoreOf(this.shelf), () => Promise.resolve(testSeal));
   readonly told: { readonly code: string; readonly entry: CopyDeskEntry }[] = [];
   readonly chair: Owner;
   readonly seal: Owner;

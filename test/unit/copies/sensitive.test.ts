@@ -85,6 +85,20 @@ const PHOTOGRAPH = jpegOf(1_011, 638);
 const COARSE = jpegOf(200, 126);
 
 describe('A photograph of an identity card that is handed in by parts', () => {
+  test('never lies open in the store, not even while its parts come in', async () => {
+    const upload = await room.upload(PHOTOGRAPH);
+    const lying = room.shelf.under('uploads').map((key) => room.shelf.files.get(key)!);
+    expect(lying).toHaveLength(1);
+    for (const { bytes, options } of lying) {
+      expect(Buffer.from(bytes).includes(PHOTOGRAPH.subarray(0, 20))).toBe(false);
+      expect(options.mediaType).toBe('application/octet-stream');
+    }
+    expect(await room.handIn((await room.requested(CARD)).id, upload, 'image/jpeg')).toMatchObject({
+      ok: true,
+      value: { body: { state: 'person-awaited' } },
+    });
+  });
+
   test('is gone when it was taken', async () => {
     const { id } = await room.requested(CARD);
     const handed = await room.handIn(id, await room.upload(PHOTOGRAPH), 'image/jpeg');
