@@ -117,7 +117,7 @@ async function newCopy(
     copies: request.copies,
     channel: request.channel,
     deposit: request.deposit,
-    dueOn: dueDay(rules.due, requestedAt, undefined),
+    dueOn: dueDay(rules, requestedAt, undefined),
     watchAt: instant(millis(requestedAt) + rules.signing.scanHours * HOUR_MS),
     ...(request.dossier === undefined ? {} : { dossier: request.dossier }),
   };

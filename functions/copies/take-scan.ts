@@ -130,7 +130,7 @@ function keepNumber(
       fee,
       scanDigest,
       agencyName,
-      dueOn: dueDay(copies.rules.due, requestedAt, pages),
+      dueOn: dueDay(copies.rules, requestedAt, pages),
       watchAt: instant(millis(at) + RESUME_MS),
     },
     {

@@ -33,6 +33,20 @@ const FeeWaiver = z.strictObject({
 
 const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
+/** When a copy is due that is asked for from a day on: the same working day, or the next one. */
+const DueRule = z.strictObject({
+  from: Day,
+  /** Whoever asks from then on is due the next working day. */
+  cutOff: clockTime,
+  /** From so many pages on it may take longer. The figure is ours; the rule says "many pages". */
+  manyPages: z.int().min(1).default(20),
+  /** Working days more, then. */
+  moreDays: z.int().min(0).max(10).default(2),
+  /** Working days of the week, from 1, Monday. */
+  weekdays: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
+});
+export type DueRule = z.infer<typeof DueRule>;
+
 /**
  * By which rules copies are certified (environment variable COPIES): data with dates, so that a copy keeps what was in
  * force when it was asked for. What is marked as ours is no rule but an assumption; an installation overrides it.
@@ -44,16 +58,14 @@ export const CopyRules = z.strictObject({
     .min(1)
     .default([{ from: '2017-01-01' as Day, first: 2_000, firstPages: 2, further: 1_000, cap: 200_000 }]),
   waivers: z.array(FeeWaiver).default([]),
-  /** When a copy is due: the same working day, the next one when it was asked for from 15:00 on. */
+  /** Decree 23/2015/NĐ-CP, article 7 (the day on which it came into force from general knowledge). */
   due: z
+    .array(DueRule)
+    .min(1)
+    .prefault([{ from: '2015-04-10', cutOff: '15:00' }]),
+  /** Each of these days is one by itself, under whatever rule. */
+  calendar: z
     .strictObject({
-      cutOff: clockTime.default('15:00'),
-      /** From so many pages on it may take longer. The figure is ours; the rule says "many pages". */
-      manyPages: z.int().min(1).default(20),
-      /** Working days more, then. */
-      moreDays: z.int().min(0).max(10).default(2),
-      /** Working days of the week, from 1, Monday. */
-      weekdays: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
       holidays: z.array(Day).default([]),
       /** Days that are worked in their place. */
       workedDays: z.array(Day).default([]),

@@ -229,6 +229,25 @@ describe('The scan of a copy', () => {
     expect(await numbers()).toEqual([[1, 'taken', undefined]]);
   });
 
+  test('leaves the copy due by the rule of the day of its request, though another is in force when it comes', async () => {
+    // Friday, 14:30 in Vietnam; from Saturday on the day ends at noon for whoever asks.
+    const friday = freshWorld(Date.UTC(2026, 3, 24, 7, 30));
+    const rules = {
+      due: [
+        { from: '2015-04-10', cutOff: '15:00' },
+        { from: '2026-04-25', cutOff: '12:00' },
+      ],
+    };
+    const waiting = await new CertifyingRoom(tables, friday, rules).open();
+    const { id, dueOn } = await waiting.requested();
+    expect(dueOn).toBe('2026-04-24');
+    waiting.pass(20 * HOUR);
+    expect(await waiting.scan(id)).toMatchObject({ ok: true, value: { dueOn: '2026-04-24' } });
+    // Monday, 14:30.
+    waiting.pass(52 * HOUR);
+    expect(await waiting.requested()).toMatchObject({ dueOn: '2026-04-28' });
+  });
+
   test('is numbered once when it comes five times at once', async () => {
     const { id } = await room.requested();
     const answers = await Promise.all(Array.from({ length: 5 }, () => room.scan(id)));

@@ -22,17 +22,37 @@ describe('A copy is due', () => {
     ['with twenty pages on a Friday: over the weekend', '2026-03-27T08:00', 20, '2026-03-31'],
     ['with many pages on a Friday afternoon', '2026-03-27T15:30', 300, '2026-04-01'],
   ])('asked for %s', (_, at, pages, day) => {
-    expect(dueDay(USUAL_RULES.due, vietnam(at), pages)).toBe(day);
+    expect(dueDay(USUAL_RULES, vietnam(at), pages)).toBe(day);
   });
 
   test('not on a holiday, but on a Saturday that is worked in its place', () => {
-    const { due } = CopyRules.parse({
-      due: { holidays: ['2026-04-27', '2026-04-30', '2026-05-01'], workedDays: ['2026-05-02'] },
+    const rules = CopyRules.parse({
+      calendar: { holidays: ['2026-04-27', '2026-04-30', '2026-05-01'], workedDays: ['2026-05-02'] },
     });
-    expect(dueDay(due, vietnam('2026-04-27T09:00'), 1)).toBe('2026-04-28');
-    expect(dueDay(due, vietnam('2026-04-30T09:00'), 1)).toBe('2026-05-02');
-    expect(dueDay(due, vietnam('2026-05-02T09:00'), 1)).toBe('2026-05-02');
-    expect(dueDay(due, vietnam('2026-05-02T15:00'), 1)).toBe('2026-05-04');
+    expect(dueDay(rules, vietnam('2026-04-27T09:00'), 1)).toBe('2026-04-28');
+    expect(dueDay(rules, vietnam('2026-04-30T09:00'), 1)).toBe('2026-05-02');
+    expect(dueDay(rules, vietnam('2026-05-02T09:00'), 1)).toBe('2026-05-02');
+    expect(dueDay(rules, vietnam('2026-05-02T15:00'), 1)).toBe('2026-05-04');
+  });
+
+  test('by the rule of the day on which it was asked for, as that day is in Vietnam', () => {
+    const rules = CopyRules.parse({
+      due: [
+        { from: '2026-07-01', cutOff: '12:00', manyPages: 10, moreDays: 1, weekdays: [1, 2, 3, 4, 5, 6] },
+        { from: '2015-04-10', cutOff: '15:00' },
+      ],
+    });
+    const asked = (at: string, pages?: number) => dueDay(rules, vietnam(at), pages);
+    expect(asked('2026-06-30T14:00')).toBe('2026-06-30');
+    expect(asked('2026-07-01T14:00')).toBe('2026-07-02');
+    expect(asked('2026-07-01T00:30')).toBe('2026-07-01');
+    expect(asked('2026-06-30T14:00', 10)).toBe('2026-06-30');
+    expect(asked('2026-07-01T08:00', 10)).toBe('2026-07-02');
+    // Friday afternoon: Saturday is worked from July on.
+    expect(asked('2026-06-26T16:00')).toBe('2026-06-29');
+    expect(asked('2026-07-03T16:00')).toBe('2026-07-04');
+    // Before the first rule there is none that is better known.
+    expect(asked('2010-03-01T14:59')).toBe('2010-03-01');
   });
 });
 
