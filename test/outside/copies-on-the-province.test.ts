@@ -19,8 +19,11 @@ import { NativePortal } from '../../local/portal/native-portal.ts';
 import { patientRoad } from '../../local/portal/road.ts';
 import { openTokens } from '../../local/portal/token.ts';
 import { ToldBook } from '../../local/portal/told.ts';
-import { scanOfPaper } from '../../local/tour/scan.ts';
+import { greyScan, scanOfPaper } from '../../local/tour/scan.ts';
 import { CopyView } from '../../schemas/copies/copy.ts';
+import { PART_BYTES } from '../../functions/copies/file-parts.ts';
+import { OpenedUpload } from '../../schemas/copies/upload.ts';
+import { grainyPng } from '../support/scans.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
 import { opensslOnSignature, opensslOnTimestamp, partsOf, sayIn } from './signature-parts.ts';
@@ -53,20 +56,39 @@ beforeAll(async () => {
     book: new ToldBook(),
   });
   await authoriseWard(clerk, whole.trust);
-  const asked = await askForCopy(clerk, DIPLOMA, scanOfPaper(1));
-  ({ id } = asked);
-  const portal = await whole.as('portal');
-  await until(
-    'the copy is issued',
-    () => portal.read(`/v1/copies/${id}`, CopyView),
-    ({ state }) => state === 'issued',
-  );
-  file = Buffer.from(await fileOfCopy(clerk, id));
+  ({ id, file } = await issue(scanOfPaper(1)));
 });
 afterAll(async () => {
   await browser.close();
   await whole.lower();
 });
+
+/** A copy of a scan, issued, and its file as others fetch it. */
+async function issue(scan: Uint8Array): Promise<{ readonly id: string; readonly file: Buffer }> {
+  const asked = await askForCopy(clerk, DIPLOMA, new Uint8Array(scan));
+  expect(asked.refusal).toBeUndefined();
+  const portal = await whole.as('portal');
+  await until(
+    'the copy is issued',
+    () => portal.read(`/v1/copies/${asked.id}`, CopyView),
+    ({ state }) => state === 'issued',
+  );
+  return { id: asked.id, file: Buffer.from(await fileOfCopy(clerk, asked.id)) };
+}
+
+/** Where the province's files of copies lie. */
+function store(): string {
+  const bucket = whole.province.names.buckets.find((name) => name.toLowerCase().includes('copies'));
+  return `${whole.province.s3Url}/${bucket ?? 'no-bucket'}`;
+}
+
+/** The names of what lies in a folder there, as the store itself lists them. */
+async function lying(folder: string): Promise<string[]> {
+  const answer = await fetch(`${store()}?list-type=2&prefix=${encodeURIComponent(folder)}`);
+  const listed = await answer.text();
+  expect(listed).toContain('<ListBucketResult');
+  return [...listed.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
+}
 
 /** What a phone shows at an address, once a file was checked there. */
 async function check(
@@ -123,6 +145,29 @@ describe('the file that was issued', () => {
   });
 });
 
+describe('a scan that is uploaded', () => {
+  it('lies sealed while its parts come in', async () => {
+    const scan = new Uint8Array(scanOfPaper(2));
+    const opened = await clerk.ask('/v1/copy-uploads', { bytes: scan.length }, OpenedUpload);
+    if (!opened.ok) throw new Error('no upload was opened');
+    const path = `/v1/copy-uploads/${opened.value.upload}/1`;
+    const put = await clerk.putBytes(path, scan, 'application/octet-stream', z.unknown());
+    expect(put.ok).toBe(true);
+    const [key = ''] = await lying('uploads/');
+    const kept = Buffer.from(await (await fetch(`${store()}/${key}`)).arrayBuffer());
+    expect(kept.length).toBeGreaterThan(scan.length);
+    expect(kept.includes('PNG')).toBe(false);
+    expect((await fetch(`${store()}/${key}`, { method: 'DELETE' })).ok).toBe(true);
+  });
+
+  it('is gone when it was taken, and when it was refused', async () => {
+    expect(await askForCopy(clerk, DIPLOMA, scanOfPaper(3))).toEqual({ id: expect.any(String) as string });
+    expect(await lying('uploads/')).toEqual([]);
+    expect(await askForCopy(clerk, DIPLOMA, greyScan())).toMatchObject({ refusal: 'copy-scan-refused' });
+    expect(await lying('uploads/')).toEqual([]);
+  });
+});
+
 describe('whoever has a copy', () => {
   it('scans its QR, chooses its file, and reads that it is valid, whose it is and under which number', async () => {
     const { words, text } = await check(`/kiem-tra/${id}`, file);
@@ -136,10 +181,17 @@ describe('whoever has a copy', () => {
     expect((await check('/kiem-tra', flipped)).words).toEqual(['KHÔNG HỢP LỆ']);
   });
 
-  it('of more than one request’s size has it checked all the same, and nothing of it is kept', async () => {
-    // Bytes behind a copy are nobody’s: large, and not valid.
-    const long = Buffer.concat([file, Buffer.alloc(4_000_000, '\n')]);
-    expect((await check('/kiem-tra', long)).words).toEqual(['KHÔNG HỢP LỆ']);
+  it('of more than one request’s size has it checked all the same, valid or not, and nothing of it is kept', async () => {
+    // The store does list: what was issued lies there.
+    expect(await lying('copies/')).toContainEqual(expect.stringContaining(id));
+    const long = (await issue(grainyPng(1_654, 2_339, 200, 1_000))).file;
+    expect(long.length).toBeGreaterThan(2 * PART_BYTES);
+    expect((await check('/kiem-tra', long)).words).toEqual(['HỢP LỆ']);
+    expect(await lying('uploads/')).toEqual([]);
+    // Bytes behind a copy are nobody’s.
+    const longer = Buffer.concat([long, Buffer.alloc(4_000_000, '\n')]);
+    expect((await check('/kiem-tra', longer)).words).toEqual(['KHÔNG HỢP LỆ']);
+    expect(await lying('uploads/')).toEqual([]);
   });
 
   it('with a QR that nobody gave reads that no register has it', async () => {

@@ -41,8 +41,28 @@ export function withExif(jpeg: Buffer, orientation: number, said = 'GPS 12.345')
 
 /** A grey PNG (colour type 0) or a coloured one (2), with its dots per metre. */
 export function pngOf(width: number, height: number, colour: boolean, dpi?: number): Buffer {
+  return pngOfRows(width, height, colour, dpi, Buffer.alloc((width * (colour ? 3 : 1) + 1) * height, 90));
+}
+
+/** A coloured PNG whose first rows are grain that cannot be packed, three bytes a dot: a paper with a busy background. */
+export function grainyPng(width: number, height: number, dpi: number, grainy: number): Buffer {
+  const rows = Buffer.alloc((width * 3 + 1) * height, 90);
+  let state = 1;
+  for (let at = 0; at < (width * 3 + 1) * grainy; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    rows[at] = state >>> 24;
+  }
+  return pngOfRows(width, height, true, dpi, rows);
+}
+
+function pngOfRows(
+  width: number,
+  height: number,
+  colour: boolean,
+  dpi: number | undefined,
+  rows: Buffer,
+): Buffer {
   const bytes = colour ? 3 : 1;
-  const rows = Buffer.alloc((width * bytes + 1) * height, 90);
   for (let row = 0; row < height; row += 1) rows[row * (width * bytes + 1)] = 0;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
