@@ -7,6 +7,7 @@ import {
   PDFOperatorNames,
   PDFStream,
   type PDFPage,
+  type PDFRef,
 } from '@cantoo/pdf-lib';
 import { encode } from 'jpeg-js';
 
@@ -90,16 +91,57 @@ function chunk(kind: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
+/** What the headers of a JPEG 2000 codestream say of a picture of one tile; its dots are none (ISO/IEC 15444-1, Annex A). */
+export function jpxOf(width: number, height: number, components: number): Buffer {
+  const size = Buffer.alloc(36);
+  for (const [index, value] of [width, height, 0, 0, width, height, 0, 0].entries())
+    size.writeUInt32BE(value, 2 + index * 4);
+  size.writeUInt16BE(components, 34);
+  const channels = Buffer.from(Array.from({ length: components }, () => [7, 1, 1]).flat());
+  const sizes = segment(0x51, Buffer.concat([size, channels]));
+  const tile = Buffer.from('ff90000a0000000000160001ff93', 'hex');
+  return Buffer.concat([
+    Buffer.from('ff4f', 'hex'),
+    sizes,
+    tile,
+    Buffer.alloc(8),
+    Buffer.from('ffd9', 'hex'),
+  ]);
+}
+
+function segment(marker: number, body: Buffer): Buffer {
+  const head = Buffer.of(0xff, marker, 0, 0);
+  head.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([head, body]);
+}
+
+/** Data in runs, none of which repeats anything (ISO 32000-1, 7.4.5). */
+export function runsOf(data: Buffer): Buffer {
+  const runs = Array.from({ length: Math.ceil(data.length / 128) }, (_, run) => {
+    const piece = data.subarray(run * 128, (run + 1) * 128);
+    return Buffer.concat([Buffer.of(piece.length - 1), piece]);
+  });
+  return Buffer.concat([...runs, Buffer.of(128)]);
+}
+
 /** A page of a scanned paper: its picture over the whole sheet at so many dots per inch. */
 export interface ScannedSheet {
   /** In points; ID-1 by default, so that pictures stay small. */
   readonly sheet?: readonly [number, number];
   readonly dpi?: number;
   readonly grey?: boolean;
+  /** In place of that picture: an image with these entries and data, as they are. */
+  readonly image?: RawImage;
   /** How much of the sheet's width the picture covers. */
   readonly covers?: number;
   /** Done to the page after the picture is on it. */
   readonly then?: (page: PDFPage, document: PDFDocument) => void;
+}
+
+/** An image of a PDF as it stands in the file. */
+export interface RawImage {
+  readonly entries: Readonly<Record<string, unknown>>;
+  readonly data: Uint8Array;
 }
 
 export const CARD = [242.65, 153.07] as const;
@@ -110,15 +152,13 @@ export async function scanOf(
   { objectStreams = false, then }: ScanOptions = {},
 ): Promise<Uint8Array> {
   const document = await PDFDocument.create({ updateMetadata: false });
-  for (const { sheet = CARD, dpi = 200, grey = false, covers = 1, then: after } of sheets) {
+  for (const { sheet = CARD, dpi = 200, grey = false, covers = 1, image, then: after } of sheets) {
     const page = document.addPage([...sheet]);
     const [width, height] = [Math.ceil((sheet[0] / 72) * dpi * covers), Math.ceil((sheet[1] / 72) * dpi)];
-    const image = grey
-      ? await document.embedPng(pngOf(width, height, false))
-      : await document.embedJpg(jpegOf(width, height));
-    const ref = image.ref;
-    await image.embed();
-    if (grey) makeGrey(document, ref);
+    const ref =
+      image === undefined && !grey
+        ? await jpegIn(document, jpegOf(width, height))
+        : imageIn(document, image ?? greyImage(width, height));
     const name = page.node.newXObject('Scan', ref);
     page.pushOperators(
       PDFOperator.of(PDFOperatorNames.PushGraphicsState),
@@ -153,12 +193,18 @@ export function lengthsApart({ context }: PDFDocument): void {
   }
 }
 
-/** The writer makes every PNG three colours wide; a grey scan says DeviceGray. */
-function makeGrey(document: PDFDocument, ref: Parameters<PDFDocument['context']['lookup']>[0]): void {
-  const image = document.context.lookup(ref);
-  if (image !== undefined && 'dict' in image)
-    (image.dict as { set: (key: PDFName, value: PDFName) => void }).set(
-      PDFName.of('ColorSpace'),
-      PDFName.of('DeviceGray'),
-    );
+async function jpegIn(document: PDFDocument, jpeg: Uint8Array): Promise<PDFRef> {
+  const image = await document.embedJpg(jpeg);
+  await image.embed();
+  return image.ref;
 }
+
+function imageIn({ context }: PDFDocument, { entries, data }: RawImage): PDFRef {
+  const said = { Type: 'XObject', Subtype: 'Image', BitsPerComponent: 8, ...entries };
+  return context.register(context.stream(data, said));
+}
+
+const greyImage = (Width: number, Height: number): RawImage => ({
+  entries: { Width, Height, ColorSpace: 'DeviceGray', Filter: 'FlateDecode' },
+  data: deflateSync(Buffer.alloc(Width * Height, 90)),
+});

@@ -1,6 +1,7 @@
 import { cleanCopy } from './clean-copy.ts';
 import { decodeHeic, looksLikeHeic } from './decode-heic.ts';
 import { findActiveContent } from './find-active-content.ts';
+import { openImageBudget } from './judge-image.ts';
 import { judgeScan } from './judge-scan.ts';
 import { measurePage } from './measure-page.ts';
 import { openScan } from './open-scan.ts';
@@ -94,8 +95,9 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
     const still = findActiveContent(scan);
     if (!still.ok) return still;
     const pages: ScannedPage[] = [];
+    const budget = openImageBudget();
     for (const [index, page] of scan.getPages().entries()) {
-      const measured = measurePage(page, index + 1, limits);
+      const measured = await measurePage(page, index + 1, limits, budget);
       if (!measured.ok) return measured;
       pages.push(measured.value);
     }

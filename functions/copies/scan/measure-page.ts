@@ -9,7 +9,8 @@ import {
   PDFStream,
   type PDFPage,
 } from '@cantoo/pdf-lib';
-import { isWholeImage, readImage, type PlacedImage } from './page-image.ts';
+import { judgeImage, type ImageBudget } from './judge-image.ts';
+import { readImage, type PlacedImage } from './page-image.ts';
 import { readContent, type Operand } from './read-content.ts';
 import { refuseScan, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
 
@@ -45,7 +46,12 @@ type Mark = { readonly kind: 'image'; readonly image: PlacedImage } | { readonly
  * page is no image, or shows anything over it: only text that is invisible (a scanner's recognised text, rendering
  * mode 3, by a font of letters) may stand beside the image.
  */
-export function measurePage(page: PDFPage, number: number, limits: ScanLimits): ScanResult<ScannedPage> {
+export async function measurePage(
+  page: PDFPage,
+  number: number,
+  limits: ScanLimits,
+  budget: ImageBudget,
+): Promise<ScanResult<ScannedPage>> {
   const refuse = (code: Parameters<typeof refuseScan>[0], detail?: string) =>
     refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
   const unit = page.node.lookup(PDFName.of('UserUnit'));
@@ -72,7 +78,12 @@ export function measurePage(page: PDFPage, number: number, limits: ScanLimits): 
     (mark) => mark.kind === 'image' && !mark.image.mask && share(mark.image) >= ALMOST_ALL,
   );
   if (marks.some((mark, index) => mark.kind === 'drawn' && index > hidden)) return refuse('scan-drawn-over');
-  if (images.some((image) => !isWholeImage(image))) return refuse('scan-damaged');
+  const coloured = new Set<PlacedImage>();
+  for (const image of images) {
+    const verdict = await judgeImage(image, budget);
+    if (!verdict.ok) return refuse(verdict.code);
+    if (verdict.colour) coloured.add(image);
+  }
 
   const whole = images.filter((image) => share(image) >= WHOLE_PAGE);
   const strips = images.filter((image) => share(image) >= 0.005);
@@ -83,8 +94,8 @@ export function measurePage(page: PDFPage, number: number, limits: ScanLimits): 
   const dpi = Math.floor((whole.length > 0 ? Math.max(...fineness) : Math.min(...fineness)) + 0.5);
   if (dpi < limits.minDpi)
     return refuse('scan-resolution-low', `đo được ${dpi} dpi, cần ${limits.minDpi} dpi`);
-  const coloured = (whole.length > 0 ? whole : strips).filter(({ colour }) => colour);
-  const colour = whole.length > 0 ? coloured.length > 0 : coloured.length === strips.length;
+  const isColoured = (image: PlacedImage): boolean => coloured.has(image);
+  const colour = whole.length > 0 ? whole.some(isColoured) : strips.every(isColoured);
   if (limits.colour && !colour) return refuse('scan-not-colour');
 
   const onSide = page.getRotation().angle % 180 !== 0;

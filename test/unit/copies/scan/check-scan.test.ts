@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import {
   PDFDocument,
   PDFHexString,
@@ -14,7 +15,17 @@ import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { SCAN_LIMITS, type DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
 import { SCAN_REFUSALS, type ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
-import { CARD, jpegOf, pngOf, scanOf, withDpi, withExif, type ScannedSheet } from '../../../support/scans.ts';
+import {
+  CARD,
+  jpegOf,
+  jpxOf,
+  pngOf,
+  runsOf,
+  scanOf,
+  withDpi,
+  withExif,
+  type ScannedSheet,
+} from '../../../support/scans.ts';
 
 const PDF: DeclaredScan = { mediaType: 'application/pdf' };
 
@@ -179,6 +190,102 @@ describe('a scan in PDF', () => {
   });
 });
 
+describe('the picture of a page', () => {
+  const WIDE = 900;
+  const HIGH = 600;
+  const SIZE = { Width: WIDE, Height: HIGH, ColorSpace: 'DeviceRGB' } as const;
+  const packed = { ...SIZE, Filter: 'FlateDecode' } as const;
+  /** Rows of dots of three colours, so that they are neither blank nor grey. */
+  const rowsOf = (bytes: number, height: number = HIGH): Buffer =>
+    Buffer.from(Uint8Array.from({ length: bytes * height }, (_, at) => (at * 7) % 251));
+  const dots = rowsOf(WIDE * 3);
+  /** The same rows, each behind a byte that says that it is not predicted. */
+  const predicted = Buffer.concat(
+    Array.from({ length: HIGH }, (_, row) =>
+      Buffer.concat([Buffer.of(0), dots.subarray(row * WIDE * 3, (row + 1) * WIDE * 3)]),
+    ),
+  );
+  const parameters = { Predictor: 15, Columns: WIDE, Colors: 3 };
+  const palette = ['Indexed', 'DeviceRGB', 1, PDFHexString.of('fffffe102030')];
+  const jpeg = jpegOf(WIDE, HIGH);
+  const hexadecimal = Buffer.from(`${jpeg.toString('hex')}>`);
+  const of = (entries: Record<string, unknown>, data: Uint8Array) =>
+    scanOf([{}, { image: { entries, data } }]);
+
+  test.each([
+    ['without a filter', SIZE, dots],
+    ['with an end of line behind its data', SIZE, Buffer.concat([dots, Buffer.from('\r\n')])],
+    ['compressed', packed, deflateSync(dots)],
+    ['compressed, without the checksum at its end', packed, deflateSync(dots).subarray(0, -4)],
+    ['compressed with prediction', { ...packed, DecodeParms: parameters }, deflateSync(predicted)],
+    ['compressed twice', { ...SIZE, Filter: ['FlateDecode', 'FlateDecode'] }, deflateSync(deflateSync(dots))],
+    [
+      'with a palette of two colours',
+      { ...packed, ColorSpace: palette, BitsPerComponent: 1 },
+      deflateSync(rowsOf(Math.ceil(WIDE / 8))),
+    ],
+    ['a JPEG', { ...SIZE, Filter: 'DCTDecode' }, jpeg],
+    ['a JPEG that is compressed again', { ...SIZE, Filter: ['FlateDecode', 'DCTDecode'] }, deflateSync(jpeg)],
+    ['a JPEG in hexadecimal', { ...SIZE, Filter: ['ASCIIHexDecode', 'DCTDecode'] }, hexadecimal],
+    ['JPEG 2000', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, HIGH, 3)],
+    [
+      'JPEG 2000 that says its colours itself',
+      { Width: WIDE, Height: HIGH, Filter: 'JPXDecode' },
+      jpxOf(WIDE, HIGH, 3),
+    ],
+    ['in runs', { ...SIZE, Filter: 'RunLengthDecode' }, runsOf(dots)],
+  ] as const)('%s is taken', async (_, entries, data) => {
+    expect(await refusalOf(await of(entries, data))).toBe('taken');
+  });
+
+  test.each([
+    ['of three bytes without a filter', SIZE, Buffer.of(1, 2, 3)],
+    ['that lacks its last row', packed, deflateSync(dots.subarray(WIDE * 3))],
+    ['with another picture behind its own', packed, deflateSync(Buffer.concat([dots, dots]))],
+    ['that is said to be compressed and is text', packed, Buffer.from('this is no zlib')],
+    ['compressed and cut off', packed, deflateSync(dots).subarray(0, 4_000)],
+    ['predicted that lacks its last row', { ...packed, DecodeParms: parameters }, deflateSync(dots)],
+    [
+      'predicted by rows of another length',
+      { ...packed, DecodeParms: { ...parameters, Columns: 100 } },
+      deflateSync(predicted),
+    ],
+    ['said to be JPEG 2000 that is none', { ...SIZE, Filter: 'JPXDecode' }, Buffer.from('garbage')],
+    ['a JPEG 2000 of fewer rows', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, 20, 3)],
+    ['a JPEG 2000 that is cut off', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, HIGH, 3).subarray(0, -9)],
+    ['a JPEG of fewer rows', { ...SIZE, Filter: 'DCTDecode' }, jpegOf(WIDE, 20)],
+    ['a JPEG of other colours', { ...SIZE, ColorSpace: 'DeviceCMYK', Filter: 'DCTDecode' }, jpeg],
+    [
+      'text that is said to be a compressed JPEG',
+      { ...SIZE, Filter: ['FlateDecode', 'DCTDecode'] },
+      deflateSync(Buffer.from('garbage')),
+    ],
+    ['said to be runs that end at once', { ...SIZE, Filter: 'RunLengthDecode' }, Buffer.of(128)],
+  ] as const)('%s is refused as damaged, by its page', async (_, entries, data) => {
+    expect(await refusalOf(await of(entries, data))).toEqual({ code: 'scan-damaged', page: 2 });
+  });
+
+  test.each([
+    ['text under a filter that nobody knows', { ...SIZE, Filter: 'Crypt' }, dots],
+    ['a JPEG within a JPEG', { ...SIZE, Filter: ['DCTDecode', 'DCTDecode'] }, jpeg],
+    [
+      'text that is said to be compressed around a JPEG',
+      { ...SIZE, Filter: ['FlateDecode', 'DCTDecode'] },
+      dots,
+    ],
+  ] as const)('%s is refused, for nobody packs a scan so', async (_, entries, data) => {
+    expect(await refusalOf(await of(entries, data))).toEqual({
+      code: 'scan-structure-unreadable',
+      page: 2,
+    });
+  });
+
+  test('that unpacks to more than is read is refused as too large, before it is unpacked', async () => {
+    const bomb = { ...packed, Width: 60_000, Height: 60_000 };
+    expect(await refusalOf(await of(bomb, deflateSync(dots)))).toEqual({ code: 'scan-too-large', page: 2 });
+  });
+});
+
 describe('what a PDF may not carry', () => {
   const catalogued = (key: string, value: object) =>
     scanOf([{}], {
@@ -314,7 +421,6 @@ describe('a PDF that cannot be taken at all', () => {
   });
 
   test('that would unpack to more than a machine holds: refused as damaged', async () => {
-    const { deflateSync } = await import('node:zlib');
     const bomb = deflateSync(Buffer.alloc(60_000_000));
     const file = Buffer.concat([
       Buffer.from(

@@ -1,0 +1,132 @@
+import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
+import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
+import { numberIn } from './number-in.ts';
+import type { PlacedImage } from './page-image.ts';
+import { readJpeg } from './read-jpeg.ts';
+import { readJpx } from './read-jpx.ts';
+import { bytesOf, hasAllSamples, inflatePieces, type SampleLayout } from './read-samples.ts';
+import { decodeAtMost, unwrapImage, type UnwrappedImage } from './unwrap-image.ts';
+
+/** What is said of an image by its data: whether it is in colour, or why it cannot be shown. */
+export type ImageVerdict =
+  { readonly ok: true; readonly colour: boolean } | { readonly ok: false; readonly code: ScanRefusalCode };
+
+/** The images of a scan that were judged already, and how many bytes the others may still unpack to. */
+export interface ImageBudget {
+  readonly judged: Map<PDFRawStream, ImageVerdict>;
+  bytes: number;
+}
+
+/** What a scan's samples may come to, in bytes: 77 sheets of A4 in colour at 300 dpi. Scans compressed as JPEG do not count. */
+const MOST_SAMPLE_BYTES = 2_147_483_648;
+/** What is unpacked at once, where the filter cannot be read in pieces: a sheet of A4 in colour at 300 dpi. */
+const MOST_AT_ONCE = 33_554_432;
+
+export const openImageBudget = (): ImageBudget => ({ judged: new Map(), bytes: MOST_SAMPLE_BYTES });
+
+const shown = (colour: boolean): ImageVerdict => ({ ok: true, colour });
+const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
+const UNREADABLE: ImageVerdict = { ok: false, code: 'scan-structure-unreadable' };
+const TOO_LARGE: ImageVerdict = { ok: false, code: 'scan-too-large' };
+
+/**
+ * Judges whether an image's data are there to the end and are what its dictionary says of them, as far as that can be
+ * told without decoding the dots of a JPEG or JPEG 2000. Refused: `scan-damaged`, `scan-structure-unreadable` (packed in
+ * a way that no scanner uses), `scan-too-large` (unpacks to more than is read).
+ */
+export async function judgeImage(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
+  const before = budget.judged.get(image.stream);
+  if (before !== undefined) return before;
+  const verdict = await judgeData(image, budget);
+  budget.judged.set(image.stream, verdict);
+  return verdict;
+}
+
+async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
+  const unwrapped = unwrapImage(image.stream);
+  if (unwrapped === undefined) return UNREADABLE;
+  switch (unwrapped.filter) {
+    case 'DCTDecode':
+      return judgeJpeg(image, unwrapped.data);
+    case 'JPXDecode':
+      return judgeJpx(image, unwrapped.data);
+    case 'CCITTFaxDecode':
+    case 'JBIG2Decode':
+      // Black and white, whatever colours are declared; often the letters over a coloured ground.
+      return unwrapped.data.length > 0 ? shown(false) : DAMAGED;
+    case undefined:
+    case 'FlateDecode':
+    case 'LZWDecode':
+    case 'RunLengthDecode':
+      return judgeSamples(image, unwrapped, budget);
+    default:
+      return UNREADABLE;
+  }
+}
+
+function judgeJpeg({ width, height, colours, mask }: PlacedImage, data: Uint8Array): ImageVerdict {
+  const jpeg = readJpeg(data);
+  if (mask || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
+  if (colours === undefined) return shown(false);
+  if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour);
+  return jpeg.components === colours.components ? shown(colours.colour) : DAMAGED;
+}
+
+/** Declared colours go before its own, and it may have more, such as transparency (ISO 32000-1, 7.4.9). */
+function judgeJpx({ width, height, colours, mask }: PlacedImage, data: Uint8Array): ImageVerdict {
+  const jpx = readJpx(data);
+  if (mask || jpx?.width !== width || jpx.height !== height) return DAMAGED;
+  if (colours === undefined) return shown(jpx.components >= 3);
+  if (jpx.components < colours.components) return jpx.components < 3 ? shown(false) : DAMAGED;
+  return shown(colours.colour);
+}
+
+async function judgeSamples(
+  image: PlacedImage,
+  unwrapped: UnwrappedImage,
+  budget: ImageBudget,
+): Promise<ImageVerdict> {
+  const layout = layoutOf(image, unwrapped);
+  if (layout === undefined) return DAMAGED;
+  const bytes = bytesOf(layout);
+  if (bytes > budget.bytes) return TOO_LARGE;
+  budget.bytes -= bytes;
+  const pieces = piecesOf(image.stream, unwrapped, bytes);
+  if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
+  return (await hasAllSamples(pieces, layout)) ? shown(image.colours?.colour === true) : DAMAGED;
+}
+
+const SAMPLE_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
+
+/** Undefined where the dictionary does not say how the samples lie, or says it in two ways. */
+function layoutOf(image: PlacedImage, { filter, parameters }: UnwrappedImage): SampleLayout | undefined {
+  const { width, height, mask, stream } = image;
+  const components = mask ? 1 : image.colours?.components;
+  const bits = mask ? 1 : numberIn(stream.dict, 'BitsPerComponent', 0);
+  if (components === undefined || components < 1 || !SAMPLE_BITS.has(bits)) return undefined;
+  const isPredicting = filter === 'FlateDecode' || filter === 'LZWDecode';
+  const predictor = isPredicting ? numberIn(parameters, 'Predictor', 1) : 1;
+  const row = Math.ceil((width * components * bits) / 8);
+  const predicted =
+    numberIn(parameters, 'Columns', 1) *
+    numberIn(parameters, 'Colors', 1) *
+    numberIn(parameters, 'BitsPerComponent', 8);
+  if (predictor > 1 && Math.ceil(predicted / 8) !== row) return undefined;
+  return { width, height, components, bits, saysPrediction: predictor >= 10 };
+}
+
+function piecesOf(
+  { dict }: PDFRawStream,
+  { filter, data }: UnwrappedImage,
+  bytes: number,
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined {
+  if (filter === undefined) return [data];
+  if (filter === 'FlateDecode') return inflatePieces(data);
+  if (bytes > MOST_AT_ONCE) return undefined;
+  try {
+    const decoded = decodeAtMost(dict, PDFName.of(filter), data, 2 * MOST_AT_ONCE);
+    return decoded === undefined ? undefined : [decoded];
+  } catch {
+    return undefined; // the only way in which the library says that the data are none of the filter's
+  }
+}
