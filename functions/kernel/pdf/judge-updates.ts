@@ -61,10 +61,11 @@ function isSameDss(change: Change): boolean {
 
 function judgeSigning(findings: FindingList, change: Change, { field, objects: own }: PdfSignature): void {
   const { file, index, explained } = change;
-  explained.add(own.field).add(own.dictionary);
+  const added = Object.values(own);
+  for (const number of added) explained.add(number);
   judgeTrailer(findings, change);
   judgeCatalog(findings, change, 'AcroForm');
-  if (![own.field, own.dictionary].every((number) => isNew(change, number))) {
+  if (!added.every((number) => isNew(change, number))) {
     findings.note('pdf-update-object', field);
   }
   if (!isFormGrown(change, own.field)) findings.note('pdf-update-form', field);

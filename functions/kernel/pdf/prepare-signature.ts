@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../../schemas/instant.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { EMPTY_APPEARANCE } from './empty-appearance.ts';
 import type { PdfFault } from './read-cursor.ts';
 import { COPY_LIMITS, type PdfLimits } from './read-limits.ts';
 import { readPages } from './read-pages.ts';
@@ -86,13 +87,15 @@ function prepare(
 
   const signature = freeNumber(file);
   const widget = signature + 1;
+  const appearance = widget + 1;
   const blank = '0'.repeat(room * 2);
   const appended = appendUpdate(file, [
     {
       number: signature,
       body: writeDictionary([...dictionary, ['ByteRange', BLANK_RANGE], ['Contents', `<${blank}>`]]),
     },
-    { number: widget, body: writeWidget(field, signature, page) },
+    { number: widget, body: writeWidget(field, { signature, appearance, page }) },
+    { number: appearance, body: EMPTY_APPEARANCE },
     grownPage(file, page, widget),
     ...form.withField(widget),
   ]);
@@ -106,7 +109,10 @@ function prepare(
 }
 
 /** An annotation of no size that is printed and locked, so that a reader shows nothing (ISO 32000-1 §12.5.3). */
-const writeWidget = (field: string, signature: number, page: number): string =>
+const writeWidget = (
+  field: string,
+  { signature, appearance, page }: Readonly<Record<'signature' | 'appearance' | 'page', number>>,
+): string =>
   writeDictionary([
     ['Type', '/Annot'],
     ['Subtype', '/Widget'],
@@ -115,6 +121,7 @@ const writeWidget = (field: string, signature: number, page: number): string =>
     ['V', `${signature} 0 R`],
     ['Rect', '[0 0 0 0]'],
     ['F', '132'],
+    ['AP', writeDictionary([['N', `${appearance} 0 R`]])],
     ['P', `${page} 0 R`],
   ]);
 

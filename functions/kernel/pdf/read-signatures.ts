@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { HashName } from '../trust/hashes.ts';
+import { isEmptyAppearance } from './empty-appearance.ts';
 import { findingList, found, type PdfFinding } from './pdf-finding.ts';
 import { objectIn, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfText, PdfValue } from './read-value.ts';
-import { entry, isArray, nameIn, referenceIn, textIn } from './values.ts';
+import { entry, isArray, isDictionary, nameIn, referenceIn, textIn } from './values.ts';
 
 /** A signature or document time-stamp of a file, in our one shape. */
 export interface PdfSignature {
@@ -19,7 +20,12 @@ export interface PdfSignature {
   readonly end: number;
   /** `/M` as it stands: what the signer says, proved by nothing. */
   readonly claimedAt?: string;
-  readonly objects: { readonly field: number; readonly dictionary: number };
+  readonly objects: {
+    readonly field: number;
+    readonly dictionary: number;
+    /** Absent where the field has none, as copies had none before PDF/A-1 was kept through their signing. */
+    readonly appearance?: number;
+  };
 }
 
 export interface ReadSignatures {
@@ -27,7 +33,7 @@ export interface ReadSignatures {
   readonly findings: readonly PdfFinding[];
 }
 
-const FIELD_KEYS = new Set(['Type', 'Subtype', 'FT', 'T', 'V', 'Rect', 'F', 'Ff', 'P']);
+const FIELD_KEYS = new Set(['Type', 'Subtype', 'FT', 'T', 'V', 'Rect', 'F', 'Ff', 'P', 'AP']);
 const SIGNATURE_KEYS = new Set([
   'Type',
   'Filter',
@@ -92,12 +98,30 @@ function readField(file: PdfFile, number: number): PdfSignature | PdfFinding {
     isEmptyRectangle(entry(value, 'Rect')) &&
     referenceIn(value, 'P') !== undefined;
   if (!isField || name === undefined || dictionary === undefined) return found('pdf-signature-field', about);
+  const appearance = readAppearance(file, revision, entry(value, 'AP'));
+  if (appearance === undefined) return found('pdf-signature-field', about, 'AP');
   // A field and its value are one act of signing: both new, in the same revision.
-  const isNew = revision === file.revisions.findIndex(({ objects }) => objects.has(dictionary));
-  return isNew
-    ? readDictionary(file, revision, readableName(name), { field: number, dictionary })
+  return isNewIn(file, revision, dictionary)
+    ? readDictionary(file, revision, readableName(name), { field: number, dictionary, ...appearance })
     : found('pdf-signature-dictionary', about);
 }
+
+/** None, or one that draws nothing, is the same at all times, and came with the field; else undefined. */
+function readAppearance(
+  file: PdfFile,
+  revision: number,
+  value: PdfValue | undefined,
+): { readonly appearance?: number } | undefined {
+  if (value === undefined) return {};
+  const appearance = referenceIn(value, 'N');
+  if (!isDictionary(value) || value.entries.size !== 1 || appearance === undefined) return undefined;
+  const object = file.revisions[revision]?.objects.get(appearance);
+  const isOurs = object !== undefined && isNewIn(file, revision, appearance) && isEmptyAppearance(object);
+  return isOurs ? { appearance } : undefined;
+}
+
+const isNewIn = (file: PdfFile, revision: number, number: number): boolean =>
+  revision === file.revisions.findIndex(({ objects }) => objects.has(number));
 
 function readDictionary(
   file: PdfFile,

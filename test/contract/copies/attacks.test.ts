@@ -531,6 +531,66 @@ describe('certification: what a certified file is said to allow', () => {
   });
 });
 
+describe('the appearance of a signature, by which PDF/A says that nothing is drawn', () => {
+  const appearanceOf = (pdf: Uint8Array): number =>
+    Number(
+      [
+        ...Buffer.from(pdf)
+          .toString('latin1')
+          .matchAll(/\/AP <<\/N (\d+) 0 R>>/g),
+      ].at(-1)?.[1],
+    );
+  /** The last field's appearance, as something else. */
+  const named = (pdf: Uint8Array, as: (number: number) => string): Uint8Array =>
+    exchange(pdf, `/AP <</N ${appearanceOf(pdf)} 0 R>>`, () => `/AP <<${as(appearanceOf(pdf))}>>`);
+  const nothing = '/BBox [0 0 0 0] /Length 0>>\nstream\n\nendstream';
+  /** A stream that the page draws. */
+  const drawnByPage = (pdf: Uint8Array): number => {
+    const { page, written } = partsOf(pdf);
+    return Number(/\/Contents \[?(\d+) 0 R/.exec(written(page))?.[1]);
+  };
+  const changes: readonly (readonly [string, (prepared: Uint8Array) => Uint8Array])[] = [
+    [
+      'draws something',
+      (pdf) =>
+        exchange(pdf, nothing, () => nothing.replace('] /Length 0>>\nstream\n', ']/Length 1>>\nstream\nq')),
+    ],
+    ['draws nothing yet, but in a box', (pdf) => exchange(pdf, '/BBox [0 0 0 0]', () => '/BBox [0 0 9 9]')],
+    ['is a picture', (pdf) => exchange(pdf, '/Subtype /Form', () => '/Subtype /Imag')],
+    ['has an entry more', (pdf) => exchange(pdf, '/Type /XObject', () => '/Group 1 0 R')],
+    ['is shown under the pointer alone', (pdf) => named(pdf, (number) => `/D ${number} 0 R`)],
+    ['is what the page draws', (pdf) => named(pdf, () => `/N ${drawnByPage(pdf)} 0 R`)],
+    ['stands in the field itself', (pdf) => named(pdf, () => '/N <<>>')],
+  ];
+  it.each(changes)('that %s', async (_, change) => {
+    const evil = signedOver(bench, copy.person, 'CoQuanChungThuc', change);
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-signature-field');
+  });
+
+  const drawing = '<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1>>\nstream\nq\nendstream';
+
+  it('that an update draws anew', async () => {
+    const evil = append(copy.lta, { objects: [{ number: appearanceOf(copy.body), body: drawing }] });
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-unknown');
+  });
+
+  it('that is drawn anew beside validation data', async () => {
+    const { root, size, written } = partsOf(copy.lt);
+    const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+    const evil = append(copy.lt, {
+      objects: [
+        { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
+        { number: size, body: written(store) },
+        { number: appearanceOf(copy.body), body: drawing },
+      ],
+    });
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-object');
+  });
+});
+
 describe('tricks of structure', () => {
   const attacks: readonly Attack[] = [
     ['bytes before the header', () => Buffer.concat([bytesOf('GIF89a\n'), copy.lta]), 'pdf-header'],

@@ -8,9 +8,12 @@ import { WORDING } from '../../../../functions/copies/paper/wording.ts';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { judgeContent } from '../../../../functions/kernel/pdf/judge-content.ts';
 import { COPY_LIMITS } from '../../../../functions/kernel/pdf/read-limits.ts';
-import { readSignedPdf } from '../../../../functions/kernel/pdf/read-signed-pdf.ts';
-import { entry } from '../../../../functions/kernel/pdf/values.ts';
+import { judgeUpdates } from '../../../../functions/kernel/pdf/judge-updates.ts';
+import { readSignatures } from '../../../../functions/kernel/pdf/read-signatures.ts';
+import { objectIn, readSignedPdf } from '../../../../functions/kernel/pdf/read-signed-pdf.ts';
+import { entry, isDictionary, nameIn, referenceIn } from '../../../../functions/kernel/pdf/values.ts';
 import { CertificationWords } from '../../../../schemas/copies/certification.ts';
+import { issue, openBench } from '../../../support/signed-copies.ts';
 import { CARD, scanOf, type ScannedSheet } from '../../../support/scans.ts';
 import { LETTERS, pdfAScanOf, wordsOf } from '../../../support/stamped-copies.ts';
 
@@ -219,6 +222,28 @@ describe('a copy of a scan that is PDF/A', () => {
     expect(text).toMatch(/\/OutputIntents/);
     expect(text).toMatch(/\/ID \[<[\da-f]{32}> <[\da-f]{32}>\]/);
     expect(judgeContent(fileOf(copy), COPY_LIMITS)).toEqual([]);
+  });
+
+  // ISO 19005-1 §6.5.3 and §6.9: every field has an appearance, and it is one stream. Parts 2 and 3 excuse those of no size.
+  it('is still what it says when both have signed and it is time-stamped: each field has an appearance, which is empty', async () => {
+    const bench = await openBench();
+    const copy = right(stampCopy(await pdfAScanOf('1B'), wordsOf(), letters));
+    const { lta } = issue({ ...bench, base: copy });
+    expect(Buffer.from(lta).toString('utf8')).toContain('<pdfaid:part>1</pdfaid:part>');
+    const file = fileOf(lta);
+    const { signatures, findings } = readSignatures(file);
+    expect(findings).toEqual([]);
+    expect(judgeUpdates(file, signatures).findings).toEqual([]);
+    const appearances = signatures.map(({ revision, objects }) => {
+      const dictionary = entry(objectIn(file, revision, objects.field)?.value, 'AP');
+      const { value, data } = objectIn(file, revision, referenceIn(dictionary, 'N') ?? 0) ?? {};
+      return [
+        isDictionary(dictionary) && [...dictionary.entries.keys()],
+        nameIn(value, 'Subtype'),
+        data?.length,
+      ];
+    });
+    expect(appearances).toEqual(Array(3).fill([['N'], 'Form', 0]));
   });
 
   it('says nothing of PDF/A when the scan says nothing', async () => {
