@@ -138,9 +138,11 @@ describe('the file that was issued', () => {
     expect(said).not.toContain('Digest error');
   });
 
-  it('is to OpenSSL signed as CAdES by both, and time-stamped over all of it', () => {
-    for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
+  it('is to OpenSSL signed as CAdES by both, time-stamped over each signature and over all of it', () => {
+    for (const field of ['NguoiChungThuc', 'CoQuanChungThuc']) {
       expect(opensslOnSignature(folder, field)).toContain('CAdES Verification successful');
+      expect(opensslOnTimestamp(folder, `${field}.stamp`)).toContain('Verification: OK');
+    }
     expect(opensslOnTimestamp(folder, 'DauThoiGian')).toContain('Verification: OK');
   });
 });

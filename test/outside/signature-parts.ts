@@ -4,20 +4,36 @@ import path from 'node:path';
 import { COPY_LIMITS } from '../../functions/kernel/pdf/read-limits.ts';
 import { readSignatures } from '../../functions/kernel/pdf/read-signatures.ts';
 import { readSignedPdf } from '../../functions/kernel/pdf/read-signed-pdf.ts';
+import { OID } from '../../functions/kernel/trust/oids.ts';
+import { readSignedData } from '../../functions/kernel/trust/read-signed-data.ts';
 
-/** The signatures of a file by our own strict reader; each is written into a folder, with what it covers beside it. */
+/**
+ * The signatures of a file by our own strict reader; each is written into a folder, with what it covers beside it, and
+ * each time-stamp over a signature (`FIELD.stamp`), with the value of that signature beside it.
+ */
 export function partsOf(bytes: Uint8Array, folder: string) {
   const file = readSignedPdf(bytes, COPY_LIMITS);
   if (!file.ok) throw new Error(file.problem.code);
   const { signatures, findings } = readSignatures(file.value);
-  for (const { gap, end, der, field } of signatures) {
-    writeFileSync(path.join(folder, `${field}.der`), der);
-    writeFileSync(
-      path.join(folder, `${field}.bin`),
-      Buffer.concat([bytes.subarray(0, gap[0]), bytes.subarray(gap[1], end)]),
-    );
+  const keep = (name: string, der: Uint8Array, covered: Uint8Array): void => {
+    writeFileSync(path.join(folder, `${name}.der`), der);
+    writeFileSync(path.join(folder, `${name}.bin`), covered);
+  };
+  for (const { kind, gap, end, der, field } of signatures) {
+    keep(field, der, Buffer.concat([bytes.subarray(0, gap[0]), bytes.subarray(gap[1], end)]));
+    if (kind === 'signature') keep(`${field}.stamp`, ...stampOver(der));
   }
   return { file: file.value, signatures, findings };
+}
+
+/** The one time-stamp among the unsigned attributes of a CMS, and the value of the signature that it is over (B-T). */
+function stampOver(cms: Uint8Array): [token: Uint8Array, signature: Uint8Array] {
+  const read = readSignedData(cms);
+  if (!read.ok) throw new Error(read.fault);
+  const { signature, unsigned } = read.data.signer;
+  const [token, another] = unsigned.get(OID.signatureTimestamp) ?? [];
+  if (token === undefined || another !== undefined) throw new Error('not one time-stamp over the signature');
+  return [token.bytes, signature];
 }
 
 /** What a program says, on both its outputs, of files in a folder. */
@@ -35,7 +51,7 @@ export const opensslOnSignature = (folder: string, name: string): string =>
     ...['-content', `${name}.bin`, '-CAfile', 'roots.pem', '-purpose', 'any', '-out', 'out.bin'],
   );
 
-/** The same of a time-stamp token. */
+/** The same of a time-stamp token over `NAME.bin`. */
 export const opensslOnTimestamp = (folder: string, name: string): string =>
   sayIn(
     folder,

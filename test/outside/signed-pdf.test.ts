@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -99,9 +99,16 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
       expect(opensslOnSignature(folder, field)).toContain('CAdES Verification successful');
   });
 
-  test('bears a time-stamp over all of it that OpenSSL verifies', () => {
+  test('bears a time-stamp over each signature and one over all of it, which OpenSSL verifies', () => {
     partsOf(copy.archived, folder);
-    expect(opensslOnTimestamp(folder, 'DauThoiGian')).toContain('Verification: OK');
+    for (const name of ['NguoiChungThuc.stamp', 'CoQuanChungThuc.stamp', 'DauThoiGian'])
+      expect(opensslOnTimestamp(folder, name)).toContain('Verification: OK');
+  });
+
+  test('has no time-stamp of another signature’s, which OpenSSL would tell', () => {
+    partsOf(copy.archived, folder);
+    copyFileSync(at('CoQuanChungThuc.stamp.bin'), at('NguoiChungThuc.stamp.bin'));
+    expect(opensslOnTimestamp(folder, 'NguoiChungThuc.stamp')).toContain('message imprint mismatch');
   });
 
   // MuPDF 1.21 does not know RSASSA-PSS and says "unknown error" of any signature made by it.
@@ -127,12 +134,14 @@ describe.each(rsa)('a copy that two signed by %s', (scheme) => {
   });
 });
 
-test('a copy that two signed by ECDSA is valid to OpenSSL and sound to qpdf', async () => {
+test('a copy that two signed by ECDSA is valid to OpenSSL, with a time-stamp over each signature, and sound to qpdf', async () => {
   person = await world.issue();
   body = await world.issue({ profile: 'body' });
   partsOf(copyBy('ecdsa-p256-sha256').archived, folder);
-  for (const field of ['NguoiChungThuc', 'CoQuanChungThuc'])
+  for (const field of ['NguoiChungThuc', 'CoQuanChungThuc']) {
     expect(opensslOnSignature(folder, field)).toContain('CAdES Verification successful');
+    expect(opensslOnTimestamp(folder, `${field}.stamp`)).toContain('Verification: OK');
+  }
   expect(readFileSync(at('archived.pdf')).length).toBeGreaterThan(scan.length);
   expect(say('qpdf', '--check', at('archived.pdf'))).toContain('No syntax');
 });
