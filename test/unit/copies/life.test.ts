@@ -6,6 +6,7 @@ import { COPY_LIMITS } from '../../../functions/kernel/pdf/read-limits.ts';
 import { readSignedPdf } from '../../../functions/kernel/pdf/read-signed-pdf.ts';
 import { nameIn } from '../../../functions/kernel/pdf/values.ts';
 import { writeFile, type FileObject } from '../../../functions/kernel/pdf/write-file.ts';
+import { SCHEMES, type SignatureScheme } from '../../../functions/kernel/trust/scheme.ts';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import { scanOf } from '../../support/scans.ts';
 import { startDatabase, type Tables } from '../../support/tables.ts';
@@ -54,6 +55,16 @@ const WITHDRAWAL = { ground: 'original-forged', officer: OFFICER } as const;
 const FORGED = WITHDRAWAL_GROUNDS['original-forged'];
 const BODY = 'Ủy ban nhân dân xã Mẫu Một';
 
+/** What a verdict calls each scheme that an installation may be configured for. */
+const ALGORITHMS: Readonly<Record<SignatureScheme, string>> = {
+  'rsa-pkcs1-sha256': 'RSASSA-PKCS1-v1_5 SHA256',
+  'rsa-pkcs1-sha384': 'RSASSA-PKCS1-v1_5 SHA384',
+  'rsa-pss-sha256': 'RSASSA-PSS SHA256',
+  'rsa-pss-sha384': 'RSASSA-PSS SHA384',
+  'ecdsa-p256-sha256': 'ECDSA SHA256',
+  'ecdsa-p256-sha384': 'ECDSA SHA384',
+};
+
 describe('A certified copy', () => {
   test('goes from the request over both signatures to a file that anybody finds valid', async () => {
     const copy = await room.issued({ deposit: true });
@@ -63,6 +74,31 @@ describe('A certified copy', () => {
     expect(verdict.standing).toBe('valid');
     expect(verdict.register).toMatchObject({ asked: true, state: 'issued', number: 1 });
   });
+
+  test.each(SCHEMES)(
+    'is issued and valid where both of its signers are configured for %s',
+    async (scheme) => {
+      const kind = scheme.startsWith('rsa') ? 'rsa-2048' : 'p-256';
+      const chair = await world.issue({ kind });
+      const seal = await world.issue({ kind, profile: 'body' });
+      room = await new CertifyingRoom(tables, world).open({
+        authority: { certificates: pemsOf(chair), scheme },
+        body: { certificates: pemsOf(seal), scheme },
+      });
+      const { id } = await room.awaited();
+      await room.sign(id, chair);
+      expect(await room.complete(id, 'person')).toEqual({ kind: 'accepted' });
+      await room.sign(id, seal);
+      expect(await room.complete(id, 'body')).toEqual({ kind: 'accepted' });
+      const copy = await room.kept(id);
+      expect(copy.state).toBe('issued');
+      const verdict = await room.verdict(room.fileOf(copy));
+      expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+      expect(verdict.standing).toBe('valid');
+      const algorithm = ALGORITHMS[scheme];
+      expect(verdict.signatures).toMatchObject([{ algorithm }, { algorithm }]);
+    },
+  );
 
   test('leaves every step in its evidence, and its duties beside the state from which they follow', async () => {
     const { id } = await room.issued({ deposit: true });
