@@ -2,7 +2,7 @@ import type { CopyView } from '../../schemas/copies/copy.ts';
 import { isSensitive } from '../../schemas/copies/original-kinds.ts';
 import { SCAN_REFUSALS, type ScanRefusal } from '../../schemas/copies/scan-refusal.ts';
 import { instant, millis, vietnamDay, type Instant } from '../kernel/clock.ts';
-import type { Digest } from '../kernel/digest.ts';
+import { digestBytes, type Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { rounds } from '../kernel/rounds.ts';
@@ -52,12 +52,17 @@ export async function takeScan(copies: CopyMaking, message: ScanMessage): Promis
   const maxBytes = isSensitive(copy.original.kind) ? limits.maxSensitiveBytes : limits.maxBytes;
   const checked = await checkScan(bytes, declared, { ...SCAN_LIMITS, ...limits, maxBytes });
   if (!checked.ok) return isRepeat ? forbidden(copy) : scanRefused(checked.problem);
-  const scanDigest = await writeFile(copies, 'scans', copy, checked.value.pdf);
-  const numbered = await numberCopy(copies, copy, client, scanDigest, checked.value);
+  const numbered = isRepeat
+    ? sameScan(copy, checked.value)
+    : await numberCopy(copies, copy, client, checked.value);
   if (!numbered.ok) return numbered;
   const prepared = await prepareCopy(copies, numbered.value.id);
   return ok(viewOf(prepared ?? numbered.value));
 }
+
+/** Nothing is written again: what was only needed on the way may be gone already, and another scan is nobody's. */
+const sameScan = (copy: KeptCopy, { pdf }: CheckedScan): Result<KeptCopy> =>
+  digestBytes(pdf) === copy.scanDigest ? ok(copy) : forbidden(copy);
 
 const forbidden = ({ state }: KeptCopy): Result<never> => refuse('copy-state-forbids', { extra: { state } });
 
@@ -69,15 +74,17 @@ const scanRefused = ({ code, page, detail }: ScanRefusal): Result<never> =>
 
 async function numberCopy(
   copies: CopyMaking,
-  { id, agency, officer, occasion }: KeptCopy,
+  copy: KeptCopy,
   client: Client,
-  scanDigest: Digest,
   scan: CheckedScan,
 ): Promise<Result<KeptCopy>> {
+  const { id, agency, officer, occasion } = copy;
   const asked = instant(copies.clock.now());
-  // Before the rounds: the less is read in each, the fewer are lost to others. Whoever signs is checked again.
+  // Before the rounds: the less is read in each, the fewer are lost to others. Whoever signs is checked again. And before
+  // the scan is written: the sweep removes only what a copy names.
   const signers = await signersInForce(copies, { agency, officer }, asked);
   if (!signers.ok) return signers;
+  const scanDigest = await writeFile(copies, 'scans', copy, scan.pdf);
   for await (const _ of rounds(ROUNDS, LONGEST_PAUSE_MS)) {
     const at = instant(copies.clock.now());
     const [opened, taken] = await Promise.all([

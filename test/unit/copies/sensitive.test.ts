@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CertifyingRoom as Room } from '../../support/certifying.ts';
 import type { CopyId } from '../../../schemas/copies/copy-id.ts';
-import { jpegOf } from '../../support/scans.ts';
+import { jpegOf, scanOf } from '../../support/scans.ts';
 import { startDatabase } from '../../support/tables.ts';
 
 const database = await startDatabase();
@@ -9,6 +9,7 @@ afterAll(database.stop);
 const { CertifyingRoom, freshWorld } = await import('../../support/certifying.ts');
 const { PART_BYTES } = await import('../../../functions/copies/file-parts.ts');
 const { handOutCopy } = await import('../../../functions/copies/hand-out-copy.ts');
+const { instant } = await import('../../../functions/kernel/clock.ts');
 const { digestBytes } = await import('../../../functions/kernel/digest.ts');
 
 const DAY = 86_400_000;
@@ -136,6 +137,33 @@ describe('A photograph of an identity card that is handed in by parts', () => {
     await expect(room.handIn(id, upload, 'image/jpeg')).rejects.toThrow('the store is away');
     room.shelf.away = false;
     expect(await room.handIn(id, upload, 'image/jpeg')).toMatchObject({ ok: true });
+  });
+});
+
+describe('A scan of an identity card that no copy comes of', () => {
+  test('is not kept where another was taken before it', async () => {
+    const { id } = await room.awaited(CARD);
+    const lying = room.shelf.under('scans');
+    expect(await room.scan(id, await scanOf([{}, {}]))).toMatchObject({
+      problem: { code: 'copy-state-forbids' },
+    });
+    expect(room.shelf.under('scans')).toEqual(lying);
+  });
+
+  test('is not kept again when it comes again after the copy was issued', async () => {
+    const { id } = await room.issued(CARD);
+    await room.sweep();
+    expect(room.shelf.under('scans')).toEqual([]);
+    expect(await room.scan(id)).toMatchObject({ ok: true, value: { state: 'issued' } });
+    expect(room.shelf.under('scans')).toEqual([]);
+  });
+
+  test('is not kept where nobody may certify it any more', async () => {
+    const { id } = await room.requested(CARD);
+    await room.authorise(room.chair, { to: instant(Date.parse((await room.kept(id)).requestedAt) + 1_000) });
+    room.pass(60_000);
+    expect(await room.scan(id)).toMatchObject({ problem: { code: 'copy-not-authorised' } });
+    expect(room.shelf.files.size).toBe(0);
   });
 });
 
