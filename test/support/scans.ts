@@ -40,9 +40,21 @@ export function withExif(jpeg: Buffer, orientation: number, said = 'GPS 12.345')
   return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
 }
 
-/** A grey PNG (colour type 0) or a coloured one (2), with its dots per metre. */
-export function pngOf(width: number, height: number, colour: boolean, dpi?: number): Buffer {
-  return pngOfRows(width, height, colour, dpi, Buffer.alloc((width * (colour ? 3 : 1) + 1) * height, 90));
+/** A grey PNG (colour type 0) or a coloured one (2), with its dots per metre; blank unless the values of its rows are given. */
+export function pngOf(
+  width: number,
+  height: number,
+  colour: boolean,
+  dpi?: number,
+  valueAt: (at: number) => number = () => 90,
+): Buffer {
+  const row = width * (colour ? 3 : 1);
+  const rows = Buffer.concat(
+    Array.from({ length: height }, () =>
+      Buffer.from([0, ...Array.from({ length: row }, (_, at) => valueAt(at))]),
+    ),
+  );
+  return pngOfRows(width, height, colour, dpi, rows);
 }
 
 /** A coloured PNG whose first rows are grain that cannot be packed, three bytes a dot: a paper with a busy background. */
@@ -53,6 +65,7 @@ export function grainyPng(width: number, height: number, dpi: number, grainy: nu
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     rows[at] = state >>> 24;
   }
+  for (let row = 0; row < height; row += 1) rows[row * (width * 3 + 1)] = 0;
   return pngOfRows(width, height, true, dpi, rows);
 }
 
@@ -63,8 +76,6 @@ function pngOfRows(
   dpi: number | undefined,
   rows: Buffer,
 ): Buffer {
-  const bytes = colour ? 3 : 1;
-  for (let row = 0; row < height; row += 1) rows[row * (width * bytes + 1)] = 0;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

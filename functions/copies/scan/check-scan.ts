@@ -8,7 +8,7 @@ import { openScan } from './open-scan.ts';
 import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
 import { placePhotograph } from './place-photograph.ts';
 import { readJpeg } from './read-jpeg.ts';
-import { readPng } from './read-png.ts';
+import { readPng, readPngColour } from './read-png.ts';
 import {
   refuseScan,
   SCAN_LIMITS,
@@ -67,7 +67,10 @@ async function readScan(
     case 'image/png': {
       const png = readPng(bytes);
       if (png === undefined) return refuseScan(isPng(bytes) ? 'scan-damaged' : 'scan-type-unknown');
-      return checkPhotograph({ kind: 'png', bytes, orientation: 1 }, png, declared, limits);
+      if (png.width * png.height > MOST_PIXELS) return tooManyPixels(png);
+      const colour = await readPngColour(png);
+      if (colour === undefined) return refuseScan('scan-damaged');
+      return checkPhotograph({ kind: 'png', bytes, orientation: 1 }, { ...png, colour }, declared, limits);
     }
     case 'image/heic': {
       if (!looksLikeHeic(bytes)) return refuseScan('scan-type-unknown');
@@ -86,6 +89,9 @@ async function readScan(
 
 const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
 const isPng = (bytes: Uint8Array): boolean => bytes[0] === 0x89 && bytes[1] === 0x50;
+
+const tooManyPixels = ({ width, height }: { readonly width: number; readonly height: number }) =>
+  refuseScan('scan-too-large', { page: 1, detail: `${width} × ${height} điểm ảnh` });
 
 async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResult<CheckedScan>> {
   const opened = await openScan(bytes, limits);
@@ -114,8 +120,7 @@ async function checkPhotograph(
   { paper }: DeclaredScan,
   limits: ScanLimits,
 ): Promise<ScanResult<CheckedScan>> {
-  if (size.width * size.height > MOST_PIXELS)
-    return refuseScan('scan-too-large', { page: 1, detail: `${size.width} × ${size.height} điểm ảnh` });
+  if (size.width * size.height > MOST_PIXELS) return tooManyPixels(size);
   const shown = liesOnSide(picture.orientation) ? { width: size.height, height: size.width } : size;
   const placed = placePhotograph(
     { width: shown.width, height: shown.height, ...(size.dpi === undefined ? {} : { dpi: size.dpi }) },

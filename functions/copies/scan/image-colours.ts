@@ -1,4 +1,13 @@
-import { PDFArray, PDFName, PDFNumber, PDFRawStream, type PDFObject } from '@cantoo/pdf-lib';
+import {
+  PDFArray,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  PDFRawStream,
+  PDFString,
+  type PDFObject,
+} from '@cantoo/pdf-lib';
+import { unwrapWhole } from './unwrap-image.ts';
 
 /** What a colour space says of the samples of an image (ISO 32000-1, 8.6). */
 export interface ImageColours {
@@ -6,10 +15,12 @@ export interface ImageColours {
   readonly components: number;
   /** Whether it can tell colours apart. */
   readonly colour: boolean;
+  /** Whether a dot is grey whose first three numbers are equal; of a palette, whether all of it is grey. */
+  readonly equalIsGrey: boolean;
 }
 
-const GREY: ImageColours = { components: 1, colour: false };
-const COLOURED: ImageColours = { components: 3, colour: true };
+const GREY: ImageColours = { components: 1, colour: false, equalIsGrey: true };
+const COLOURED: ImageColours = { components: 3, colour: true, equalIsGrey: true };
 const DEEPEST = 4;
 
 /** The colours of a space, through profiles and palettes; undefined when it is none that can be read. */
@@ -17,7 +28,8 @@ export function readColours(space: PDFObject | undefined, depth = 0): ImageColou
   if (depth > DEEPEST) return undefined;
   if (space instanceof PDFName) {
     const name = space.decodeText();
-    if (name === 'DeviceRGB' || name === 'CalRGB' || name === 'Lab') return COLOURED;
+    if (name === 'DeviceRGB' || name === 'CalRGB') return COLOURED;
+    if (name === 'Lab') return { ...COLOURED, equalIsGrey: false };
     return name === 'DeviceCMYK' ? { ...COLOURED, components: 4 } : GREY;
   }
   if (!(space instanceof PDFArray)) return undefined;
@@ -28,11 +40,14 @@ export function readColours(space: PDFObject | undefined, depth = 0): ImageColou
       return ofProfile(space.lookup(1));
     case 'Indexed': {
       const base = readColours(space.lookup(1), depth + 1);
-      return base === undefined ? undefined : { components: 1, colour: base.colour };
+      if (base === undefined) return undefined;
+      return { components: 1, colour: base.colour, equalIsGrey: isOfGreys(space.lookup(3), base) };
     }
     case 'DeviceN': {
       const names = space.lookup(1);
-      return names instanceof PDFArray ? { components: names.size(), colour: true } : undefined;
+      return names instanceof PDFArray
+        ? { components: names.size(), colour: true, equalIsGrey: false }
+        : undefined;
     }
     case 'CalGray':
     case 'Separation':
@@ -45,5 +60,18 @@ export function readColours(space: PDFObject | undefined, depth = 0): ImageColou
 function ofProfile(profile: PDFObject | undefined): ImageColours | undefined {
   const count = profile instanceof PDFRawStream ? profile.dict.lookup(PDFName.of('N')) : undefined;
   if (!(count instanceof PDFNumber)) return undefined;
-  return { components: count.asNumber(), colour: count.asNumber() >= 3 };
+  return { components: count.asNumber(), colour: count.asNumber() >= 3, equalIsGrey: true };
 }
+
+/** A palette: one entry behind the other, in the colours of its base. */
+function isOfGreys(table: PDFObject | undefined, { components, equalIsGrey }: ImageColours): boolean {
+  const entries = table instanceof PDFRawStream ? unwrapWhole(table) : textOf(table);
+  return (
+    entries !== undefined &&
+    equalIsGrey &&
+    entries.every((value, at) => [0, 3].includes(at % components) || value === entries[at - 1])
+  );
+}
+
+const textOf = (text: PDFObject | undefined): Uint8Array | undefined =>
+  text instanceof PDFString || text instanceof PDFHexString ? text.asBytes() : undefined;

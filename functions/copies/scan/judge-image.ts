@@ -1,15 +1,17 @@
-import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
+import { PDFArray, PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
 import { readJpeg } from './read-jpeg.ts';
 import { readJpx } from './read-jpx.ts';
-import { bytesOf, hasAllSamples, inflatePieces, type SampleLayout } from './read-samples.ts';
+import { hasAllSamples, inflatePieces } from './read-samples.ts';
+import { bytesOf, type SampleLayout } from './sample-layout.ts';
 import { decodeAtMost, unwrapImage, type UnwrappedImage } from './unwrap-image.ts';
+import { watchColour, type SeenColour } from './watch-colour.ts';
 
-/** What is said of an image by its data: whether it is in colour, or why it cannot be shown. */
+/** What is said of an image by its data: what colours it shows, or why it cannot be shown. */
 export type ImageVerdict =
-  { readonly ok: true; readonly colour: boolean } | { readonly ok: false; readonly code: ScanRefusalCode };
+  { readonly ok: true; readonly colour: SeenColour } | { readonly ok: false; readonly code: ScanRefusalCode };
 
 /** The images of a scan that were judged already, and how many bytes the others may still unpack to. */
 export interface ImageBudget {
@@ -24,7 +26,7 @@ const MOST_AT_ONCE = 33_554_432;
 
 export const openImageBudget = (): ImageBudget => ({ judged: new Map(), bytes: MOST_SAMPLE_BYTES });
 
-const shown = (colour: boolean): ImageVerdict => ({ ok: true, colour });
+const shown = (isColoured: boolean): ImageVerdict => ({ ok: true, colour: isColoured ? 'seen' : 'none' });
 const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
 const UNREADABLE: ImageVerdict = { ok: false, code: 'scan-structure-unreadable' };
 const TOO_LARGE: ImageVerdict = { ok: false, code: 'scan-too-large' };
@@ -68,7 +70,7 @@ function judgeJpeg({ width, height, colours, mask }: PlacedImage, data: Uint8Arr
   const jpeg = readJpeg(data);
   if (mask || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
   if (colours === undefined) return shown(false);
-  if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour);
+  if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour && !colours.equalIsGrey);
   return jpeg.components === colours.components ? shown(colours.colour) : DAMAGED;
 }
 
@@ -93,7 +95,11 @@ async function judgeSamples(
   budget.bytes -= bytes;
   const pieces = piecesOf(image.stream, unwrapped, bytes);
   if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
-  return (await hasAllSamples(pieces, layout)) ? shown(image.colours?.colour === true) : DAMAGED;
+  const { colours } = image;
+  const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(image, layout, unwrapped);
+  const watch = isWatched ? watchColour(layout) : undefined;
+  if (!(await hasAllSamples(pieces, layout, watch))) return DAMAGED;
+  return watch === undefined ? shown(colours?.colour === true) : { ok: true, colour: watch.seen };
 }
 
 const SAMPLE_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
@@ -112,7 +118,21 @@ function layoutOf(image: PlacedImage, { filter, parameters }: UnwrappedImage): S
     numberIn(parameters, 'Colors', 1) *
     numberIn(parameters, 'BitsPerComponent', 8);
   if (predictor > 1 && Math.ceil(predicted / 8) !== row) return undefined;
-  return { width, height, components, bits, saysPrediction: predictor >= 10 };
+  const prediction = predictor >= 10 ? 'png' : predictor === 2 ? 'tiff' : 'none';
+  return { width, height, components, bits, prediction };
+}
+
+/** Not where a dot is no whole number of bytes, is predicted from another's colour, or is turned over in one colour only. */
+function canWatch(
+  { stream }: PlacedImage,
+  { components, bits, prediction }: SampleLayout,
+  { parameters }: UnwrappedImage,
+): boolean {
+  const isWhole = bits >= 8 || (components === 1 && prediction !== 'tiff');
+  const isAlike = prediction === 'none' || numberIn(parameters, 'Colors', 1) === components;
+  const decode = stream.dict.lookup(PDFName.of('Decode'));
+  const turns = decode instanceof PDFArray ? decode.asArray().map(String) : [];
+  return isWhole && isAlike && turns.every((value, at) => value === turns[at % 2]);
 }
 
 function piecesOf(

@@ -13,6 +13,7 @@ import { judgeImage, type ImageBudget } from './judge-image.ts';
 import { readImage, type PlacedImage } from './page-image.ts';
 import { readContent, type Operand } from './read-content.ts';
 import { refuseScan, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
+import type { SeenColour } from './watch-colour.ts';
 
 type Matrix = readonly [number, number, number, number, number, number];
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
@@ -78,11 +79,11 @@ export async function measurePage(
     (mark) => mark.kind === 'image' && !mark.image.mask && share(mark.image) >= ALMOST_ALL,
   );
   if (marks.some((mark, index) => mark.kind === 'drawn' && index > hidden)) return refuse('scan-drawn-over');
-  const coloured = new Set<PlacedImage>();
+  const colours = new Map<PlacedImage, SeenColour>();
   for (const image of images) {
     const verdict = await judgeImage(image, budget);
     if (!verdict.ok) return refuse(verdict.code);
-    if (verdict.colour) coloured.add(image);
+    colours.set(image, verdict.colour);
   }
 
   const whole = images.filter((image) => share(image) >= WHOLE_PAGE);
@@ -94,8 +95,12 @@ export async function measurePage(
   const dpi = Math.floor((whole.length > 0 ? Math.max(...fineness) : Math.min(...fineness)) + 0.5);
   if (dpi < limits.minDpi)
     return refuse('scan-resolution-low', `đo được ${dpi} dpi, cần ${limits.minDpi} dpi`);
-  const isColoured = (image: PlacedImage): boolean => coloured.has(image);
-  const colour = whole.length > 0 ? whole.some(isColoured) : strips.every(isColoured);
+  const carriers = whole.length > 0 ? whole : strips;
+  const hasColours = (image: PlacedImage): boolean => colours.get(image) !== 'none';
+  const colour =
+    (whole.length > 0 ? whole.some(hasColours) : strips.every(hasColours)) &&
+    // The back of a sheet may be blank; a blank ground under what is grey makes it no colour.
+    ([...colours.values()].includes('seen') || carriers.every((image) => colours.get(image) === 'blank'));
   if (limits.colour && !colour) return refuse('scan-not-colour');
 
   const onSide = page.getRotation().angle % 180 !== 0;

@@ -1,32 +1,19 @@
 import { constants, createInflate } from 'node:zlib';
-
-/** How the samples of an image lie in its data, row by row, each row filled up to a whole byte. */
-export interface SampleLayout {
-  readonly width: number;
-  readonly height: number;
-  readonly components: number;
-  readonly bits: number;
-  /** Whether each row has a byte before it that says how it was predicted, as in PNG (ISO 32000-1, 7.4.4.4). */
-  readonly saysPrediction: boolean;
-}
+import { bytesOf, rowOf, type SampleLayout } from './sample-layout.ts';
+import type { ColourWatch } from './watch-colour.ts';
 
 /** What producers leave behind the last sample: an end of line, or a row more. */
 const MOST_PADDING = 4_096;
 const PIECE = 65_536;
 
-const rowOf = ({ width, components, bits, saysPrediction }: SampleLayout): number =>
-  Math.ceil((width * components * bits) / 8) + (saysPrediction ? 1 : 0);
-
-/** How many bytes the samples have. */
-export const bytesOf = (layout: SampleLayout): number => layout.height * rowOf(layout);
-
 /**
  * Whether the data, in pieces, are the samples of the layout: every row, and nothing of size behind. Stops reading where
- * it is decided.
+ * it is decided. Who watches their colours sees every piece.
  */
 export async function hasAllSamples(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   layout: SampleLayout,
+  watch?: ColourWatch,
 ): Promise<boolean> {
   const bytes = bytesOf(layout);
   const most = bytes + Math.max(MOST_PADDING, rowOf(layout));
@@ -35,6 +22,7 @@ export async function hasAllSamples(
     for await (const piece of pieces) {
       read += piece.length;
       if (read > most) return false;
+      watch?.look(piece);
     }
   } catch {
     return false; // no zlib stream, or one that was changed

@@ -36,6 +36,14 @@ export function unwrapImage({ dict, contents }: PDFRawStream): UnwrappedImage | 
   return { data, parameters: undefined };
 }
 
+/** All filters taken off, for data that are no picture; undefined as above. */
+export function unwrapWhole(stream: PDFRawStream): Uint8Array | undefined {
+  const unwrapped = unwrapImage(stream);
+  if (unwrapped?.filter === undefined) return unwrapped?.data;
+  const { filter, parameters, data } = unwrapped;
+  return unwrapOne(stream.dict, PDFName.of(filter), parameters, data);
+}
+
 function unwrapOne(
   dict: PDFDict,
   filter: PDFName,

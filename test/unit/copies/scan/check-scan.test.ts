@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import {
   PDFDocument,
   PDFHexString,
@@ -8,6 +8,7 @@ import {
   PDFString,
   rgb,
   type PDFObject,
+  type PDFPage,
   type PDFRef,
 } from '@cantoo/pdf-lib';
 import fc from 'fast-check';
@@ -280,6 +281,74 @@ describe('the picture of a page', () => {
     });
   });
 
+  /** Dots of which each has one value in its colours. */
+  const greyDots = Buffer.from(dots.map((_, at) => dots[at - (at % 3)] ?? 0));
+  const white = Buffer.alloc(WIDE * 3 * HIGH, 255);
+  /** Behind each row's byte the difference to the row above, as PNG predicts "up". */
+  const upwards = (rows: Buffer): Buffer =>
+    Buffer.concat(
+      Array.from({ length: HIGH }, (_, row) => {
+        const [from, to] = [row * WIDE * 3, (row + 1) * WIDE * 3];
+        const differences = rows
+          .subarray(from, to)
+          .map((value, at) => value - (row === 0 ? 0 : (rows[from - WIDE * 3 + at] ?? 0)));
+        return Buffer.concat([Buffer.of(2), differences]);
+      }),
+    );
+  const greys = ['Indexed', 'DeviceRGB', 1, PDFHexString.of('ffffff202020')];
+  const bits = { ...packed, ColorSpace: greys, BitsPerComponent: 1 };
+  const greyJpeg = Buffer.from(jpeg);
+  greyJpeg[greyJpeg.indexOf(Buffer.of(0xff, 0xc0)) + 9] = 1;
+
+  test.each([
+    ['whose dots are all grey', packed, deflateSync(greyDots)],
+    ['whose dots are all grey, without a filter', SIZE, greyDots],
+    [
+      'whose dots are all grey behind a prediction',
+      { ...packed, DecodeParms: parameters },
+      deflateSync(upwards(greyDots)),
+    ],
+    ['of a palette of greys', bits, deflateSync(rowsOf(Math.ceil(WIDE / 8)))],
+    ['of a JPEG that has no colours', { ...SIZE, Filter: 'DCTDecode' }, greyJpeg],
+    ['of a JPEG 2000 that has no colours', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, HIGH, 1)],
+  ] as const)('%s though it says RGB is refused as not in colour', async (_, entries, data) => {
+    expect(await refusalOf(await of(entries, data))).toEqual({ code: 'scan-not-colour', page: 2 });
+  });
+
+  test.each([
+    ['grey but for one dot', packed, deflateSync(Buffer.concat([greyDots.subarray(0, -1), Buffer.of(1)]))],
+    ['the blank back of a sheet', packed, deflateSync(white)],
+    [
+      'the blank back of a sheet behind a prediction',
+      { ...packed, DecodeParms: parameters },
+      deflateSync(upwards(white)),
+    ],
+    ['the blank back of a sheet in a palette of greys', bits, deflateSync(Buffer.alloc(113 * HIGH))],
+    [
+      'grey in numbers that the reader turns into colours',
+      { ...packed, Decode: [0, 1, 1, 0, 0, 1] },
+      deflateSync(greyDots),
+    ],
+  ] as const)('%s is taken', async (_, entries, data) => {
+    expect(await refusalOf(await of(entries, data))).toBe('taken');
+  });
+
+  test('a white ground in RGB does not make a grey scan over it one in colour', async () => {
+    const ground = (page: PDFPage, { context }: PDFDocument) => {
+      const entries = { ...SIZE, Subtype: 'Image', Width: 1, Height: 1, BitsPerComponent: 8 };
+      const ref = context.register(context.stream(Buffer.alloc(3, 255), entries));
+      page.node.setXObject(PDFName.of('Ground'), ref);
+      page.node.addContentStream(
+        context.register(context.stream(`q ${CARD[0]} 0 0 ${CARD[1]} 0 0 cm /Ground Do Q`)),
+      );
+    };
+    expect(await refusalOf(await second({ grey: true, then: ground }))).toEqual({
+      code: 'scan-not-colour',
+      page: 2,
+    });
+    expect(await refusalOf(await second({ then: ground }))).toBe('taken');
+  });
+
   test('that unpacks to more than is read is refused as too large, before it is unpacked', async () => {
     const bomb = { ...packed, Width: 60_000, Height: 60_000 };
     expect(await refusalOf(await of(bomb, deflateSync(dots)))).toEqual({ code: 'scan-too-large', page: 2 });
@@ -529,6 +598,23 @@ describe('a photograph', () => {
       code: 'scan-not-colour',
       page: 1,
     });
+  });
+
+  test('in PNG whose dots are all grey is refused, though it has colours; a blank one is taken', async () => {
+    const shades = pngOf(700, 450, true, 200, (at) => Math.floor(at / 3) % 256);
+    const blank = pngOf(700, 450, true, 200);
+    const coloured = pngOf(700, 450, true, 200, (at) => at % 256);
+    const png: DeclaredScan = { mediaType: 'image/png' };
+    expect(await refusalOf(shades, png)).toEqual({ code: 'scan-not-colour', page: 1 });
+    expect(await refusalOf(blank, png)).toBe('taken');
+    expect(await refusalOf(coloured, png)).toBe('taken');
+  });
+
+  test('in PNG of fewer rows than it says is refused as damaged', async () => {
+    const few = pngOf(700, 20, true, 200);
+    few.writeUInt32BE(450, 20);
+    few.writeUInt32BE(crc32(few.subarray(12, 29)), 29);
+    expect(await refusalOf(few, { mediaType: 'image/png' })).toEqual({ code: 'scan-damaged' });
   });
 
   test('in HEIC is turned into a page', async () => {
