@@ -1,4 +1,5 @@
-import { encode } from 'jpeg-js';
+// Not the whole package: what decodes would be bundled with it.
+import encode from 'jpeg-js/lib/encoder.js';
 
 /** A photograph out of a HEIC file, as JPEG. */
 export interface Photograph {
