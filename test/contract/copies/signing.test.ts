@@ -4,12 +4,13 @@ import { startTrust } from '../../../local/sandbox/trust/trust.ts';
 import type { RemoteRoom } from '../../support/remote-signing.ts';
 import { startDatabase } from '../../support/tables.ts';
 import { control } from '../sandbox/portal-client.ts';
-import { CHAIR } from '../sandbox/trust-client.ts';
+import { askedTooLong, CHAIR } from '../sandbox/trust-client.ts';
 
 const database = await startDatabase();
 afterAll(database.stop);
 const { freshWorld } = await import('../../support/certifying.ts');
 const { openRemoteRoom } = await import('../../support/remote-signing.ts');
+const { completeSignature } = await import('../../../functions/copies/complete-signature.ts');
 const { openRegister } = await import('../../../functions/copies/register.ts');
 const { verifyCopy } = await import('../../../functions/copies/verify/verify-copy.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
@@ -108,5 +109,52 @@ describe('A copy that is signed by a remote signing service', () => {
     expect((await remote.ask(id, 'person')).kind).toBe('transient');
     await control(trust, 'DELETE', 'faults');
     expect(await remote.through(id, 'person')).toMatchObject({ kind: 'over' });
+  });
+
+  /** The completing of a copy of which the person has signed; all that it asks is waited for as long as is said. */
+  async function signedByPerson() {
+    const { id } = await room.awaited();
+    await remote.through(id, 'person');
+    room.pass(60_000);
+    const { revocation } = remote.copies;
+    return {
+      id,
+      completeWithin: (patience: AbortSignal, listPatience = patience) =>
+        completeSignature(
+          {
+            ...remote.copies,
+            revocation: {
+              ocsp: (certificate, issuer) => revocation.ocsp(certificate, issuer, patience),
+              crl: (certificate) => revocation.crl(certificate, listPatience),
+            },
+          },
+          id,
+          'person',
+          patience,
+        ),
+    };
+  }
+
+  test.each([
+    ['tsa', 'transient'],
+    ['ocsp', 'throttled'],
+  ])(
+    'is not sealed on silence: while %s takes longer than anybody waits, the signature waits',
+    async (service, kind) => {
+      const { id, completeWithin } = await signedByPerson();
+      const outcome = await askedTooLong(trust, { service }, (patience) => completeWithin(patience));
+      expect(outcome.kind).toBe(kind);
+      expect((await room.kept(id)).state).toBe('person-signed');
+      expect(await remote.complete(id, 'person')).toEqual({ kind: 'accepted' });
+    },
+  );
+
+  test('goes on by the list of revoked certificates where only the responder takes too long', async () => {
+    const { id, completeWithin } = await signedByPerson();
+    const outcome = await askedTooLong(trust, { service: 'ocsp' }, (patience) =>
+      completeWithin(patience, AbortSignal.timeout(10_000)),
+    );
+    expect(outcome).toEqual({ kind: 'accepted' });
+    expect((await room.kept(id)).state).toBe('body-awaited');
   });
 });

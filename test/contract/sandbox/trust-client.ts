@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
+import { until } from '../../support/until.ts';
 import { control } from './portal-client.ts';
 
 /** A quarter past nine in Vietnam, on a Friday. */
@@ -72,4 +73,29 @@ export async function shownBy(trust: Sandbox, credential: string) {
 /** Has a certificate issued to order. */
 export async function issue(trust: Sandbox, order: object) {
   return certificateSchema.parse(await control(trust, 'POST', 'certificates', order));
+}
+
+const stateSchema = z.object({ faults: z.object({ slow: z.number() }) });
+
+/**
+ * Asks somebody who answers an hour late, and gives the wait up once they have the question. Who is asked afterwards
+ * answers at once.
+ *
+ * @param match whose answers are late; everybody's, where it says nothing
+ */
+export async function askedTooLong<T>(
+  trust: Sandbox,
+  match: { readonly service?: string },
+  ask: (patience: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const heldBack = async () => stateSchema.parse(await control(trust, 'GET', 'state')).faults.slow;
+  const before = await heldBack();
+  await control(trust, 'PUT', 'faults', [{ match, mode: 'slow', rate: 1, afterMs: 3_600_000 }]);
+  const patience = new AbortController();
+  const answer = ask(patience.signal);
+  await until('the question has come', heldBack, (held) => held > before, 10_000);
+  patience.abort();
+  const given = await answer;
+  await control(trust, 'DELETE', 'faults');
+  return given;
 }

@@ -13,7 +13,7 @@ import { openTimestampAuthority } from '../../../functions/partners/trust/timest
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import { startTrust } from '../../../local/sandbox/trust/trust.ts';
 import { control } from '../sandbox/portal-client.ts';
-import { CHAIR, DEPUTY, NOTARY, NOW, SEAL, shownBy } from '../sandbox/trust-client.ts';
+import { askedTooLong, CHAIR, DEPUTY, NOTARY, NOW, SEAL, shownBy } from '../sandbox/trust-client.ts';
 
 let trust: Sandbox;
 let signer: Signer;
@@ -146,6 +146,28 @@ describe('a remote signing service (CSC API v2)', () => {
     },
   );
 
+  test.each(['credentials/info', 'credentials/authorize', 'signatures/signHash'])(
+    'whose %s takes longer than it is waited for may have signed, and has signed once when it is asked again',
+    async (service) => {
+      const order = orderOf(SEAL, 'rsa-pkcs1-sha256');
+      const answer = await askedTooLong(trust, { service }, (patience) =>
+        throughPhone({ ...order, signal: patience }),
+      );
+      expect(answer).toMatchObject({ kind: 'unknown', reason: 'time-out' });
+      expect((await throughPhone({ ...order, signal: signal() })).kind).toBe('signed');
+      expect(await signaturesMade()).toHaveLength(1);
+    },
+  );
+
+  test('whose login takes longer than it is waited for has certainly not signed', async () => {
+    const order = orderOf(SEAL, 'rsa-pkcs1-sha256');
+    const answer = await askedTooLong(trust, { service: 'token' }, (patience) =>
+      throughPhone({ ...order, signal: patience }),
+    );
+    expect(answer).toMatchObject({ kind: 'transient', reason: 'login: no time left' });
+    expect(await signaturesMade()).toHaveLength(0);
+  });
+
   test('that has forgotten our token is asked with a new one', async () => {
     await signer.describe(SEAL, signal());
     await control(trust, 'POST', 'expire-tokens');
@@ -194,6 +216,12 @@ describe('a time-stamping authority (RFC 3161)', () => {
     expect((await authority().stamp(imprint, signal())).kind).toBe('refused');
   });
 
+  test('that takes longer than it is waited for gave none, and gives one when asked again', async () => {
+    const answer = await askedTooLong(trust, {}, (patience) => authority().stamp(imprint, patience));
+    expect(answer).toMatchObject({ kind: 'transient', reason: 'time-out' });
+    expect((await authority().stamp(imprint, signal())).kind).toBe('given');
+  });
+
   test('that answers ten megabytes is not read to the end', async () => {
     const server = http.createServer((_, reply) => {
       reply.end(Buffer.alloc(10_000_000, 0x30));
@@ -236,6 +264,19 @@ describe('where a certificate’s state is asked', () => {
     expect(['refused', 'given', 'transient']).toContain(answer.kind);
     await faults({ mode: 'error', rate: 1 });
     expect((await source().ocsp(leaf!, issuer!, signal())).kind).toBe('transient');
+  });
+
+  test('whoever takes longer than they are waited for said nothing, and is asked again', async () => {
+    const [leaf, issuer] = await ders();
+    const revocation = source();
+    const answers = [
+      await askedTooLong(trust, {}, (patience) => revocation.ocsp(leaf!, issuer!, patience)),
+      await askedTooLong(trust, {}, (patience) => revocation.crl(leaf!, patience)),
+    ];
+    const nothing = { kind: 'transient', reason: 'time-out' };
+    expect(answers).toMatchObject([nothing, nothing]);
+    expect((await revocation.ocsp(leaf!, issuer!, signal())).kind).toBe('given');
+    expect((await revocation.crl(leaf!, signal())).kind).toBe('given');
   });
 
   test('the list is fetched once for a while', async () => {
