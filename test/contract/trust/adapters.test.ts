@@ -257,13 +257,23 @@ describe('where a certificate’s state is asked', () => {
     expect(((await control(trust, 'GET', 'state')) as { calls: number }).calls).toBe(before);
   });
 
-  test('a page instead of an answer is refused, a sick responder is transient', async () => {
+  test.each([
+    ['a page', 'text/html', '<!doctype html><title>Bảo trì</title>'],
+    ['an answer of something else', 'application/json', '{"error_code":0}'],
+    ['nothing', 'application/ocsp-response', ''],
+  ])('%s instead of an answer is refused', async (_, type, body) => {
     const [leaf, issuer] = await ders();
-    await faults({ mode: 'malformed', rate: 1 });
-    const answer = await source().ocsp(leaf!, issuer!, signal());
-    expect(['refused', 'given', 'transient']).toContain(answer.kind);
+    const fetch = () => Promise.resolve(new Response(body, { headers: { 'content-type': type } }));
+    const revocation = openRevocationSource({ hosts: [new URL(trust.url).host], clock, fetch });
+    expect(await revocation.ocsp(leaf!, issuer!, signal())).toMatchObject({ kind: 'refused' });
+    expect(await revocation.crl(leaf!, signal())).toMatchObject({ kind: 'refused' });
+  });
+
+  test('a sick responder is transient', async () => {
+    const [leaf, issuer] = await ders();
     await faults({ mode: 'error', rate: 1 });
     expect((await source().ocsp(leaf!, issuer!, signal())).kind).toBe('transient');
+    expect((await source().crl(leaf!, signal())).kind).toBe('transient');
   });
 
   test('whoever takes longer than they are waited for said nothing, and is asked again', async () => {

@@ -45,6 +45,30 @@ describe('A pack of evidence', () => {
     expect(verdict.archivedAt).toBeDefined();
   });
 
+  test('tells its type in its first bytes: `mimetype` is the first file, stored as it is (EN 319 162-1 annex A.1)', async () => {
+    const pack = Buffer.from(await sealedPack(world, services, await packParts(world, services)));
+    const type = 'application/vnd.etsi.asic-e+zip';
+    // The first local header of a ZIP (APPNOTE 6.3.3 §4.3.7).
+    expect({
+      signature: pack.readUInt32LE(0),
+      flags: pack.readUInt16LE(6),
+      method: pack.readUInt16LE(8),
+      packed: pack.readUInt32LE(18),
+      size: pack.readUInt32LE(22),
+      name: pack.readUInt16LE(26),
+      extra: pack.readUInt16LE(28),
+    }).toEqual({
+      signature: 0x04034b50,
+      flags: 0,
+      method: 0,
+      packed: type.length,
+      size: type.length,
+      name: 'mimetype'.length,
+      extra: 0,
+    });
+    expect(pack.toString('latin1', 30, 38 + type.length)).toBe(`mimetype${type}`);
+  });
+
   test('stays valid when the seal’s certificate has long expired', async () => {
     const pack = await sealedPack(world, services, await packParts(world, services));
     expect(verify(pack, { at: START + 5 * YEAR })).toMatchObject({ standing: 'valid', findings: [] });
