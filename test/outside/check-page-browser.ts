@@ -97,6 +97,9 @@ export async function resultOf(page: Page) {
   return result;
 }
 
+/** The digest of the scan of which the register's copy was made, which stands in its QR too. */
+export const SCAN_DIGEST = '9f86d081884c7d65'.repeat(4);
+
 /** The register's public word on a copy, by where the copy stands. */
 export const REGISTERED = {
   issued: {
@@ -105,6 +108,7 @@ export const REGISTERED = {
     number: 42,
     volume: '01/2026-SCT/BS',
     issuedAt: '2026-04-24T02:19:00.000Z',
+    scanDigest: SCAN_DIGEST,
   },
   withdrawn: {
     state: 'withdrawn',
@@ -112,6 +116,7 @@ export const REGISTERED = {
     number: 42,
     volume: '01/2026-SCT/BS',
     issuedAt: '2026-04-24T02:19:00.000Z',
+    scanDigest: SCAN_DIGEST,
     withdrawn: {
       ground: 'original-forged',
       says: WITHDRAWAL_GROUNDS['original-forged'],
@@ -140,7 +145,11 @@ export const STATES: Readonly<
   'a copy of which not everything could be checked': { file: 'unknown' },
   'a file that is no copy': { file: 'nothing' },
   'the gateway away': { file: 'valid', trouble: { is: 'away' } },
-  'a QR of an issued copy': { at: `/kiem-tra/${COPY_ID}`, registered: REGISTERED.issued },
+  'a QR of an issued copy': { at: `/kiem-tra/${COPY_ID}?d=${SCAN_DIGEST}`, registered: REGISTERED.issued },
+  'a QR with another digest than the register has': {
+    at: `/kiem-tra/${COPY_ID}?d=${'0'.repeat(64)}`,
+    registered: REGISTERED.issued,
+  },
   'a QR of a withdrawn copy': { at: `/kiem-tra/${COPY_ID}`, registered: REGISTERED.withdrawn },
   'a QR that the register does not know': { at: `/kiem-tra/${COPY_ID}` },
   'a QR, then its valid copy': { at: `/kiem-tra/${COPY_ID}`, registered: REGISTERED.issued, file: 'valid' },
@@ -159,7 +168,7 @@ export async function bringTo(
   gateway.registered = state.registered === undefined ? {} : { [COPY_ID]: state.registered };
   gateway.trouble = state.trouble;
   const watched = await openPage(browser, gateway, state.at ?? '/kiem-tra', options);
-  if (state.at !== undefined) await watched.page.locator('#registered .banner').waitFor();
+  if (state.at !== undefined) await watched.page.locator('#registered .banner').first().waitFor();
   if (state.file !== undefined) {
     await choose(watched.page, 'ban-sao-chung-thuc.pdf', fileOf(state.file));
     await resultOf(watched.page);

@@ -227,6 +227,21 @@ describe('the QR of a copy', () => {
       expect(text).toContain(said);
   });
 
+  it('with another digest than the register has is warned of above what the register says', async () => {
+    const { page } = await to('a QR with another digest than the register has');
+    const banners = page.locator('#registered .banner strong');
+    expect(await banners.allTextContents()).toEqual(['MÃ QR KHÔNG KHỚP VỚI SỔ', 'CÓ TRONG SỔ']);
+    expect(await page.locator('#registered').textContent()).toContain('hỏi lại cơ quan chứng thực');
+  });
+
+  it.each(['a QR of an issued copy', 'a QR, then its valid copy'])(
+    'is not warned of with the digest that the register has, nor without one: %s',
+    async (name) => {
+      const { page } = await to(name);
+      expect(await page.locator('#registered .banner strong').allTextContents()).toEqual(['CÓ TRONG SỔ']);
+    },
+  );
+
   it('of another copy than the file is pointed out above the verdict', async () => {
     gateway.reset();
     const other = 'bs-zzzzzzzzzzzzzzzzzzzz';

@@ -22,6 +22,8 @@ export interface Registered {
   readonly number: number;
   readonly volume: string;
   readonly issuedAt: string;
+  /** SHA-256 of the scan, as it stands in the QR. */
+  readonly scanDigest: string;
   readonly withdrawn?: { readonly says: string; readonly by: string; readonly at: string };
 }
 

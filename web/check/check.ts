@@ -1,7 +1,15 @@
 import { askRegister, checkFile, type Checked } from './ask.ts';
 import { unfit } from './choose.ts';
 import { TOO_MANY_FILES, type Refusal } from './refusals.ts';
-import { showGrounds, showOtherCopy, showRefusal, showRegistered, showVerdict, wordOf } from './show.ts';
+import {
+  showGrounds,
+  showOtherCopy,
+  showOtherScan,
+  showRefusal,
+  showRegistered,
+  showVerdict,
+  wordOf,
+} from './show.ts';
 
 /** The page's parts, by the ids in index.html. */
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {
@@ -23,6 +31,9 @@ const jsonLink = part('json', HTMLAnchorElement);
 
 /** The copy whose QR brought somebody here, as it stands in the address. */
 const id = /\/kiem-tra\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+
+/** The digest of the scan that the QR says; none where somebody typed the address without it. */
+const digest = new URLSearchParams(location.search).get('d');
 
 /** Stops what is being checked: whoever chooses another file waits for that one only. */
 let running = new AbortController();
@@ -126,7 +137,11 @@ if (id !== undefined) {
   const into = part('registered-body', HTMLDivElement);
   part('registered', HTMLElement).hidden = false;
   void askRegister(id).then((answer) => {
-    if (answer.ok) showRegistered(into, answer.value);
-    else showRefusal(into, answer.refusal);
+    if (!answer.ok) {
+      showRefusal(into, answer.refusal);
+      return;
+    }
+    showRegistered(into, answer.value);
+    if (digest !== null && digest !== answer.value.scanDigest) showOtherScan(into);
   });
 }

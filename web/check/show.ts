@@ -67,6 +67,11 @@ export function showOtherCopy(into: HTMLElement): void {
   into.prepend(banner('unknown', FRAMES.otherCopy.word, FRAMES.otherCopy.means));
 }
 
+/** Says above what the register says that the QR was not made of the scan that the register has. */
+export function showOtherScan(into: HTMLElement): void {
+  into.prepend(banner('unknown', FRAMES.otherScan.word, FRAMES.otherScan.means));
+}
+
 /** Why something could not be checked, and what to do. */
 export function showRefusal(into: HTMLElement, { word = FRAMES.refused, title, fix }: Refusal): void {
   into.replaceChildren(banner('unknown', word, title), element('p', '', fix));

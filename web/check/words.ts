@@ -25,6 +25,11 @@ export const FRAMES = {
     word: 'CÓ TRONG SỔ',
     means: 'Bản sao này có trong sổ và chưa bị thu hồi. Tiếp theo, chọn tệp ở dưới để kiểm tra chính tệp đó.',
   },
+  otherScan: {
+    word: 'MÃ QR KHÔNG KHỚP VỚI SỔ',
+    means:
+      'Mã bản quét trong mã QR khác với mã đã ghi trong sổ: mã QR có thể đã bị sửa, hoặc địa chỉ gõ sai. Hãy kiểm tra chính tệp bản sao ở dưới, hoặc hỏi lại cơ quan chứng thực.',
+  },
   withdrawn: { word: 'BẢN SAO ĐÃ BỊ THU HỒI', means: 'Không dùng bản sao này.' },
   otherCopy: {
     word: 'KHÁC MÃ QR',
