@@ -1,5 +1,4 @@
 import {
-  decodePDFRawStream,
   PDFArray,
   PDFDict,
   PDFName,
@@ -13,6 +12,7 @@ import { judgeImage, type ImageBudget } from './judge-image.ts';
 import { readImage, type PlacedImage } from './page-image.ts';
 import { readContent, type Operand } from './read-content.ts';
 import { refuseScan, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
+import { unwrapWhole } from './unwrap-image.ts';
 import type { SeenColour } from './watch-colour.ts';
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -136,12 +136,8 @@ function contentOf(page: PDFPage): Uint8Array | undefined {
 }
 
 function bytesOf(stream: unknown): Uint8Array | undefined {
-  try {
-    if (stream instanceof PDFRawStream) return decodePDFRawStream(stream).decode();
-    return stream instanceof PDFStream ? stream.getContents() : undefined;
-  } catch {
-    return undefined;
-  }
+  if (stream instanceof PDFRawStream) return unwrapWhole(stream);
+  return stream instanceof PDFStream ? stream.getContents() : undefined;
 }
 
 /** What is in force where something is drawn. */

@@ -36,12 +36,18 @@ export function unwrapImage({ dict, contents }: PDFRawStream): UnwrappedImage | 
   return { data, parameters: undefined };
 }
 
-/** All filters taken off, for data that are no picture; undefined as above. */
+/** Filters under which data that are no picture may lie besides. */
+const PACKED: ReadonlySet<string> = new Set(['LZWDecode', 'RunLengthDecode']);
+
+/**
+ * All filters taken off, for data that are no picture; undefined as above, and where they come to more than anything on a
+ * page may: a few kilobytes can be packed so that they fill the memory.
+ */
 export function unwrapWhole(stream: PDFRawStream): Uint8Array | undefined {
   const unwrapped = unwrapImage(stream);
   if (unwrapped?.filter === undefined) return unwrapped?.data;
   const { filter, parameters, data } = unwrapped;
-  return unwrapOne(stream.dict, PDFName.of(filter), parameters, data);
+  return unwrapOne(stream.dict, PDFName.of(filter), parameters, data, PACKED);
 }
 
 function unwrapOne(
@@ -49,9 +55,11 @@ function unwrapOne(
   filter: PDFName,
   parameters: unknown,
   data: Uint8Array,
+  others: ReadonlySet<string> = new Set(),
 ): Uint8Array | undefined {
-  const isFlate = filter.decodeText() === 'FlateDecode';
-  if (!isFlate && !IN_LETTERS.has(filter.decodeText())) return undefined;
+  const name = filter.decodeText();
+  const isFlate = name === 'FlateDecode';
+  if (!isFlate && !IN_LETTERS.has(name) && !others.has(name)) return undefined;
   if (parameters instanceof PDFDict && numberIn(parameters, 'Predictor', 1) !== 1) return undefined;
   try {
     if (isFlate)

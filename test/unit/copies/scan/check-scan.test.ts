@@ -373,6 +373,20 @@ describe('what a PDF may not carry', () => {
     expect(await refusalOf(await make())).toEqual({ code: 'scan-active-content', detail });
   });
 
+  test('a page whose instructions unpack to far more than any page has is refused by its number', async () => {
+    const withSpaces = (count: number) =>
+      second({
+        then: (page, document) => {
+          const spaces = document.context.flateStream(Buffer.alloc(count, 0x20));
+          page.node.addContentStream(document.context.register(spaces));
+        },
+      });
+    expect(await refusalOf(await withSpaces(1_000))).toBe('taken');
+    const bomb = await withSpaces(48_000_000);
+    expect(bomb.length).toBeLessThan(1_000_000);
+    expect(await refusalOf(bomb)).toEqual({ code: 'scan-damaged', page: 2 });
+  });
+
   test('a page that does something when it is opened is refused by its number', async () => {
     const scan = await second({
       then: (page, document) => {
