@@ -48,8 +48,9 @@ export async function searchBySubject(
 
 /**
  * The looks of one officer, newest first, whosever the dossiers were: of him whose account that agency or the nearest
- * above it holds; of one whom nobody knows, as that agency's own. The search is itself recorded, as the searcher's own. Refused:
- * `agency-not-yours`, also for an officer of another's agency, `invalid-query`.
+ * above it holds; of one whom nobody knows, as that agency's own. The search is itself recorded, as the searcher's
+ * own. Refused: `agency-not-yours`, also for an officer's agency that is neither the client's nor above one of its own;
+ * `invalid-query`.
  */
 export async function searchByOfficer(
   records: AccessRecords,

@@ -10,9 +10,9 @@ const VIETNAM_MS = 7 * 3_600_000;
 const MOST_DAYS_OFF = 60;
 
 /**
- * The working day on which a copy is due: that of the request; the next one when it came from the cut-off (15:00) on or on a day off;
- * up to two more where there are many pages. By the rule of the day of the request, whenever this is asked: a copy that
- * waits stays due by it.
+ * The working day on which a copy is due: that of the request; the next one when it came from the cut-off (15:00) on
+ * or on a day off; up to two more where there are many pages. By the rule of the day of the request, whenever this is
+ * asked: a copy that waits stays due by it.
  *
  * @param pages undefined as long as the scan has not come
  */

@@ -22,9 +22,10 @@ import { checkUrlOf, wordsOf } from './words.ts';
 const AGAIN_MS = 600_000;
 
 /**
- * Writes the words of certification and the code onto a numbered copy's scan and makes room for the person's signature,
- * which is then awaited. What cannot be made, or would not be valid whoever signs it, fails, and its number is void. Does nothing in any other state, so that
- * whoever comes second, after a crash too, does no harm. Gives the copy as it stands then.
+ * Writes the words of certification and the code onto a numbered copy's scan and makes room for the person's
+ * signature, which is then awaited. What cannot be made, or would not be valid whoever signs it, fails, and its number
+ * is void. Does nothing in any other state, so that whoever comes second, after a crash too, does no harm. Gives the
+ * copy as it stands then.
  */
 export async function prepareCopy(copies: CopyMaking, id: CopyId): Promise<KeptCopy | undefined> {
   const opened = await openCopy(copies, id);

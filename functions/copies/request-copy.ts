@@ -40,7 +40,8 @@ const HOUR_MS = 3_600_000;
  * Keeps a request for a certified copy; its scan is awaited. The same request with its key gets the same answer.
  *
  * Refused, with why: an agency that is not the client's, an agency without a seal or an officer without the power to
- * certify now, certificates of both that are one holder's, a dossier that is unknown or foreign, a deposit without a personal number, letters that no copy has.
+ * certify now, certificates of both that are one holder's, a dossier that is unknown or foreign, a deposit without a
+ * personal number, letters that no copy has.
  */
 export async function requestCopy(
   copies: Copies & { readonly desk: CopyDesk },

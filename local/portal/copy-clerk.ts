@@ -55,7 +55,10 @@ export interface AskedCopy {
   readonly refusal?: string;
 }
 
-/** Asks for a copy at the ward, by its chair unless another officer is named, and hands in its scan (PNG, A4) in parts, as a desk does. */
+/**
+ * Asks for a copy at the ward, by its chair unless another officer is named, and hands in its scan (PNG, A4) in parts,
+ * as a desk does.
+ */
 export async function askForCopy(
   portal: NativePortal,
   request: Omit<z.input<typeof CopyRequest>, 'agency' | 'officer'> & { readonly officer?: string },

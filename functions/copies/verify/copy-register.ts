@@ -8,7 +8,10 @@ import type { Digest } from '../../kernel/digest.ts';
  */
 type TakenAt = Instant;
 
-/** What the register of certified copies says of one issued file, as far as a verifier has to know it. No personal data of citizens. */
+/**
+ * What the register of certified copies says of one issued file, as far as a verifier has to know it. No personal data
+ * of citizens.
+ */
 export interface RegisterEntry {
   readonly copyId: string;
   readonly state: 'issued' | 'withdrawn';

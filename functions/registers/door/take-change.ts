@@ -22,10 +22,11 @@ import { Module } from './settings.ts';
 /**
  * Takes a change that a national system pushes into the province's own register, and gives a receipt. The same message
  * (client, id, content) gets the same receipt, however often and however close together it comes; what died halfway is
- * done again, which changes nothing twice. Refused: a change that the client may not push (`access_denied`), before anything
- * else is read of it; content that breaks the contract, with every field named (`invalid_request`); an id used for other content
- * (`message_id_reused`); a message that is in work (`busy`); one that names somebody with a number that is held as another's
- * (`another_person`): nothing of it is kept but that it came, and the same message may come again once that is settled.
+ * done again, which changes nothing twice. Refused: a change that the client may not push (`access_denied`), before
+ * anything else is read of it; content that breaks the contract, with every field named (`invalid_request`); an id
+ * used for other content (`message_id_reused`); a message that is in work (`busy`); one that names somebody with a
+ * number that is held as another's (`another_person`): nothing of it is kept but that it came, and the same message
+ * may come again once that is settled.
  */
 export async function takePush(door: Door, call: Call, content: unknown): Promise<Answer<ChangeReceipt>> {
   if (!mayPush(call, content)) return turnAway('access_denied', { about: 'module' });
