@@ -11,7 +11,7 @@ describe('a national portal that is away for two days', () => {
       const report = await liveThroughOutage({ dossiers: 20, perSecond: 10 });
       expect(isFlawless(report.comparison)).toBe(true);
       expect(report.parked).toBe(0);
-      // Five seconds at 10 a second, the burst of 10, and a second's worth that was on its way.
+      // Five seconds at 10 a second, the burst of 10, and a second's worth that was granted before and began late.
       expect(report.busiestFiveSeconds).toBeLessThanOrEqual(5 * 10 + 10 + 10);
     },
     5 * MINUTES,

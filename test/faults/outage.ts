@@ -1,5 +1,8 @@
+import * as z from 'zod';
 import type { Comparison } from '../../local/portal/compare.ts';
 import { readLedger } from '../../local/portal/national-portal.ts';
+import type { NativePortal } from '../../local/portal/native-portal.ts';
+import { ExchangeView } from '../../schemas/views.ts';
 import { compareWithLedger, inTurns, keepWaking, openPortal, orderFaults, untilQuiet } from './campaign.ts';
 import { tellLife } from './lives.ts';
 import { raiseSturdyProvince } from './sturdy-province.ts';
@@ -12,7 +15,7 @@ export interface OutageReport {
   readonly parked: number;
   /** Effects that reached the national portal before the end of the outage: none. */
   readonly early: number;
-  /** Effects at the national portal in its busiest five seconds afterwards. */
+  /** Calls begun towards the national portal in the gateway's busiest five seconds afterwards. */
   readonly busiestFiveSeconds: number;
   readonly drainSeconds: number;
 }
@@ -40,8 +43,7 @@ export async function liveThroughOutage(plan: {
     const endWaking = keepWaking(province);
     const { parked } = await untilQuiet(portal, 600_000);
     await endWaking();
-    const ledger = (await (await fetch(`${national.controlUrl}/_sandbox/ledger`)).json()) as { at: string }[];
-    const times = ledger.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b);
+    const times = await triesSince(portal, [...book.read().keys()], from + TWO_DAYS_MS);
     return {
       comparison: await compareWithLedger(province, book),
       parked,
@@ -52,6 +54,21 @@ export async function liveThroughOutage(plan: {
   } finally {
     await province.stop();
   }
+}
+
+/**
+ * When each try of a dossier's duties began, since an instant (epoch ms of the gateway's clock), earliest first. The
+ * gateway's own pace: what is seen where the calls arrive comes in heaps when that machine stands still for a moment.
+ */
+async function triesSince(portal: NativePortal, codes: readonly string[], since: number): Promise<number[]> {
+  const tries: number[] = [];
+  for (const code of codes) {
+    const read = await portal.read(`/v1/dossiers/${code}/exchanges`, z.array(ExchangeView));
+    if (!read.ok) throw new Error(`the exchanges of ${code} cannot be read`);
+    const national = read.value.filter(({ partner }) => partner.startsWith('dvcqg'));
+    tries.push(...national.flatMap(({ recent }) => recent.map(({ at }) => Date.parse(at))));
+  }
+  return tries.filter((at) => at >= since).toSorted((a, b) => a - b);
 }
 
 /** The largest number of times that fall into one stretch of so many milliseconds. */

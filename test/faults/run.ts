@@ -186,7 +186,7 @@ printTable('National portal away for two days', [
   row('outage', { ...outage, kills: 0, seconds: outage.drainSeconds }),
 ]);
 console.log(
-  `  drained at ${(outage.busiestFiveSeconds / 5).toFixed(1)} effects/s at most over 5 s; configured ${perSecond}/s, burst ${perSecond}`,
+  `  drained at ${(outage.busiestFiveSeconds / 5).toFixed(1)} calls/s at most over 5 s; configured ${perSecond}/s, burst ${perSecond}`,
 );
 faultless &&= outage.early === 0 && outage.busiestFiveSeconds <= 7 * perSecond;
 
