@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,18 +21,12 @@ import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
 import { sealWorld } from '../support/evidence.ts';
 import { packParts, sealedPack, type PackWish } from '../support/evidence-pack.ts';
 import { openTrustWorld } from '../support/trust-world.ts';
+import { chainSteps, checkPack, packSteps, runLines, type Checked } from './verifying-steps.ts';
 
 /*
  * Packs of evidence, checked by `unzip` and `openssl` with the very steps that docs/evidence.md and every pack give. The
  * machine's clock: openssl has no other.
  */
-
-const doc = readFileSync(new URL('../../docs/evidence.md', import.meta.url), 'utf8');
-/** The blocks of the page that are meant to be run, in their order. */
-const blocks = [...doc.matchAll(/^```(?:bash|sh)\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
-const script = blocks.find((block) => block.startsWith('#!')) ?? '';
-const command = blocks.find((block) => block.startsWith('bash kiem.sh')) ?? '';
-const chainSteps = blocks.find((block) => block.includes('jq')) ?? '';
 
 const HOUR = 3_600_000;
 const world = await openTrustWorld(Date.now() - HOUR);
@@ -49,28 +42,15 @@ const pem = (name: 'official-duty-root' | 'public-root' | 'untrusted-root'): str
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'outside-evidence-'));
-  writeFileSync(path.join(folder, 'kiem.sh'), script);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a line of the page in the folder; what it printed, and whether it was content. */
-const bash = (line: string): Promise<{ readonly ok: boolean; readonly said: string }> =>
-  new Promise((resolve) => {
-    execFile('bash', ['-c', line], { cwd: folder }, (error, stdout, stderr) => {
-      resolve({ ok: error === null, said: stderr + stdout });
-    });
-  });
-
 const ROOTS = pem('official-duty-root') + pem('public-root');
 
-/** By the page's own line, with the fingerprints of these seals in it. */
-async function check(pack: Uint8Array, roots = ROOTS, seals = owner.certificate.fingerprint) {
-  writeFileSync(path.join(folder, 'goi.asice'), pack);
-  writeFileSync(path.join(folder, 'goc-tin-cay.pem'), roots);
-  return bash(command.replace('MÃ', seals));
-}
+const check = (pack: Uint8Array, roots = ROOTS, seals = owner.certificate.fingerprint): Promise<Checked> =>
+  checkPack(folder, pack, roots, seals);
 
 async function packOf(wish: PackWish = {}): Promise<Uint8Array> {
   return sealedPack(world, services, await packParts(world, services, wish));
@@ -105,7 +85,7 @@ const replaced =
 
 describe('a pack of evidence, to unzip and openssl', () => {
   it('is checked by the very steps that stand in every pack', () => {
-    expect(script).toBe(VERIFYING_STEPS);
+    expect(packSteps).toBe(VERIFYING_STEPS);
   });
 
   it('is right, and the steps say by when each link was there', async () => {
@@ -216,9 +196,9 @@ describe('a chain of evidence, to jq and sha256sum', () => {
       writeFileSync(path.join(folder, 'chuoi.json'), JSON.stringify({ links: all }, null, 2));
     };
     write(links);
-    expect(await bash(chainSteps)).toMatchObject({ ok: true });
+    expect(await runLines(folder, chainSteps)).toMatchObject({ ok: true });
     write(links.map((link) => (link.seq === 2 ? { ...link, actor: 'ai đó' } : link)));
-    const { ok, said } = await bash(chainSteps);
+    const { ok, said } = await runLines(folder, chainSteps);
     expect(ok).toBe(false);
     expect(said).toContain('2');
   });

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -17,23 +17,29 @@ import {
 } from '../../local/portal/copy-clerk.ts';
 import { NativePortal } from '../../local/portal/native-portal.ts';
 import { patientRoad } from '../../local/portal/road.ts';
-import { openTokens } from '../../local/portal/token.ts';
+import { openTokens, type TokenSource } from '../../local/portal/token.ts';
 import { ToldBook } from '../../local/portal/told.ts';
+import { certifyCopies } from '../../local/tour/copy-life.ts';
+import { isFlawlessPack, provePack, type PackOutcome } from '../../local/tour/pack-life.ts';
+import { peopleOfRegister } from '../../local/tour/register-people.ts';
 import { greyScan, scanOfPaper } from '../../local/tour/scan.ts';
 import { CopyView } from '../../schemas/copies/copy.ts';
 import { PART_BYTES } from '../../functions/copies/file-parts.ts';
 import { OpenedUpload } from '../../schemas/copies/upload.ts';
+import { registered } from '../support/post-office.ts';
 import { grainyPng } from '../support/scans.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
+import { alone, cannotBeAlone } from './alone.ts';
 import { opensslOnSignature, opensslOnTimestamp, partsOf, sayIn } from './signature-parts.ts';
 import { signWithToken } from './sign-with-token.ts';
 import { hasNoToken, newToken, PIN, TokenDrawer } from './soft-token.ts';
+import { checkPack } from './verifying-steps.ts';
 import { choose, openChromium, openPage, PHONE, resultOf } from './check-page-browser.ts';
 
 /**
- * Copies on the whole province as it is deployed, by programs that are not ours: what was issued, how somebody checks it
- * on a phone, and how an officer signs whose key is on a token.
+ * Copies and evidence on the whole province as it is deployed, by programs that are not ours: what was issued, what the
+ * tour leaves, how somebody checks it on a phone, and how an officer signs whose key is on a token.
  */
 
 const DIPLOMA = {
@@ -51,7 +57,7 @@ beforeAll(async () => {
   [whole, browser] = await Promise.all([raiseProvince(), openChromium()]);
   clerk = new NativePortal({
     url: whole.province.url,
-    tokens: openTokens(`${whole.issuer.url}/oauth2/token`, PORTAL_CLIENT, Date.now),
+    tokens: tokens(),
     road: patientRoad(),
     book: new ToldBook(),
   });
@@ -62,6 +68,30 @@ afterAll(async () => {
   await browser.close();
   await whole.lower();
 });
+
+const tokens = (): TokenSource => openTokens(`${whole.issuer.url}/oauth2/token`, PORTAL_CLIENT, Date.now);
+
+/** What a tour has around it here. */
+const around = () => ({
+  gateway: whole.province.url,
+  trust: whole.trust,
+  store: whole.store,
+  tick: whole.province.tick,
+});
+
+/** Certifies copies as the tour does; the file of the one that it leaves. */
+async function copyOfTheTour(): Promise<Buffer> {
+  const [owner] = await peopleOfRegister(whole.population, 1);
+  if (owner === undefined) throw new Error('the population register shows nobody');
+  const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-tour-'));
+  try {
+    const outcome = await certifyCopies(clerk, patientRoad(), { ...around(), folder }, owner);
+    expect(outcome.wrong).toEqual([]);
+    return readFileSync(outcome.left ?? '');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** A copy of a scan, issued, and its file as others fetch it. */
 async function issue(scan: Uint8Array): Promise<{ readonly id: string; readonly file: Buffer }> {
@@ -111,14 +141,23 @@ async function check(
   }
 }
 
-describe('the file that was issued', () => {
+/** All roots of the sandbox's PKI: official duty, public, time-stamps. */
+async function rootsOfAll(): Promise<string> {
+  const roots = (await whole.trust.control('GET', 'roots')) as Readonly<Record<string, readonly string[]>>;
+  return Object.values(roots).flat().join('\n');
+}
+
+describe.each([
+  ['the file that was issued', () => Promise.resolve(file)],
+  ['the copy that the tour leaves', copyOfTheTour],
+])('%s', (_what, get) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-issued-'));
   const say = (program: string, ...args: string[]): string => sayIn(folder, program, ...args);
   beforeAll(async () => {
-    writeFileSync(path.join(folder, 'copy.pdf'), file);
-    partsOf(file, folder);
-    const roots = (await whole.trust.control('GET', 'roots')) as Readonly<Record<string, readonly string[]>>;
-    writeFileSync(path.join(folder, 'roots.pem'), Object.values(roots).flat().join('\n'));
+    const judged = await get();
+    writeFileSync(path.join(folder, 'copy.pdf'), judged);
+    partsOf(judged, folder);
+    writeFileSync(path.join(folder, 'roots.pem'), await rootsOfAll());
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -144,6 +183,42 @@ describe('the file that was issued', () => {
       expect(opensslOnTimestamp(folder, `${field}.stamp`)).toContain('Verification: OK');
     }
     expect(opensslOnTimestamp(folder, 'DauThoiGian')).toContain('Verification: OK');
+  });
+});
+
+describe('the evidence that the tour leaves', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lien-thong-pack-'));
+  let outcome: PackOutcome;
+  let pack: Buffer;
+  beforeAll(async () => {
+    const portal = await whole.as('portal');
+    const code = await registered(portal, 6101);
+    await whole.settled(code);
+    outcome = await provePack({ ...around(), folder }, tokens(), code);
+    pack = readFileSync(outcome.left?.file ?? '');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is right by the steps with unzip and openssl, and not with one bit changed', async () => {
+    expect(isFlawlessPack(outcome)).toBe(true);
+    const { ok, said } = await checkPack(folder, pack, await rootsOfAll(), outcome.seal);
+    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(said).toContain(`Chuỗi nguyên vẹn: ${outcome.links} mắt xích`);
+    const flipped = Buffer.from(pack);
+    flipped[1_000] = (flipped[1_000] ?? 0) ^ 1;
+    expect((await checkPack(folder, flipped, await rootsOfAll(), outcome.seal)).ok).toBe(false);
+  });
+
+  it.skipIf(cannotBeAlone)('is valid to a machine that has the file, the roots, and no network', () => {
+    const { file: left = '', roots = '' } = outcome.left ?? {};
+    const reached = alone(process.execPath, '-e', `await fetch(${JSON.stringify(whole.province.url)})`);
+    expect(reached.status).not.toBe(0);
+    const args = ['evidence', 'verify', left, '--roots', roots, '--seal', outcome.seal];
+    const { status, stdout } = alone(process.execPath, 'local/cli/lienthong.mjs', ...args);
+    expect(stdout).toContain('[HỢP LỆ]');
+    expect(status).toBe(0);
   });
 });
 
