@@ -81,7 +81,7 @@ const STEPS: readonly Step[] = [
     says: 'judged by other programs',
     folder: 'test/outside',
     workers: THREE,
-    needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'unzip', 'jq', 'softhsm2-util', 'chromium'],
+    needs: ['pdfsig', 'qpdf', 'mutool', 'openssl', 'unzip', 'jq', 'zbarimg', 'softhsm2-util', 'chromium'],
   },
   { name: 'journeys', says: 'whole roads', folder: 'test/journeys', workers: THREE },
 ];

@@ -2,7 +2,7 @@
 # Installs what the `outside` step of the tests judges by (Debian): only if something is missing, and quietly. With the
 # compiler, `npm ci` makes pkcs11js, by which a token is spoken to.
 set -eu
-for program in pdfsig qpdf mutool openssl unzip jq softhsm2-util pkcs11-tool chromium g++ make python3; do
+for program in pdfsig qpdf mutool openssl unzip jq zbarimg softhsm2-util pkcs11-tool chromium g++ make python3; do
   command -v "$program" >/dev/null 2>&1 || missing=yes
 done
 [ -n "${missing:-}" ] || exit 0
@@ -11,4 +11,4 @@ as_root=
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
 $as_root apt-get install -qq -y --no-install-recommends \
-  poppler-utils qpdf mupdf-tools openssl unzip jq softhsm2 opensc chromium g++ make python3 >/dev/null
+  poppler-utils qpdf mupdf-tools openssl unzip jq zbar-tools softhsm2 opensc chromium g++ make python3 >/dev/null

@@ -30,6 +30,7 @@ import { registered } from '../support/post-office.ts';
 import { grainyPng } from '../support/scans.ts';
 import { until } from '../support/until.ts';
 import { raiseProvince, type WholeProvince } from '../support/whole-province.ts';
+import { codeOn } from './code-on.ts';
 import { alone, cannotBeAlone } from './alone.ts';
 import { opensslOnSignature, opensslOnTimestamp, partsOf, sayIn } from './signature-parts.ts';
 import { signWithToken } from './sign-with-token.ts';
@@ -170,6 +171,11 @@ describe.each([
     expect(said.match(/Signature Validation: Signature is Valid\./g)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it('bears a QR that a camera reads as the address where it is checked, with the digest of its scan', () => {
+    const address = codeOn(readFileSync(path.join(folder, 'copy.pdf')));
+    expect(address).toMatch(/^http:\/\/[^/]+\/kiem-tra\/bs-[0-9a-z]{20}\?d=[0-9a-f]{64}$/);
+  });
+
   it('bears two signatures that MuPDF finds valid, with what was added after them', () => {
     // It knows no time-stamp over a document, and calls proofs that came after a signature edits.
     const said = say('mutool', 'sign', '-v', 'copy.pdf');
@@ -246,8 +252,16 @@ describe('a scan that is uploaded', () => {
 });
 
 describe('whoever has a copy', () => {
+  /** Where its QR leads: to this province, and to the copy's own page there. */
+  const codePath = (): string => {
+    const { origin, pathname, search } = new URL(codeOn(file));
+    expect(origin).toBe(new URL(whole.province.url).origin);
+    expect(pathname).toBe(`/kiem-tra/${id}`);
+    return pathname + search;
+  };
+
   it('scans its QR, chooses its file, and reads that it is valid, whose it is and under which number', async () => {
-    const { words, text } = await check(`/kiem-tra/${id}`, file);
+    const { words, text } = await check(codePath(), file);
     expect(words).toEqual(['CÓ TRONG SỔ', 'HỢP LỆ']);
     for (const said of [WARD.name, 'Nguyễn Thị Mẫu', 'Chủ tịch']) expect(text).toContain(said);
   });
