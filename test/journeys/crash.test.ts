@@ -1,9 +1,18 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startProvinceProcess, type ProvinceProcess } from '../../local/province/process.ts';
 import type { ChangeBody } from '../../local/portal/native-messages.ts';
+import { PORTAL_CLIENT } from '../../local/installation.ts';
+import { askForCopy, authoriseWard, fileOfCopy, verdictOn, WARD } from '../../local/portal/copy-clerk.ts';
+import { NativePortal } from '../../local/portal/native-portal.ts';
+import { patientRoad } from '../../local/portal/road.ts';
+import { openTokens } from '../../local/portal/token.ts';
+import { ToldBook } from '../../local/portal/told.ts';
+import { scanOfPaper } from '../../local/tour/scan.ts';
+import { CopyView, NumberPage } from '../../schemas/copies/copy.ts';
+import type { CopyState } from '../../schemas/copies/state.ts';
 import { Receipt } from '../../schemas/views.ts';
 import { openTap, type WebhookTap } from '../support/webhook-tap.ts';
 import { codeOf, counterSubmission, step } from '../support/told-dossiers.ts';
@@ -148,5 +157,123 @@ describe('a gateway that is killed between a request and its answer', () => {
       await around.settled(code, 'portal');
       expect((await confirmed()).size).toBe(duties.length);
     }
+  });
+});
+
+describe('a gateway that is killed while a copy is signed', () => {
+  const CHAIR = 'h21-17-chu-tich';
+  const SEAL = 'h21-17-con-dau';
+
+  /** The ward's desk at the gateway as it runs now. */
+  const desk = (): NativePortal =>
+    new NativePortal({
+      url: province.url,
+      tokens: openTokens(`${around.issuer.url}/oauth2/token`, PORTAL_CLIENT, Date.now),
+      road: patientRoad(),
+      book: new ToldBook(),
+    });
+
+  beforeAll(() => authoriseWard(desk(), around.trust));
+  afterEach(async () => {
+    await around.trust.fail([]);
+    await around.trust.control('PUT', 'phone', { does: 'approve', credential: CHAIR });
+  });
+
+  async function ask(): Promise<string> {
+    const asked = await askForCopy(
+      desk(),
+      {
+        original: { kind: 'diploma', type: 'Bằng tốt nghiệp', issuer: 'Trường Mẫu', number: 'TN-1/2020' },
+        requester: { name: 'Nguyễn Văn Mẫu' },
+      },
+      scanOfPaper(1),
+    );
+    expect(asked.refusal).toBeUndefined();
+    return asked.id;
+  }
+
+  const standing = async (id: string, state: CopyState): Promise<CopyView> => {
+    const portal = await around.as('portal');
+    return until(
+      `the copy is ${state}`,
+      async () => {
+        await province.tick('wake');
+        await province.tick('copies-sweep');
+        return portal.read(`/v1/copies/${id}`, CopyView);
+      },
+      (copy) => copy.state === state,
+      90_000,
+    );
+  };
+
+  /** It stands under one number, bears one signature of each, and is valid to anybody. */
+  async function expectWhole(id: string): Promise<void> {
+    await standing(id, 'issued');
+    const portal = await around.as('portal');
+    const { numbers } = await portal.read(`/v1/copy-numbers?agency=${WARD.agency}`, NumberPage);
+    const own = numbers.filter(({ copies }) => copies.some((copy) => copy === id));
+    expect(own.map(({ state }) => state)).toEqual(['taken']);
+    expect(numbers.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(
+      numbers.map((_, index) => index + 1),
+    );
+    const file = await fileOfCopy(desk(), id);
+    expect(await verdictOn(province.url, file)).toBe('valid');
+    const signed = Buffer.from(file)
+      .toString('latin1')
+      .match(/ETSI\.CAdES\.detached/g);
+    expect(signed).toHaveLength(2);
+  }
+
+  /** Whose keys the signing service used for a copy, in order. */
+  const used = async (id: string): Promise<string[]> =>
+    (await around.trust.ledger())
+      .filter(({ effect, id: of }) => effect === 'signature.made' && of?.startsWith(id) === true)
+      .map(({ key }) => key);
+
+  it('has the person asked on the phone sign what they saw, and the copy is issued', async () => {
+    await around.trust.control('PUT', 'phone', { does: 'wait', credential: CHAIR });
+    const id = await ask();
+    await standing(id, 'person-awaited');
+    await province.kill();
+    await raise();
+    await around.trust.control('POST', 'phone', { does: 'approve', credential: CHAIR });
+    await expectWhole(id);
+  });
+
+  it('between the two signatures goes on to the body’s, and asks the person no more', async () => {
+    await around.trust.fail([{ match: { service: 'signatures/signHash', key: SEAL }, mode: 'down' }]);
+    const id = await ask();
+    await standing(id, 'body-awaited');
+    await province.kill();
+    await raise();
+    expect(await used(id)).toEqual([CHAIR]);
+    await around.trust.fail([]);
+    await expectWhole(id);
+    expect(await used(id)).toEqual([CHAIR, SEAL]);
+  });
+
+  it('while the service is making a signature takes it up again once its lease is over', async () => {
+    await around.trust.fail([
+      { match: { service: 'signatures/signHash', key: SEAL }, mode: 'slow', afterMs: 1_500 },
+    ]);
+    const id = await ask();
+    await standing(id, 'body-awaited');
+    await until(
+      'the service is asked',
+      () => around.trust.faults(),
+      (faults) => faults.some(({ fired }) => fired > 0),
+    );
+    await province.kill();
+    await raise();
+    await around.trust.fail([]);
+    await expectWhole(id);
+  });
+
+  it('at some moment before either has signed loses nothing of it', async () => {
+    const id = await ask();
+    await pause(150);
+    await province.kill();
+    await raise();
+    await expectWhole(id);
   });
 });
