@@ -1,6 +1,4 @@
 import { isCopyId, type CopyId } from '../../schemas/copies/copy-id.ts';
-import type { CopyCheck } from '../../schemas/copies/copy.ts';
-import { ok, refuse, type Result } from '../kernel/result.ts';
 import { isBodyCertificate } from './authority-store.ts';
 import type { Copies } from './copies.ts';
 import { wasIssued, withdrawnIn, type KeptCopy, type Step, type StepAuthority } from './copy.ts';
@@ -28,19 +26,6 @@ export function openRegister(copies: RegisterReads): CopyRegister {
       }
     },
   };
-}
-
-/** What anybody may know of a copy by its id: not that one is on its way, nor whose it is. */
-export async function readCheck(
-  { tables }: RegisterReads,
-  id: string | undefined,
-): Promise<Result<CopyCheck>> {
-  const copy = isCopyId(id) ? await getCopy(tables.copies, id) : undefined;
-  const issued = copy === undefined ? undefined : issuedOf(copy);
-  if (copy === undefined || issued === undefined) return refuse('copy-not-found');
-  const { number, volume, issuedAt, agencyName, scanDigest } = issued;
-  const state = copy.withdrawn === undefined ? 'issued' : 'withdrawn';
-  return ok({ state, agencyName, number, volume, issuedAt, scanDigest, ...withdrawnIn(copy) });
 }
 
 /** Whoever verifies is told that the register could not be asked; what went wrong is no business of theirs. */
@@ -84,12 +69,12 @@ const spanOf = ({ from, to }: StepAuthority) => ({ from, ...(to === undefined ? 
 
 const takenAtOf = ({ signedAt }: Step) => (signedAt === undefined ? {} : { takenAt: signedAt });
 
-/** What every issued copy has. */
-function issuedOf(copy: KeptCopy) {
-  const { number, volume, issuedAt, agencyName, scanDigest, person, body } = copy;
+/** What every issued copy has; undefined of one that was not. */
+export function issuedOf(copy: KeptCopy) {
+  const { number, volume, issuedAt, agencyName, scanDigest, person, body, file } = copy;
   if (!wasIssued(copy) || number === undefined || volume === undefined || issuedAt === undefined)
     return undefined;
-  if (agencyName === undefined || scanDigest === undefined || person === undefined || body === undefined)
-    return undefined;
-  return { number, volume, issuedAt, agencyName, scanDigest, person, body };
+  if (agencyName === undefined || scanDigest === undefined || file === undefined) return undefined;
+  if (person === undefined || body === undefined) return undefined;
+  return { number, volume, issuedAt, agencyName, scanDigest, person, body, file };
 }

@@ -2,7 +2,7 @@ import { checkingFromEnvironment, registerFromEnvironment } from '../deliveries/
 import { openApi } from '../kernel/http/api.ts';
 import { ok, refuse } from '../kernel/result.ts';
 import { checkFile, keepFilePart, openFile } from './check-file.ts';
-import { readCheck } from './register.ts';
+import { checkRegistered } from './check-registered.ts';
 
 const copies = registerFromEnvironment();
 const checking = checkingFromEnvironment(copies);
@@ -20,7 +20,7 @@ export const handler = openApi(async (request) => {
     case '/v1/copy-verification-uploads/{upload}/{part}':
       return keepFilePart(checking, request);
     case '/v1/copy-checks/{id}': {
-      const read = await readCheck(copies, request.path['id']);
+      const read = await checkRegistered(copies, request.path['id'], request.query);
       return read.ok ? ok({ status: 200, body: read.value }) : read;
     }
     default:

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CopyCheck } from '../../schemas/copies/copy.ts';
+import { CheckQuery, CopyCheck } from '../../schemas/copies/copy.ts';
 import { OpenedUpload, UploadSize } from '../../schemas/copies/upload.ts';
 import { CopyVerdict } from '../../schemas/copies/verdict.ts';
 import { PATH_PARAMETERS, type DescribedRoute, type PathParameter } from './route.ts';
@@ -70,9 +70,11 @@ export const COPY_CHECK_ROUTES: readonly DescribedRoute[] = [
     chapter: 'copies',
     summary: 'Tra bản sao chứng thực theo mã QR',
     description:
-      'Những gì sổ chứng thực công bố: cơ quan, số, ngày, bản sao còn hiệu lực hay đã bị thu hồi. Muốn biết tệp có bị sửa không thì ' +
-      'kiểm tra tệp.',
+      'Những gì sổ chứng thực công bố: cơ quan, số, ngày, bản sao còn hiệu lực hay đã bị thu hồi, kèm kết luận và lý do. Mã QR in được ' +
+      'lên bất cứ giấy nào, nên chỉ có mã thì kết luận là unknown, hoặc invalid nếu bản sao đã bị thu hồi. Gửi kèm mã SHA-256 của tệp ' +
+      'đang cầm: đúng tệp đã cấp thì valid. Mã không có trong sổ: 404, không dùng bản sao đó.',
+    query: CheckQuery,
     replies: { 200: { description: 'Có trong sổ / in the register', schema: CopyCheck } },
-    problems: ['copy-not-found'],
+    problems: ['copy-not-found', 'invalid-query'],
   },
 ];

@@ -216,6 +216,11 @@ const ADDRESS: Notes = {
 /** What anybody may know of a copy by its id. */
 const CHECK: Notes = {
   state: ['issued đã cấp, withdrawn bản sao đã bị thu hồi / issued or withdrawn', 'issued'],
+  standing: [
+    'Của tệp đang cầm: valid chỉ khi gửi đúng mã SHA-256 của tệp đã cấp; chỉ có mã QR thì unknown / of the file in hand',
+    'unknown',
+  ],
+  findings: ['Lý do / why', []],
   agencyName: ['Cơ quan chứng thực / who certified it', 'UBND xã Mẫu'],
   number: NUMBER.number,
   volume: NUMBER.volume,

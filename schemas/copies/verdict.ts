@@ -223,6 +223,18 @@ export const COPY_FINDINGS = {
   },
   'register-absent': { weight: 'bad', vi: 'Sổ chứng thực không có bản sao này' },
   'register-withdrawn': { weight: 'bad', vi: 'Bản sao đã bị thu hồi' },
+  'file-not-seen': {
+    weight: 'open',
+    vi: 'Chưa xem tệp: mã QR chỉ cho biết sổ có bản sao này, chưa cho biết tệp hay bản in đang cầm có đúng là bản đó',
+  },
+  'file-other': {
+    weight: 'open',
+    vi: 'Mã SHA-256 khác với tệp đã cấp: phải kiểm tra chính tệp đó',
+  },
+  'file-as-issued': {
+    weight: 'note',
+    vi: 'Đúng là tệp đã cấp; tệp đã được kiểm tra đầy đủ trước khi cấp',
+  },
   'register-person-other': { weight: 'bad', vi: 'Người ký không phải người mà sổ chứng thực ghi' },
   'register-not-authorised': {
     weight: 'bad',

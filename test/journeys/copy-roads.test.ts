@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { WITHDRAWAL_GROUNDS } from '../../schemas/copies/withdrawal-grounds.ts';
@@ -172,11 +173,17 @@ describe('an issued copy', () => {
     const id = await ask();
     await standing(id, 'issued');
     const file = await fileOfCopy(clerk, id);
+    const check = `${whole.province.url}/v1/copy-checks/${id}`;
+    const { findings } = CopyCheck.parse(await (await fetch(check)).json());
+    expect(findings.map(({ code }) => code)).toEqual(['file-not-seen']);
+    const byDigest = await fetch(`${check}?sha256=${createHash('sha256').update(file).digest('hex')}`);
+    expect(await byDigest.json()).toMatchObject({ standing: 'valid' });
     expect(await withdrawCopyOf(clerk, id, 'original-revoked')).toBeUndefined();
     expect(await verdictOn(whole.province.url, file)).toBe('invalid');
-    const answer = await fetch(`${whole.province.url}/v1/copy-checks/${id}`);
+    const answer = await fetch(check);
     expect(CopyCheck.parse(await answer.json())).toMatchObject({
       state: 'withdrawn',
+      standing: 'invalid',
       withdrawn: {
         ground: 'original-revoked',
         says: WITHDRAWAL_GROUNDS['original-revoked'],

@@ -13,7 +13,7 @@ const { freshWorld, OFFICER, PORTAL } = await import('../../support/certifying.t
 const { openRemoteRoom } = await import('../../support/remote-signing.ts');
 const { refuseCopy } = await import('../../../functions/copies/refuse-copy.ts');
 const { withdrawCopy } = await import('../../../functions/copies/withdraw-copy.ts');
-const { readCheck } = await import('../../../functions/copies/register.ts');
+const { checkRegistered } = await import('../../../functions/copies/check-registered.ts');
 
 const world = freshWorld();
 let trust: Sandbox;
@@ -83,7 +83,7 @@ test('No road of a copy that is signed from afar, to its withdrawal, its refusal
   });
   expect(withdrawn.ok).toBe(true);
   await room.sweep();
-  answers.push(await readCheck(room.copies, issued.id));
+  answers.push(await checkRegistered(room.copies, issued.id, {}));
   // Declined on the telephone.
   const declined = await room.awaited(ASKED);
   await phone('decline');

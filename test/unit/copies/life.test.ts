@@ -23,7 +23,7 @@ const { withdrawCopy } = await import('../../../functions/copies/withdraw-copy.t
 const { readNumbers } = await import('../../../functions/copies/read-numbers.ts');
 const { signingTask } = await import('../../../functions/copies/signing-task.ts');
 const { sweepCopies } = await import('../../../functions/copies/sweep-copies.ts');
-const { readCheck } = await import('../../../functions/copies/register.ts');
+const { checkRegistered } = await import('../../../functions/copies/check-registered.ts');
 const { keepBody } = await import('../../../functions/copies/authorities.ts');
 const { digestBytes, digestJson } = await import('../../../functions/kernel/digest.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
@@ -237,7 +237,7 @@ describe('A copy that is asked for', () => {
 
   test('is known to nobody outside before it is issued', async () => {
     const { id } = await room.awaited();
-    expect(await readCheck(room.copies, id)).toMatchObject({
+    expect(await checkRegistered(room.copies, id, {})).toMatchObject({
       ok: false,
       problem: { code: 'copy-not-found' },
     });
@@ -835,10 +835,27 @@ describe('A copy that is withdrawn', () => {
     expect(await dutiesOf(copy.id)).toContain('copy.take-back');
     await room.sweep();
     expect(room.told.map(({ entry }) => entry.events[0]?.kind)).toEqual(['copy-issued', 'copy-withdrawn']);
-    expect(await readCheck(room.copies, copy.id)).toMatchObject({
+    expect(await checkRegistered(room.copies, copy.id, {})).toMatchObject({
       ok: true,
       value: { state: 'withdrawn', withdrawn: { ground: 'original-forged', says: FORGED, by: BODY } },
     });
+  });
+
+  test('is to whoever has its QR alone neither good nor bad, valid by the digest of its file, and invalid once withdrawn', async () => {
+    const copy = await room.issued();
+    const sha256 = copy.file?.digest ?? '';
+    const said = async (query: Readonly<Record<string, string>>) => {
+      const read = await checkRegistered(room.copies, copy.id, query);
+      return read.ok ? [read.value.standing, read.value.findings[0]?.code] : read.problem.code;
+    };
+    expect(await said({})).toEqual(['unknown', 'file-not-seen']);
+    expect(await said({ sha256 })).toEqual(['valid', 'file-as-issued']);
+    expect(await said({ sha256: '0'.repeat(64) })).toEqual(['unknown', 'file-other']);
+    for (const bad of [{ sha256: sha256.toUpperCase() }, { sha256: sha256.slice(1) }, { d: sha256 }])
+      expect(await said(bad as Record<string, string>)).toBe('invalid-query');
+    await withdrawCopy(room.copies, PORTAL, copy.id, WITHDRAWAL);
+    for (const query of [{}, { sha256 }] as Record<string, string>[])
+      expect(await said(query)).toEqual(['invalid', 'register-withdrawn']);
   });
 
   test('keeps what its officer noted for its own client: sealed, and in no queue, webhook, timeline, store or check', async () => {
@@ -851,7 +868,7 @@ describe('A copy that is withdrawn', () => {
       await room.dump(),
       room.told,
       await room.verdict(room.fileOf(copy)),
-      await readCheck(room.copies, copy.id),
+      await checkRegistered(room.copies, copy.id, {}),
       await storeContents(room.copies, () => Promise.resolve('https://x.test'))(copy.id),
       logged.mock.calls,
     ];
