@@ -603,6 +603,13 @@ export const PROBLEMS = {
     'Trạng thái của bản sao không cho phép việc này',
     'Xem trạng thái hiện tại (state) của bản sao; bản đã kết thúc thì lập yêu cầu mới.',
   ),
+  'copy-being-prepared': kind(
+    409,
+    'later',
+    'caller',
+    'Lời chứng đang được ghi lại',
+    'Đợi một phút rồi lấy lại nhiệm vụ ký: người ký, tên cơ quan hoặc ngày đã đổi.',
+  ),
   'copy-body-missing': kind(
     409,
     'later',

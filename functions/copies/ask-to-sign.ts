@@ -143,7 +143,7 @@ async function note(
   const kept = await keepChange(
     copies,
     opened,
-    { [name]: step, watchAt: instant(millis(step.expiresAt)) },
+    { [name]: step, watchAt: opened.copy.watchAt },
     { actor: 'gateway', kind, digest: step.document, details: { step: name } },
   );
   return kept.done;

@@ -45,7 +45,7 @@ export interface Step {
   readonly expiresAt: Instant;
   /** Of the remote signing service, while the person has still to agree. */
   readonly ticket?: string;
-  /** What was prepared before, for another certificate: it goes with the rest when the copy's life is over. */
+  /** What was prepared before, for another signer or another day: it goes with the rest when the copy's life is over. */
   readonly superseded?: readonly Digest[];
   /** How often whoever signs was asked anew: the asking had expired, or it is about another file. */
   readonly askedAnew?: number;
@@ -61,6 +61,15 @@ export interface Step {
 export interface MadeFile {
   readonly digest: Digest;
   readonly retainUntil: Instant;
+}
+
+/** Whom and when the words on a copy name: whoever signs under them has to be that person of that body, about then. */
+export interface WrittenWords {
+  readonly at: Instant;
+  readonly certifierName: string;
+  readonly certifierTitle: string;
+  readonly agencyName: string;
+  readonly place?: string;
 }
 
 /** A copy as it is kept. Who asked for it and the paper's number are sealed. */
@@ -93,6 +102,8 @@ export interface KeptCopy {
   /** SHA-256 of the checked scan. */
   readonly scanDigest?: Digest;
   readonly agencyName?: string;
+  /** Whom the words on the prepared file name, and when they were written. */
+  readonly written?: WrittenWords;
   readonly person?: Step;
   readonly body?: Step;
   /** Whole files that were made of it, the newest last: named here before they lie in the store, locked. */

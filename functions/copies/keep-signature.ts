@@ -13,6 +13,7 @@ import { awaitedStep, viewOf, type KeptCopy, type Step, type StepAuthority } fro
 import { completeDuty } from './duties.ts';
 import { keepChange, openCopy } from './keep-copy.ts';
 import { chainOf, signatoryOf } from './step-authority.ts';
+import { wordsStand } from './written-words.ts';
 
 /** A signature that has come, from the signer's machine or from the remote service. */
 export interface SignatureMessage extends SignatureInput {
@@ -95,7 +96,7 @@ function powerOf(
 
 /** Whose power it is, as it stands at this moment. */
 async function checkSignature(
-  copies: Pick<Copies, 'tables' | 'clock'>,
+  copies: Pick<Copies, 'tables' | 'clock' | 'rules'>,
   copy: KeptCopy,
   step: Step,
   { step: name, document, signature, client }: SignatureMessage,
@@ -107,6 +108,7 @@ async function checkSignature(
   const signatory = await signatoryOf(copies, copy, name, at);
   if (!signatory.ok) return signatory;
   if (signatory.value.by.fingerprint !== step.by.fingerprint) return refuse('copy-not-authorised');
+  if (!(await wordsStand(copies, copy, name, signatory.value, at))) return refuse('copy-document-other');
   const [certificate] = chainOf(step.by);
   if (at < certificate.notBefore || certificate.notAfter <= at) return refuse('copy-certificate-expired');
   const digest = Buffer.from(step.digest, 'hex');

@@ -7,7 +7,7 @@ import { judgeUnsigned } from '../kernel/pdf/judge-unsigned.ts';
 import { COPY_LIMITS } from '../kernel/pdf/read-limits.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { CopyMaking } from './copies.ts';
-import type { KeptCopy, Step } from './copy.ts';
+import type { KeptCopy, Step, WrittenWords } from './copy.ts';
 import { signDuties } from './duties.ts';
 import { endCopy } from './end-copy.ts';
 import { beginStep } from './begin-step.ts';
@@ -17,6 +17,7 @@ import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
 import type { SealedCopy } from './request-copy.ts';
 import { signatoryOf, signersInForce } from './step-authority.ts';
 import { checkUrlOf, wordsOf } from './words.ts';
+import { wordsUntil, writtenOf } from './written-words.ts';
 
 /** How long somebody without the power to sign is waited for before it is looked at again, in milliseconds. */
 const AGAIN_MS = 600_000;
@@ -42,11 +43,13 @@ async function prepareOpened(copies: CopyMaking, opened: OpenCopy): Promise<void
     else await endCopy(copies, opened, { state: 'failed', reason: made.problem }, 'gateway');
     return;
   }
-  const { person, agencyName } = made.value;
+  const { person, written } = made.value;
+  const { agencyName } = written;
+  const until = [person.expiresAt, wordsUntil(copies.rules, written)].toSorted()[0];
   const kept = await keepChange(
     copies,
     opened,
-    { state: 'person-awaited', watchAt: person.expiresAt, person, agencyName },
+    { state: 'person-awaited', watchAt: until, person, agencyName, written },
     {
       actor: 'gateway',
       kind: 'copy.prepared',
@@ -61,26 +64,23 @@ async function prepareOpened(copies: CopyMaking, opened: OpenCopy): Promise<void
 async function makeStep(
   copies: CopyMaking,
   copy: KeptCopy,
-): Promise<Result<{ readonly person: Step; readonly agencyName: string }, 'not-authorised' | Failure>> {
+): Promise<Result<{ readonly person: Step; readonly written: WrittenWords }, 'not-authorised' | Failure>> {
   const at = instant(copies.clock.now());
-  const { scanDigest, numberedAt, number, volume, pages } = copy;
-  if (scanDigest === undefined || numberedAt === undefined) return fail('preparation-failed');
-  if (number === undefined || volume === undefined || pages === undefined) return fail('preparation-failed');
+  const { scanDigest, number, volume, pages } = copy;
+  if (scanDigest === undefined || number === undefined) return fail('preparation-failed');
+  if (volume === undefined || pages === undefined) return fail('preparation-failed');
   const signers = await signersInForce(copies, copy, at);
   if (!signers.ok) return fail('not-authorised');
   const { person, body } = signers.value;
   const scan = await readFile(copies, 'scans', copy, scanDigest);
   if (scan.kind !== 'found') return fail('document-changed');
+  const written = writtenOf(at, person, body);
   const words = wordsOf({
     id: copy.id,
     number,
     volume,
-    at: numberedAt,
     pages,
-    agencyName: body.name,
-    ...(body.place === undefined ? {} : { place: body.place }),
-    certifierName: person.name,
-    certifierTitle: person.title,
+    ...written,
     original: await paperOf(copies, copy),
     checkUrl: checkUrlOf(copies.publicUrl, copy.id, scanDigest),
   });
@@ -91,7 +91,21 @@ async function makeStep(
   const signatory = await signatoryOf(copies, copy, 'person', at);
   if (!signatory.ok) return fail('not-authorised');
   const step = await beginStep(copies, copy, 'person', stamped.value, signatory.value, at);
-  return step.ok ? ok({ person: step.value, agencyName: body.name }) : step;
+  return step.ok ? ok({ person: goneOn(copy.person, step.value), written }) : step;
+}
+
+/**
+ * A step that is begun anew, behind the one before: its time to be signed is that one's, and whoever holds the key was
+ * perhaps asked already, and makes one signature under a reference.
+ */
+function goneOn(before: Step | undefined, step: Step): Step {
+  if (before === undefined) return step;
+  return {
+    ...step,
+    expiresAt: before.expiresAt,
+    superseded: [...(before.superseded ?? []), before.base, before.document],
+    askedAnew: (before.askedAnew ?? 0) + 1,
+  };
 }
 
 async function paperOf({ seal }: CopyMaking, { id, original, sealed }: KeptCopy) {

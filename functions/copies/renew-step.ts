@@ -9,6 +9,8 @@ import { endCopy } from './end-copy.ts';
 import { readFile } from './files.ts';
 import { keepChange, type KeptChange, type OpenCopy } from './keep-copy.ts';
 import { signatoryOf } from './step-authority.ts';
+import { writeAnew } from './write-anew.ts';
+import { wordsStand } from './written-words.ts';
 
 /** What of an authority binds a prepared signature: with another certificate other attributes are signed. */
 const isSame = (one: StepAuthority, other: StepAuthority): boolean =>
@@ -21,9 +23,10 @@ const isSame = (one: StepAuthority, other: StepAuthority): boolean =>
 export type Renewed = { readonly kind: 'current'; readonly step: Step } | { readonly kind: 'changed' };
 
 /**
- * Checks, now, the power by which a step is signed, and begins the step anew where it is by another certificate or in
- * another way than when it began. Its time to be signed does not begin anew. Where the file is not what was kept, the copy
- * fails: nothing else is ever signed.
+ * Checks, now, the power by which a step is signed, and has the step begin anew where it is by another certificate or in
+ * another way than when it began, or where the words on the paper are not true of who signs now: before the person has
+ * signed they are written anew, after it the copy fails. Its time to be signed does not begin anew. Where the file is not
+ * what was kept, the copy fails: nothing else is ever signed.
  *
  * Refused: `copy-not-authorised`, `copy-body-missing`.
  */
@@ -37,7 +40,13 @@ export async function renewStep(
   const at = instant(copies.clock.now());
   const signatory = await signatoryOf(copies, copy, name, at);
   if (!signatory.ok) return signatory;
-  if (isSame(signatory.value.by, step.by)) return ok({ kind: 'current', step });
+  const isTrue = await wordsStand(copies, copy, name, signatory.value, at);
+  if (isTrue && isSame(signatory.value.by, step.by)) return ok({ kind: 'current', step });
+  if (name === 'person') {
+    await writeAnew(copies, opened);
+    return ok({ kind: 'changed' });
+  }
+  if (!isTrue) return end(copies, opened, 'body-renamed');
   const base = await readFile(copies, 'prepared', copy, step.base);
   if (base.kind !== 'found') return end(copies, opened, 'document-changed');
   const begun = await beginStep(copies, copy, name, base.bytes, signatory.value, at);

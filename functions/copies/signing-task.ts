@@ -20,10 +20,10 @@ export const descriptionOf = ({ number = 0, volume = '' }: KeptCopy, step: Signi
     : `Ký số của cơ quan trên bản sao chứng thực số ${writtenNumber(number)}, quyển ${volume}`;
 
 /**
- * What is to be signed now on the signer's own machine. The power to sign is checked first; where it is by another
- * certificate than before, the file is prepared anew for that one.
+ * What is to be signed now on the signer's own machine. The power to sign is checked first; where it is another's than
+ * before, or the words bear a day that is over, the file is prepared anew.
  *
- * Refused: `copy-not-found`, `copy-state-forbids`, `copy-not-authorised`, `copy-body-missing`, `copy-signed-remotely`.
+ * Refused: `copy-not-found`, `copy-state-forbids`, `copy-being-prepared`, `copy-not-authorised`, `copy-body-missing`, `copy-signed-remotely`.
  */
 export async function signingTask(
   copies: CopyFiles,
@@ -35,6 +35,7 @@ export async function signingTask(
     if (!own.ok) return own;
     const { value: opened } = own;
     const { copy } = opened;
+    if (copy.state === 'numbered') return refuse('copy-being-prepared');
     const name = awaitedStep(copy);
     const step = name === undefined ? undefined : copy[name];
     if (name === undefined || step === undefined || step.expiresAt <= instant(copies.clock.now()))

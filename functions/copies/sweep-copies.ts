@@ -4,13 +4,14 @@ import { instant } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
 import type { CopyMaking, CopyTelling } from './copies.ts';
-import { awaitedStep, isEnded, signedStep, type KeptCopy } from './copy.ts';
+import { awaitedStep, isEnded, signedStep, type KeptCopy, type Step } from './copy.ts';
 import { watchedCopies } from './copy-store.ts';
 import { endCopy } from './end-copy.ts';
 import { removeFile } from './files.ts';
 import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
 import { prepareCopy } from './prepare-copy.ts';
 import { tellDossier, untold } from './tell-dossier.ts';
+import { writeAnew } from './write-anew.ts';
 
 /** Everything that looking after copies needs. */
 export type CopySweeping = CopyMaking & CopyTelling;
@@ -23,7 +24,7 @@ const STEPS = 4;
 
 /**
  * Looks after every copy whose time has come, until no time is left: what was awaited in vain ends, in a named state;
- * what a crash left numbered is prepared; an issued or withdrawn copy is told to its dossier; what was only needed on the
+ * what a crash left numbered, or bears words of a day that is over, is prepared; an issued or withdrawn copy is told to its dossier; what was only needed on the
  * way is removed, and a sensitive file at the end of its time. Copies that fail keep no
  * other waiting, however many they are.
  */
@@ -56,6 +57,8 @@ async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
   const { copy } = opened;
   const about = untold(copy);
   if (copy.state === 'numbered') await prepareCopy(copies, copy.id);
+  else if (copy.person !== undefined && isOutdated(copy, copy.person, copies.clock.now()))
+    await writeAnew(copies, opened);
   else if (copy.state === 'scan-awaited' || awaitedStep(copy) !== undefined)
     await endCopy(copies, opened, { state: 'expired' }, 'gateway');
   else if (signedStep(copy) !== undefined)
@@ -64,6 +67,10 @@ async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
   else if (copy.swept !== true) await removePassing(copies, opened);
   else await layToRest(copies, opened);
 }
+
+/** Whether a person may still sign, though not under words of a day that is over. */
+const isOutdated = ({ state }: KeptCopy, { expiresAt }: Step, now: number): boolean =>
+  state === 'person-awaited' && instant(now) < expiresAt;
 
 /**
  * Scan, prepared files and whole ones that were made and not issued: the issued one holds all that they held, and a copy

@@ -138,6 +138,7 @@ export const COPY_ROUTES: readonly DescribedRoute[] = [
     problems: [
       'copy-not-found',
       'copy-state-forbids',
+      'copy-being-prepared',
       'copy-not-authorised',
       'copy-body-missing',
       'copy-signed-remotely',

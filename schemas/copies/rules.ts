@@ -83,6 +83,11 @@ export const CopyRules = z.strictObject({
       scanHours: hours.default(24),
       personHours: hours.default(72),
       bodyHours: hours.default(72),
+      /**
+       * The words of certification bear the day on which they are written. Unsigned by this hour (Vietnam) of the day
+       * after, they are written anew: before people are at work, and not in the middle of a night. Ours.
+       */
+      wordsUntil: clockTime.default('07:00'),
       /** How long a signature that has come may wait for its time-stamp, when authorities are away. Ours. */
       completeHours: hours.default(14 * 24),
     })

@@ -37,6 +37,7 @@ export const FAILURES = {
   'preparation-failed': 'Không ghi được lời chứng lên bản quét',
   'timestamp-missing': 'Quá thời hạn mà chưa lấy được dấu thời gian hoặc chưa biết tình trạng của chứng thư',
   'not-valid': 'Bản sao đã ký không đạt khi kiểm tra lại trước khi cấp',
+  'body-renamed': 'Cơ quan đã đổi tên sau khi người chứng thực ký: lời chứng trên bản sao không còn đúng',
   'document-changed': 'Tệp đã chuẩn bị để ký không còn nguyên vẹn',
 } as const satisfies Readonly<Record<string, string>>;
 export type Failure = keyof typeof FAILURES;

@@ -1,3 +1,4 @@
+import type { CertificationWords } from '../../schemas/copies/certification.ts';
 import { X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AgencyCode } from '../../schemas/agency-code.ts';
@@ -148,6 +149,8 @@ export class CertifyingRoom {
   stampsBy: readonly Branch[] = [];
   /** What somebody does to a file between its words being written on and its being kept. */
   meddle: (stamped: Uint8Array) => Uint8Array = (stamped) => stamped;
+  /** The words that were written onto files, the newest last. */
+  readonly written: CertificationWords[] = [];
   readonly copies: CopyMaking & CopyCompleting & CopyTelling;
   readonly #world: TrustWorld;
   readonly #tables: Tables;
@@ -166,6 +169,7 @@ export class CertifyingRoom {
       shelf: this.shelf,
       publicUrl: 'https://lienthong.example.vn',
       stamp: async (scan, words) => {
+        this.written.push(words);
         const stamped = stampCopy(scan, words, await letters);
         return stamped.ok ? ok(this.meddle(stamped.value)) : fail(stamped.problem.code);
       },

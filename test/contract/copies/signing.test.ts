@@ -84,6 +84,21 @@ describe('A copy that is signed by a remote signing service', () => {
     expect(await remote.made()).toHaveLength(1);
   });
 
+  test('asks the person anew in the morning, about words of that day, where they have slept over it', async () => {
+    await phone('wait');
+    const { id } = await room.awaited();
+    await remote.ask(id, 'person');
+    room.pass(31 * 3_600_000); // whenever it began: behind seven o'clock of the next day
+    expect(await remote.ask(id, 'person')).toEqual({ kind: 'over', note: 'numbered' });
+    await room.sweep();
+    expect(await remote.ask(id, 'person')).toMatchObject({ kind: 'waiting' });
+    await control(trust, 'POST', 'phone', { does: 'approve', credential: CHAIR });
+    expect(await remote.through(id, 'person')).toMatchObject({ kind: 'over', note: 'signed' });
+    expect(room.written).toHaveLength(2);
+    const asked = (await room.duties(id)).filter(({ operation }) => operation === 'copy.sign');
+    expect(asked).toHaveLength(2);
+  });
+
   test('ends when the person declines', async () => {
     await phone('decline');
     const { id } = await room.awaited();

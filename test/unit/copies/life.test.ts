@@ -471,6 +471,11 @@ describe('A signature', () => {
     const renewed = await world.issue({ subject: { country: 'VN', commonName: 'Nguyễn Thị Mẫu' } });
     room.pass(HOUR);
     await room.authorise(renewed, { from: instant(world.now - 60_000) });
+    expect(await signingTask(room.copies, PORTAL, id)).toMatchObject({
+      ok: false,
+      problem: { code: 'copy-being-prepared' },
+    });
+    await room.sweep();
     const task = await room.task(id);
     expect(task.certificate).toBe(renewed.certificate.fingerprint);
     expect([task.document === before.document, task.expiresAt]).toEqual([false, before.expiresAt]);
@@ -486,6 +491,88 @@ describe('A signature', () => {
     expect((await room.verdict(room.fileOf(await room.kept(id)))).standing).toBe('valid');
     await room.sweep();
     expect([...room.shelf.under('scans'), ...room.shelf.under('prepared')]).toEqual([]);
+  });
+
+  const SUCCESSOR = {
+    name: 'Lê Văn Kế Nhiệm',
+    title: 'Phó Chủ tịch Ủy ban nhân dân xã',
+    basis: 'authorised',
+  };
+
+  test.each([
+    [
+      'another person took over',
+      () => world.issue({ subject: { country: 'VN', commonName: SUCCESSOR.name } }),
+    ],
+    ['the same person has another title', () => Promise.resolve(room.chair)],
+  ])('is given under words that name who gives it: where %s, they are written anew', async (_what, owner) => {
+    const { id } = await room.awaited();
+    const before = await room.task(id);
+    const next = await owner();
+    room.pass(HOUR);
+    const named = next === room.chair ? { title: SUCCESSOR.title } : SUCCESSOR;
+    await room.authorise(next, { ...named, from: instant(world.now - 60_000) });
+    const old = await room.hand(id, 'person', before.document, room.signatureOver(before, room.chair));
+    expect(old.ok).toBe(false);
+    expect((await signingTask(room.copies, PORTAL, id)).ok).toBe(false);
+    await room.sweep();
+    expect((await room.kept(id)).number).toBe(1);
+    await room.sign(id, next);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    expect(room.written.at(-1)).toMatchObject({
+      certifierName: next === room.chair ? 'Nguyễn Thị Mẫu' : SUCCESSOR.name,
+      certifierTitle: SUCCESSOR.title,
+    });
+    expect((await room.verdict(room.fileOf(await room.kept(id)))).standing).toBe('valid');
+    expect(await numbers()).toEqual([[1, 'taken', undefined]]);
+  });
+
+  test('is given under words of its day: those of the day before are written anew before people are at work', async () => {
+    const { id } = await room.awaited(); // at 09:15 in Vietnam
+    const { expiresAt } = await room.task(id);
+    room.pass(21 * HOUR);
+    await room.sweep();
+    expect(room.written).toHaveLength(1);
+    room.pass(HOUR); // 07:15
+    await room.sweep();
+    expect(room.written.map(({ certifiedAt }) => certifiedAt.slice(0, 10))).toEqual([
+      '2026-04-24',
+      '2026-04-25',
+    ]);
+    const task = await room.task(id);
+    expect(task.expiresAt).toBe(expiresAt);
+    await room.sign(id, room.chair);
+    expect(await room.kept(id)).toMatchObject({ state: 'person-signed', number: 1 });
+    expect(await kindsOf(id)).toContain('copy.words-outdated');
+  });
+
+  test('is not taken under words of a day that is over, which the sweep has not reached yet', async () => {
+    const { id } = await room.awaited();
+    const task = await room.task(id);
+    room.pass(22 * HOUR);
+    const late = await room.hand(id, 'person', task.document, room.signatureOver(task, room.chair));
+    expect(late).toMatchObject({ ok: false, problem: { code: 'copy-document-other' } });
+  });
+
+  test('of the body is given only while it is still called what the person signed: else the copy ends, and its number is void', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    const task = await room.task(id);
+    await keepBody(room.copies, PORTAL, AGENCY, {
+      name: 'Ủy ban nhân dân phường Mẫu Mới',
+      from: instant(world.now - 60_000),
+      way: 'token',
+      certificates: support.pemsOf(room.seal),
+      scheme: 'rsa-pkcs1-sha256',
+    });
+    const signed = await room.hand(id, 'body', task.document, room.signatureOver(task, room.seal));
+    expect(signed).toMatchObject({ ok: false, problem: { code: 'copy-document-other' } });
+    expect((await signingTask(room.copies, PORTAL, id)).ok).toBe(false);
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'body-renamed' } });
+    expect(await numbers()).toEqual([[1, 'void', 'body-renamed']]);
   });
 
   test('by a certificate that is out of its dates is refused', async () => {
