@@ -91,7 +91,7 @@ function isIssuedBy(certificate: Certificate, issuer: Certificate, effort: Effor
 }
 
 /** Whether the names, and the key's name where both give it, allow that one issued the other. */
-function mayBeIssuer(certificate: Certificate, issuer: Certificate): boolean {
+export function mayBeIssuer(certificate: Certificate, issuer: Certificate): boolean {
   if (certificate.issuer.canonical !== issuer.subject.canonical) return false;
   const { authorityKeyId: wanted } = certificate;
   return wanted === undefined || issuer.subjectKeyId === undefined || wanted === issuer.subjectKeyId;
