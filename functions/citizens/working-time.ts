@@ -1,17 +1,11 @@
 import type { LookSettings } from '../../schemas/citizens/look-settings.ts';
-import { vietnamDay } from '../kernel/clock.ts';
-
-const VIETNAM_MS = 7 * 3_600_000;
+import { isWorkedDay, vietnamTime } from '../kernel/worked-day.ts';
 
 /** Whether officers work at that moment, by the province's working time in Asia/Ho_Chi_Minh. */
 export function isWorkingTime(
   now: number,
-  { days, from, to, holidays, workedDays }: LookSettings['workingTime'],
+  { days, from, to, ...exceptions }: LookSettings['workingTime'],
 ): boolean {
-  const day = vietnamDay(now);
-  const weekday = ((new Date(now + VIETNAM_MS).getUTCDay() + 6) % 7) + 1;
-  const among = (list: readonly string[]): boolean => list.includes(day);
-  const isWorked = among(workedDays) || (days.includes(weekday) && !among(holidays));
-  const time = new Date(now + VIETNAM_MS).toISOString().slice(11, 16);
-  return isWorked && from <= time && time < to;
+  const time = vietnamTime(now);
+  return isWorkedDay(now, { weekdays: days, ...exceptions }) && from <= time && time < to;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Day } from '../calendar.ts';
+import { DAYS_OFF, WORKED_DAYS } from '../days-off.ts';
 import { Purpose } from './purposes.ts';
 import type { Purpose as PurposeInForce } from './purposes.ts';
 
@@ -38,10 +39,10 @@ export const LookSettings = z.strictObject({
       from: clockTime.default('07:00'),
       to: clockTime.default('17:30'),
       /** Days off beside the weekly ones. */
-      holidays: z.array(Day).default([]),
+      holidays: z.array(Day).default([...DAYS_OFF]),
       /** Days that are worked in their place. */
-      workedDays: z.array(Day).default([]),
+      workedDays: z.array(Day).default([...WORKED_DAYS]),
     })
-    .default({ days: [1, 2, 3, 4, 5], from: '07:00', to: '17:30', holidays: [], workedDays: [] }),
+    .prefault({}),
 });
 export type LookSettings = z.infer<typeof LookSettings>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgencyCodeInput } from '../agency-code.ts';
 import { Day } from '../calendar.ts';
+import { DAYS_OFF, WORKED_DAYS } from '../days-off.ts';
 
 const money = z.int().min(0).max(1_000_000_000);
 const hours = z
@@ -36,7 +37,7 @@ const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 /** When a copy is due that is asked for from a day on: the same working day, or the next one. */
 const DueRule = z.strictObject({
   from: Day,
-  /** Whoever asks from then on is due the next working day. */
+  /** Whoever asks after that is due the next working day. */
   cutOff: clockTime,
   /** From so many pages on it may take longer. The figure is ours; the rule says "many pages". */
   manyPages: z.int().min(1).default(20),
@@ -66,9 +67,9 @@ export const CopyRules = z.strictObject({
   /** Each of these days is one by itself, under whatever rule. */
   calendar: z
     .strictObject({
-      holidays: z.array(Day).default([]),
+      holidays: z.array(Day).default([...DAYS_OFF]),
       /** Days that are worked in their place. */
-      workedDays: z.array(Day).default([]),
+      workedDays: z.array(Day).default([...WORKED_DAYS]),
     })
     .prefault({}),
   volume: z

@@ -13,7 +13,19 @@ describe('A copy is due', () => {
   test.each([
     ['on a Monday morning', '2026-03-23T08:00', undefined, '2026-03-23'],
     ['a minute before 15:00', '2026-03-23T14:59', undefined, '2026-03-23'],
-    ['at 15:00', '2026-03-23T15:00', undefined, '2026-03-24'],
+    ['at 15:00, which is not after it', '2026-03-23T15:00', undefined, '2026-03-23'],
+    ['a minute after 15:00', '2026-03-23T15:01', undefined, '2026-03-24'],
+    ['at Tết', '2026-02-17T09:00', undefined, '2026-02-23'],
+    ['a minute after 15:00 on the last working day before Tết', '2026-02-13T15:01', undefined, '2026-02-23'],
+    ['on the eve of two days off', '2026-04-29T16:00', undefined, '2026-05-04'],
+    [
+      'on the Saturday that is worked for the eve of National Day',
+      '2026-08-22T09:00',
+      undefined,
+      '2026-08-22',
+    ],
+    ['on Vietnam Culture Day, which is off since 2026', '2026-11-24T09:00', undefined, '2026-11-25'],
+    ['on the same day of the year before', '2025-11-24T09:00', undefined, '2025-11-24'],
     ['on a Friday afternoon', '2026-03-27T16:30', undefined, '2026-03-30'],
     ['on a Saturday', '2026-03-28T09:00', undefined, '2026-03-30'],
     ['just after midnight in Vietnam, when it is yesterday elsewhere', '2026-03-24T00:30', 1, '2026-03-24'],
@@ -32,7 +44,7 @@ describe('A copy is due', () => {
     expect(dueDay(rules, vietnam('2026-04-27T09:00'), 1)).toBe('2026-04-28');
     expect(dueDay(rules, vietnam('2026-04-30T09:00'), 1)).toBe('2026-05-02');
     expect(dueDay(rules, vietnam('2026-05-02T09:00'), 1)).toBe('2026-05-02');
-    expect(dueDay(rules, vietnam('2026-05-02T15:00'), 1)).toBe('2026-05-04');
+    expect(dueDay(rules, vietnam('2026-05-02T15:01'), 1)).toBe('2026-05-04');
   });
 
   test('by the rule of the day on which it was asked for, as that day is in Vietnam', () => {
