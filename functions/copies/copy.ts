@@ -122,7 +122,8 @@ export interface KeptCopy {
     readonly ground: RefusalGround;
     readonly at: Instant;
     readonly officer: string;
-    readonly note?: string;
+    /** What the officer wrote, sealed for this copy's refusal. */
+    readonly note?: Sealed;
   };
   readonly failed?: { readonly reason: Failure; readonly at: Instant };
   readonly expiredAt?: Instant;
@@ -199,7 +200,6 @@ export function viewOf(copy: KeptCopy): CopyView {
             ground: refused.ground,
             says: REFUSAL_GROUNDS[refused.ground],
             officer: refused.officer,
-            ...(refused.note === undefined ? {} : { note: refused.note }),
           },
         }),
     ...(failed === undefined ? {} : { failed: { reason: failed.reason, says: FAILURES[failed.reason] } }),

@@ -3,6 +3,7 @@ import type { Failure } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
+import type { Sealed } from '../kernel/sealing.ts';
 import type { Copies } from './copies.ts';
 import type { KeptCopy } from './copy.ts';
 import { numberIn, webhookDuty } from './duties.ts';
@@ -14,7 +15,7 @@ export type End =
   | {
       readonly state: 'refused';
       readonly ground: RefusalGround;
-      readonly by: { readonly officer: string; readonly note?: string };
+      readonly by: { readonly officer: string; readonly note?: Sealed };
     }
   | { readonly state: 'failed'; readonly reason: Failure }
   | { readonly state: 'expired' };

@@ -3,7 +3,7 @@ import type { Client } from '../kernel/http/client.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { Copies } from './copies.ts';
 import { getOwn } from './open-own.ts';
-import { viewForClient } from './withdrawal-note.ts';
+import { viewForClient } from './officer-note.ts';
 
 /** A copy as its client may see it. Refused `copy-not-found`: unknown, or another agency's. */
 export async function readCopyView(

@@ -12,8 +12,8 @@ import { takeBackDuties, webhookDuty } from './duties.ts';
 import { keepChange } from './keep-copy.ts';
 import { openOwn } from './open-own.ts';
 import { isClients } from './clients.ts';
+import { sealNote, viewForClient } from './officer-note.ts';
 import { bodyInForce } from './step-authority.ts';
-import { sealNote, viewForClient } from './withdrawal-note.ts';
 
 const ROUNDS = 10;
 
@@ -43,7 +43,7 @@ export async function withdrawCopy(
     const named = await bodyNamed(copies, client, copy, withdrawal.by, at);
     if (!named.ok) return named;
     const by = named.value;
-    const sealed = note === undefined ? {} : { note: await sealNote(copies, copy, note) };
+    const sealed = note === undefined ? {} : { note: await sealNote(copies, copy, 'withdrawal', note) };
     const kept = await keepChange(
       copies,
       opened,

@@ -89,6 +89,7 @@ export const CopyRefusal = named(
   z.strictObject({
     ground: z.enum(keysOf<RefusalGround>(REFUSAL_GROUNDS)),
     officer: OfficerAccount,
+    /** Sealed; read again by the copy's client alone. */
     note: said(1_000).optional(),
   }),
 );

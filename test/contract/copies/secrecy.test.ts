@@ -90,7 +90,16 @@ test('No road of a copy that is signed from afar, to its withdrawal, its refusal
   answers.push(await remote.through(declined.id, 'person'));
   // Refused by an officer, and expired.
   const refused = await room.awaited(ASKED);
-  answers.push(await refuseCopy(room.copies, PORTAL, refused.id, { ground: 'damaged', officer: OFFICER }));
+  // Its own client alone reads what an officer noted.
+  const said = await refuseCopy(room.copies, PORTAL, refused.id, {
+    ground: 'damaged',
+    note: `${CITIZENS[0]} mang bản chính rách của ${CITIZENS[3]}`,
+    officer: OFFICER,
+  });
+  expect(said).toMatchObject({
+    ok: true,
+    value: { refused: { note: expect.stringContaining('rách') as string } },
+  });
   await room.awaited(ASKED);
   room.pass(4 * 86_400_000);
   await room.sweep();
