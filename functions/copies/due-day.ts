@@ -1,7 +1,7 @@
 import { Day } from '../../schemas/calendar.ts';
 import type { CopyRules } from '../../schemas/copies/rules.ts';
 import { millis, vietnamDay, type Instant } from '../kernel/clock.ts';
-import { isWorkedDay, vietnamTime, type WorkedDays } from '../kernel/worked-day.ts';
+import { isWorkedDay, vietnamClock, type WorkedDays } from '../kernel/worked-day.ts';
 import { ruleOfDay } from './rule-of-day.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ export function dueDay(
   const at = millis(requestedAt);
   const rule = ruleOfDay(due, vietnamDay(at));
   const worked: WorkedDays = { ...calendar, weekdays: rule.weekdays };
-  const isInTime = isWorkedDay(at, worked) && vietnamTime(at) <= `${rule.cutOff}:00.000`;
+  const isInTime = isWorkedDay(at, worked) && vietnamClock(at) <= `${rule.cutOff}:00.000`;
   let day = isInTime ? at : nextWorked(worked, at);
   if (pages !== undefined && pages >= rule.manyPages) {
     for (let more = 0; more < rule.moreDays; more += 1) day = nextWorked(worked, day);

@@ -19,4 +19,4 @@ export function isWorkedDay(at: number, { weekdays, holidays, workedDays }: Work
 }
 
 /** What a clock in Vietnam shows at a moment, epoch ms: `HH:MM:SS.mmm`, to be compared as text. */
-export const vietnamTime = (at: number): string => new Date(at + VIETNAM_MS).toISOString().slice(11, 23);
+export const vietnamClock = (at: number): string => new Date(at + VIETNAM_MS).toISOString().slice(11, 23);

@@ -46,7 +46,6 @@ const DueRule = z.strictObject({
   /** Working days of the week, from 1, Monday. */
   weekdays: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
 });
-export type DueRule = z.infer<typeof DueRule>;
 
 /**
  * By which rules copies are certified (environment variable COPIES): data with dates, so that a copy keeps what was in
