@@ -51,6 +51,7 @@ export const PDF_FINDINGS = {
   'pdf-contents': says('Khối chữ ký trong tệp (Contents) sai dạng'),
   // What was added after a signature.
   'pdf-update-unknown': says('Có lần cập nhật không phải chữ ký, dữ liệu xác thực hay dấu thời gian'),
+  'pdf-update-xref': says('Một lần cập nhật ghi bảng tham chiếu chéo dưới dạng luồng dữ liệu'),
   'pdf-update-object': says('Một lần cập nhật thêm hoặc thay đối tượng không được phép'),
   'pdf-update-catalog': says('Một lần cập nhật đổi danh mục gốc của tệp'),
   'pdf-update-page': says('Một lần cập nhật đổi trang đã ký'),

@@ -139,6 +139,37 @@ export function withStore(
   });
 }
 
+/** Appends the same store under another number, and its cross-reference as a stream of whatever number. */
+export function withXrefStream(pdf: Uint8Array, number: number): Uint8Array {
+  const { file, root, size, written } = partsOf(pdf);
+  const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+  const places = new Map<number, number>();
+  let text = '';
+  const begin = (one: number): void => {
+    places.set(one, pdf.length + text.length);
+    text += `${one} 0 obj\n`;
+  };
+  begin(root);
+  text += `${written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`)}\nendobj\n`;
+  begin(size);
+  text += `${written(store)}\nendobj\n`;
+  const xref = pdf.length + text.length;
+  begin(number);
+  const numbers = [...places.keys()].toSorted((a, b) => a - b);
+  const rows = Buffer.concat(
+    numbers.map((one) => {
+      const row = Buffer.from([1, 0, 0, 0, 0, 0]);
+      row.writeUInt32BE(places.get(one) ?? 0, 1);
+      return row;
+    }),
+  );
+  const index = numbers.map((one) => `${one} 1`).join(' ');
+  const kept = `/Size ${Math.max(size, number) + 1} /Root ${root} 0 R /Prev ${file.revisions.at(-1)!.xref.at}`;
+  text += `<</Type /XRef ${kept} /W [1 4 1] /Index [${index}] /Length ${rows.length}>>\nstream\n`;
+  const end = `\nendstream\nendobj\nstartxref\n${xref}\n%%EOF\n`;
+  return Buffer.concat([pdf, bytesOf(text), rows, bytesOf(end)]);
+}
+
 /** Changes bytes within the file, keeping its length, so that every offset stays right. */
 export function exchange(pdf: Uint8Array, from: string | RegExp, to: (found: string) => string): Uint8Array {
   const text = latin(pdf);

@@ -49,6 +49,8 @@ export function readRevision(cursor: Cursor, before: Revision | undefined, budge
     if (object === null || !add(object)) return null;
     const type = object.data === undefined ? undefined : nameIn(object.value, 'Type');
     if (type === 'XRef') {
+      // As an object it can take the number of another, which is then gone. No writer answers a table by a stream.
+      if (before !== undefined) return stop(cursor, 'pdf-update-xref', object.at);
       xref = readXrefStream(cursor, object, budget.inflated);
       if (xref === null) return null;
     }

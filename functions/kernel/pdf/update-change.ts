@@ -15,18 +15,17 @@ export interface Change {
   readonly explained: Set<number>;
 }
 
-/** What the update at this index (of revisions) changed; its catalog and its cross-reference are accounted for. */
+/** What the update at this index (of revisions) changed; its catalog is accounted for. */
 export function changeOf(file: PdfFile, index: number): Change {
   const revision = file.revisions[index];
   const root = revision?.root ?? 0;
-  const stream = revision?.xref.stream;
   return {
     file,
     index,
     before: objectIn(file, index - 1, root)?.value,
     after: objectIn(file, index, root)?.value,
     objects: revision?.objects ?? new Map(),
-    explained: new Set([root, ...(stream === undefined ? [] : [stream])]),
+    explained: new Set([root]),
   };
 }
 

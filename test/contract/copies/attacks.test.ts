@@ -15,6 +15,7 @@ import {
   signedWhole,
   significant,
   withStore,
+  withXrefStream,
   type Store,
 } from '../../support/pdf-attacks.ts';
 import {
@@ -327,6 +328,17 @@ describe('shadow: what is to be shown later was put there before anybody signed'
     expect(naiveSaysValid(bench, evil)).toBe(true);
     await expectCaught(evil, 'pdf-dangling');
     await expectCaught(evil, 'pdf-update-validation');
+  });
+
+  it('replace: what the page draws becomes the list of where objects are, which draws nothing', async () => {
+    const { page, written, size } = partsOf(copy.lta);
+    const [, contents] = /\/Contents \[?(\d+) 0 R/.exec(written(page)) ?? [];
+    // Nor does a number of its own help: nobody who follows our tables writes one, and it need not be looked into.
+    for (const number of [Number(contents), size + 1]) {
+      const evil = withXrefStream(copy.lta, number);
+      expect(naiveSaysValid(bench, evil)).toBe(true);
+      await expectCaught(evil, 'pdf-update-xref');
+    }
   });
 
   it('rubbish that is no answer is no validation data', async () => {
