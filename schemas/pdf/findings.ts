@@ -19,6 +19,9 @@ export const PDF_FINDINGS = {
   'pdf-truncated': says('Tệp bị cắt cụt'),
   'pdf-limits': says('Tệp vượt giới hạn về số đối tượng, độ sâu, số lần cập nhật hoặc dung lượng giải nén'),
   'pdf-encrypted': says('Tệp bị mã hóa'),
+  'pdf-separator': says(
+    'Các phần của tệp không được ngắt dòng đúng quy cách: phần mềm khác có thể hiểu tệp khác đi',
+  ),
   'pdf-stray-bytes': says('Có dữ liệu nằm ngoài các đối tượng của tệp'),
   'pdf-duplicate-key': says('Một từ điển PDF có khóa lặp lại'),
   'pdf-duplicate-object': says('Một đối tượng được định nghĩa hai lần trong cùng một lần cập nhật'),

@@ -57,7 +57,7 @@ export function append(
   }
   for (const number of free) entries.push(`${number} 1\n0000000000 00001 f \n`);
   const xref = pdf.length + text.length;
-  if (end !== 'no-xref') text += `xref\n${entries.length === 0 ? '0 0\n' : entries.join('')}`;
+  if (end !== 'no-xref') text += `xref\n${entries.join('')}`;
   if (end !== 'no-trailer') {
     text += `trailer\n<</Size ${size} /Root ${root ?? last.root} 0 R /Prev ${prev ?? last.xref.at}${trailer}>>\n`;
   }

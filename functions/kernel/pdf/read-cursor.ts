@@ -27,7 +27,7 @@ export const cursorOver = (
 /** Notes why reading ends here; the first reason stays. */
 export function stop(cursor: Cursor, code: PdfFindingCode, at = cursor.at): null {
   // Whatever is wrong at the very end of the bytes is that they end.
-  const isCut = code === 'pdf-syntax' && at >= cursor.bytes.length;
+  const isCut = (code === 'pdf-syntax' || code === 'pdf-separator') && at >= cursor.bytes.length;
   cursor.fault ??= { code: isCut ? 'pdf-truncated' : code, at };
   return null;
 }
@@ -36,24 +36,25 @@ export const SPACE = 0x20;
 export const LF = 0x0a;
 export const CR = 0x0d;
 
-/** More between two objects than any writer puts there. */
+/** More between two values than any writer puts there. */
 const MOST_SPACES = 64;
 
 /**
- * Passes over white space. Only space, line feed and carriage return are: a NUL, a tab or a comment between objects is
- * what no writer of ours puts there, and a place to hide something. Answers false when there is too much of it.
+ * Passes over white space between the values of an object. Only space, line feed and carriage return are: a NUL, a tab or
+ * a comment is what no writer of ours puts there, and a place to hide something. Answers false when there is too much.
  */
 export function skipSpaces(cursor: Cursor): boolean {
-  const { bytes } = cursor;
   const from = cursor.at;
-  for (;;) {
-    const byte = bytes[cursor.at];
-    if (byte !== SPACE && byte !== LF && byte !== CR) break;
-    cursor.at += 1;
-  }
+  while (isAtSpace(cursor)) cursor.at += 1;
   if (cursor.at - from <= MOST_SPACES) return true;
   stop(cursor, 'pdf-stray-bytes', from);
   return false;
+}
+
+/** Whether white space stands here; does not move. */
+export function isAtSpace({ bytes, at }: Cursor): boolean {
+  const byte = bytes[at];
+  return byte === SPACE || byte === LF || byte === CR;
 }
 
 /** Whether these letters stand here; does not move. */
@@ -89,6 +90,13 @@ export function takeNumber(cursor: Cursor): number | null {
   // A number is written in one way only: no leading zeros.
   const isPlain = digits === 1 || (digits > 1 && digits <= 10 && cursor.bytes[from] !== 0x30);
   return isPlain ? value : stop(cursor, 'pdf-syntax', digits === 0 ? cursor.at : from);
+}
+
+/** Passes over the end of line that must stand behind a word of the file's structure. */
+export function takeEndOfLine(cursor: Cursor): boolean {
+  if (skipEndOfLine(cursor)) return true;
+  stop(cursor, 'pdf-separator');
+  return false;
 }
 
 /** Passes over one end of line, if there is one: LF, CR LF, or CR. */

@@ -1,11 +1,10 @@
 import {
-  CR,
   isAt,
   LF,
   skipEndOfLine,
-  skipSpaces,
   stop,
   take,
+  takeEndOfLine,
   takeNumber,
   type Cursor,
 } from './read-cursor.ts';
@@ -24,23 +23,26 @@ export interface PdfObject {
   readonly packed?: { readonly stream: number; readonly index: number };
 }
 
-/** Reads `n 0 obj … endobj`. A stream's length has to stand in its dictionary, as a number. */
+/**
+ * Reads `n 0 obj … endobj`, each of these words on a line of its own. A stream's length has to stand in its dictionary, as
+ * a number.
+ */
 export function readObject(cursor: Cursor): PdfObject | null {
   const { at } = cursor;
   const number = takeNumber(cursor);
   // Generations beyond 0 come from freed numbers, which no file of ours has.
   if (number === null || !take(cursor, ' 0 obj')) return null;
   if (number === 0) return stop(cursor, 'pdf-syntax', at);
-  if (!skipSpaces(cursor)) return null;
+  if (!takeEndOfLine(cursor)) return null;
   const value = readValue(cursor);
-  if (value === null || !skipSpaces(cursor)) return null;
-  if (isAt(cursor, 'stream')) {
-    const data = readData(cursor, value);
-    if (data === null) return null;
-    return take(cursor, 'endobj') ? { number, at, value, data } : null;
-  }
-  return take(cursor, 'endobj') ? { number, at, value } : null;
+  // Several writers have the word follow the dictionary on the same line.
+  if (value === null || (!isAt(cursor, 'stream') && !takeEndOfLine(cursor))) return null;
+  if (!isAt(cursor, 'stream')) return takeEnd(cursor) ? { number, at, value } : null;
+  const data = readData(cursor, value);
+  return data !== null && takeEnd(cursor) ? { number, at, value, data } : null;
 }
+
+const takeEnd = (cursor: Cursor): boolean => take(cursor, 'endobj') && takeEndOfLine(cursor);
 
 function readData(cursor: Cursor, value: PdfValue): Uint8Array | null {
   const length = value.kind === 'dictionary' ? numberIn(value, 'Length') : undefined;
@@ -53,7 +55,6 @@ function readData(cursor: Cursor, value: PdfValue): Uint8Array | null {
   if (end > cursor.bytes.length) return stop(cursor, 'pdf-truncated');
   const data = cursor.bytes.subarray(cursor.at, end);
   cursor.at = end;
-  const isEnded = cursor.bytes[end] === LF || cursor.bytes[end] === CR ? skipEndOfLine(cursor) : true;
-  if (!isEnded || !take(cursor, 'endstream', 'pdf-stream') || !skipSpaces(cursor)) return null;
-  return data;
+  if (!skipEndOfLine(cursor)) return stop(cursor, 'pdf-stream');
+  return take(cursor, 'endstream', 'pdf-stream') && takeEndOfLine(cursor) ? data : null;
 }

@@ -1,8 +1,19 @@
-import { isAt, skipEndOfLine, skipSpaces, stop, take, takeNumber, type Cursor } from './read-cursor.ts';
+import {
+  isAt,
+  isAtSpace,
+  skipEndOfLine,
+  stop,
+  take,
+  takeEndOfLine,
+  takeNumber,
+  type Cursor,
+} from './read-cursor.ts';
 import { readObject, type PdfObject } from './read-object.ts';
 import { readPacked } from './read-packed.ts';
 import { readXrefStream, readXrefTable, type Xref } from './read-xref.ts';
-import { entry, nameIn, numberIn, referenceIn } from './values.ts';
+import type { PdfLimits } from './read-limits.ts';
+import type { PdfValue } from './read-value.ts';
+import { entry, isArray, nameIn, numberIn, referenceIn } from './values.ts';
 
 /** One revision of a file: what was written at once, from behind the revision before to the end of its own end mark. */
 export interface Revision {
@@ -22,9 +33,9 @@ export interface Budget {
 }
 
 /**
- * Reads one revision forwards, object by object: objects, cross-reference, `startxref`, `%%EOF`, with nothing but white
- * space between them. What the cross-reference says must be exactly what stands there, so that a reader who starts from
- * the end of the file sees the same objects, and none is hidden from it.
+ * Reads one revision forwards, object by object: objects, cross-reference, `startxref`, `%%EOF`, with nothing between them
+ * but the ends of their lines, and perhaps one blank line. What the cross-reference says must be exactly what stands there,
+ * so that a reader who starts from the end of the file sees the same objects, and none is hidden from it.
  */
 export function readRevision(cursor: Cursor, before: Revision | undefined, budget: Budget): Revision | null {
   const start = before?.end ?? 0;
@@ -39,7 +50,8 @@ export function readRevision(cursor: Cursor, before: Revision | undefined, budge
 
   let xref: Xref | null = null;
   while (xref === null) {
-    if (!skipSpaces(cursor)) return null;
+    skipEndOfLine(cursor);
+    if (isAtSpace(cursor)) return stop(cursor, 'pdf-separator');
     if (isAt(cursor, 'xref')) {
       xref = readXrefTable(cursor);
       if (xref === null) return null;
@@ -82,16 +94,16 @@ function saysEncrypted({ bytes }: Cursor, from: number): boolean {
   return false;
 }
 
-/** `startxref`, the place of the cross-reference that was just read, `%%EOF`, one end of line or none. */
+/** `startxref`, the place of the cross-reference that was just read, `%%EOF`; its line ends unless the file does. */
 function readEnd(cursor: Cursor, xref: Xref): boolean {
-  if (!skipSpaces(cursor) || !take(cursor, 'startxref', 'pdf-startxref') || !skipSpaces(cursor)) return false;
+  skipEndOfLine(cursor);
+  if (!take(cursor, 'startxref', 'pdf-startxref') || !takeEndOfLine(cursor)) return false;
   const { at } = cursor;
   const place = takeNumber(cursor);
   if (place === null) return false;
   if (place !== xref.at) return refuse(cursor, 'pdf-startxref', at);
-  if (!skipSpaces(cursor) || !take(cursor, '%%EOF', 'pdf-startxref')) return false;
-  skipEndOfLine(cursor);
-  return true;
+  if (!takeEndOfLine(cursor) || !take(cursor, '%%EOF', 'pdf-startxref')) return false;
+  return cursor.at === cursor.bytes.length || takeEndOfLine(cursor);
 }
 
 /** Every entry names an object that stands there, and every object is named. */
@@ -116,18 +128,18 @@ function isExact(
   return named + own === objects.size || refuse(cursor, 'pdf-xref', at);
 }
 
-const TRAILER_KEYS = new Set([
-  ...['Size', 'Root', 'Info', 'ID', 'Prev'],
-  // Of a cross-reference stream besides.
-  ...['Type', 'Index', 'W', 'Length', 'Filter'],
-]);
+const TRAILER_KEYS = ['Size', 'Root', 'Info', 'ID', 'Prev'] as const;
+const KEYS_OF = {
+  table: new Set<string>(TRAILER_KEYS),
+  stream: new Set<string>([...TRAILER_KEYS, 'Type', 'Index', 'W', 'Length', 'Filter']),
+} as const;
 
 function chained(
   cursor: Cursor,
   read: Pick<Revision, 'start' | 'end' | 'objects' | 'xref'>,
   before: Revision | undefined,
 ): Revision | null {
-  const { trailer, at, entries } = read.xref;
+  const { trailer, at, entries, stream } = read.xref;
   if (entry(trailer, 'Encrypt') !== undefined) return stop(cursor, 'pdf-encrypted', at);
   if (entry(trailer, 'XRefStm') !== undefined) return stop(cursor, 'pdf-hybrid', at);
   const size = numberIn(trailer, 'Size');
@@ -135,9 +147,12 @@ function chained(
   const isFollowing =
     before === undefined
       ? entry(trailer, 'Prev') === undefined
-      : numberIn(trailer, 'Prev') === before.xref.at && root === before.root && (size ?? 0) >= before.size;
-  const isPlain = [...trailer.entries.keys()].every((key) => TRAILER_KEYS.has(key));
+      : numberIn(trailer, 'Prev') === before.xref.at && root === before.root;
+  const known = KEYS_OF[stream === undefined ? 'table' : 'stream'];
+  const isPlain = [...trailer.entries.keys()].every((key) => known.has(key));
   if (size === undefined || root === undefined || !isFollowing || !isPlain)
+    return stop(cursor, 'pdf-chain', at);
+  if (!isIdentity(entry(trailer, 'ID')) || !isSize(size, read, before, cursor.limits))
     return stop(cursor, 'pdf-chain', at);
   for (const [number, { kind }] of entries) {
     // Freeing an object is a way to take something back; only number 0 is always free.
@@ -146,6 +161,26 @@ function chained(
   }
   return { ...read, size, root };
 }
+
+/**
+ * One more than the highest number of the whole file (ISO 32000-1, Table 15). What was first written may leave numbers
+ * unused above, a few: beyond a limit of their own other readers take the table for broken.
+ */
+function isSize(
+  size: number,
+  { objects }: Pick<Revision, 'objects'>,
+  before: Revision | undefined,
+  limits: PdfLimits,
+): boolean {
+  let least = before?.size ?? 0;
+  for (const number of objects.keys()) least = Math.max(least, number + 1);
+  return before === undefined ? size >= least && size <= limits.objects + 1 : size === least;
+}
+
+/** None, or two texts. */
+const isIdentity = (value: PdfValue | undefined): boolean =>
+  value === undefined ||
+  (isArray(value) && value.items.length === 2 && value.items.every(({ kind }) => kind === 'text'));
 
 function refuse(cursor: Cursor, code: Parameters<typeof stop>[1], at: number): false {
   stop(cursor, code, at);

@@ -221,6 +221,8 @@ function readNumberOrReference(cursor: Cursor): PdfValue | null {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(written)) return stop(cursor, 'pdf-syntax');
   cursor.at = to;
   const isWhole = /^[+-]?\d+$/.test(written);
+  // In one way only, as where numbers say how the file is built.
+  if (isWhole && !/^-?(?:0|[1-9]\d*)$/.test(written)) return stop(cursor, 'pdf-syntax', from);
   if (isWhole && /^[1-9]\d{0,9}$/.test(written)) {
     const reference = readReference(cursor, Number(written));
     if (reference !== 'none') return reference;

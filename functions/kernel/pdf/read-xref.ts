@@ -1,4 +1,15 @@
-import { CR, isAt, LF, SPACE, skipSpaces, stop, take, takeNumber, type Cursor } from './read-cursor.ts';
+import {
+  CR,
+  isAt,
+  LF,
+  SPACE,
+  skipEndOfLine,
+  stop,
+  take,
+  takeEndOfLine,
+  takeNumber,
+  type Cursor,
+} from './read-cursor.ts';
 import type { PdfObject } from './read-object.ts';
 import { inflate } from './read-stream.ts';
 import { readDictionary, type PdfDictionary } from './read-value.ts';
@@ -19,24 +30,28 @@ export interface Xref {
   readonly stream?: number;
 }
 
-/** Reads `xref … trailer << … >>` (ISO 32000-1 §7.5.4): every line has exactly its twenty bytes. */
+/**
+ * Reads `xref … trailer << … >>` (ISO 32000-1 §7.5.4) line by line: every entry has exactly its twenty bytes. A line may be
+ * blank before `trailer` alone: elsewhere other readers take the table for broken, and look for objects themselves.
+ */
 export function readXrefTable(cursor: Cursor): Xref | null {
   const { at } = cursor;
-  if (!take(cursor, 'xref') || !skipSpaces(cursor)) return null;
+  if (!take(cursor, 'xref') || !takeEndOfLine(cursor)) return null;
   const entries = new Map<number, XrefEntry>();
-  while (!isAt(cursor, 'trailer')) {
+  while (!isAt(cursor, 'trailer') && !skipEndOfLine(cursor)) {
     if (!readSubsection(cursor, entries)) return null;
   }
-  if (!take(cursor, 'trailer') || !skipSpaces(cursor)) return null;
+  if (!take(cursor, 'trailer') || !takeEndOfLine(cursor)) return null;
   const trailer = readDictionary(cursor);
-  return trailer === null ? null : { at, entries, trailer };
+  return trailer !== null && takeEndOfLine(cursor) ? { at, entries, trailer } : null;
 }
 
 function readSubsection(cursor: Cursor, entries: Map<number, XrefEntry>): boolean {
   const first = takeNumber(cursor);
   if (first === null || !take(cursor, ' ')) return false;
   const count = takeNumber(cursor);
-  if (count === null || !skipSpaces(cursor)) return false;
+  if (count === null || !takeEndOfLine(cursor)) return false;
+  if (count === 0) return refuse(cursor, 'pdf-xref');
   if (first + count > cursor.limits.objects) return refuse(cursor, 'pdf-limits');
   for (let number = first; number < first + count; number += 1) {
     const line = Buffer.from(cursor.bytes.subarray(cursor.at, cursor.at + 18)).toString('latin1');
@@ -44,11 +59,16 @@ function readSubsection(cursor: Cursor, entries: Map<number, XrefEntry>): boolea
     const [one, two] = cursor.bytes.subarray(cursor.at + 18, cursor.at + 20);
     const isEnded = (one === SPACE && (two === LF || two === CR)) || (one === CR && two === LF);
     if (offset === undefined || !isEnded || entries.has(number)) return refuse(cursor, 'pdf-xref');
-    if (use === 'n' && generation !== '00000') return refuse(cursor, 'pdf-xref');
+    // Number 0 heads the list of what is free, under a generation of its own; a free entry names the next one.
+    const isRight =
+      use === 'n'
+        ? generation === '00000' && number > 0
+        : (generation === '65535' || number > 0) && Number(offset) <= cursor.limits.objects;
+    if (!isRight) return refuse(cursor, 'pdf-xref');
     entries.set(number, use === 'n' ? { kind: 'at', at: Number(offset) } : { kind: 'free' });
     cursor.at += 20;
   }
-  return skipSpaces(cursor);
+  return true;
 }
 
 /** Reads a cross-reference stream (ISO 32000-1 §7.5.8) out of its object. */

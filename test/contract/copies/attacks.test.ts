@@ -18,6 +18,7 @@ import {
   withXrefStream,
   type Store,
 } from '../../support/pdf-attacks.ts';
+import { LINES, spelledUpdate, type Spelling } from '../../support/spelled-updates.ts';
 import {
   issue,
   openBench,
@@ -683,6 +684,40 @@ describe('tricks of structure', () => {
     });
     expect(naiveSaysValid(bench, evil)).toBe(true);
     await expectCaught(evil, 'pdf-update-unknown');
+  });
+});
+
+describe('an update spelled so that other readers take it for broken, and look for objects themselves', () => {
+  const trap: readonly (readonly [string, Spelling, string])[] = [
+    ['a table whose first number follows its name', { afterXref: '' }, 'pdf-separator'],
+    ['a table far from its name', { afterXref: `${' '.repeat(60)}\n` }, 'pdf-separator'],
+    ['a subsection far from its head', { afterHead: `${' '.repeat(60)}\n` }, 'pdf-separator'],
+    ['a subsection behind a blank line', { afterHead: '\n\n' }, 'pdf-xref'],
+    ['a subsection of nothing', { subsections: '99999 0\n' }, 'pdf-xref'],
+    ['a number 0 that is of no list', { subsections: '0 1\n9999999999 99999 f \n' }, 'pdf-xref'],
+    ['two ends as one word', { afterEndstream: '' }, 'pdf-separator'],
+    ['an object where the one before ends', { afterEndobj: '' }, 'pdf-separator'],
+    ['a startxref with its place', { afterStartxref: ' ' }, 'pdf-separator'],
+    ...['8388608', '99999', '9'.repeat(25), '0'].map(
+      (size) => [`a file of ${size} numbers`, { size: () => size }, 'pdf-chain'] as const,
+    ),
+    ...(['size', 'prev', 'place'] as const).flatMap((number) => [
+      [`a plus before the ${number}`, { [number]: (usual: string) => `+${usual}` }, 'pdf-syntax'] as const,
+      [`zeros before the ${number}`, { [number]: (usual: string) => `00${usual}` }, 'pdf-syntax'] as const,
+    ]),
+    ['an identity that leads away', { trailer: ' /ID [<00> 999 0 R]' }, 'pdf-chain'],
+  ];
+  it.each(trap)('%s', async (_, spelling, code) => {
+    const evil = spelledUpdate(copy.lta, spelling);
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, code);
+  });
+
+  it.each(['\n', '\r', '\r\n'])('but not for how its lines end: %j', async (end) => {
+    const lines = Object.fromEntries(LINES.map((place) => [place, end]));
+    const file = spelledUpdate(copy.lta, lines);
+    expect(codesOf(await verdictOn(bench, file))).toEqual([]);
+    expect((await verdictOn(bench, file)).standing).toBe('valid');
   });
 });
 

@@ -47,7 +47,7 @@ describe('reading a file whose every byte has its place', () => {
 
   it('reads names, texts and numbers as they are meant', () => {
     const result = read(
-      written([CATALOG, String.raw`[/A#42 (a\(b\)\101\n(c)) <4142> -1.5 +7 true null 1 0 R]`]),
+      written([CATALOG, String.raw`[/A#42 (a\(b\)\101\n(c)) <4142> -1.5 7 true null 1 0 R]`]),
     );
     const value = result.ok ? objectIn(result.value, 0, 2)?.value : undefined;
     expect(value).toMatchObject({
@@ -90,7 +90,27 @@ describe('refusing what two readers could understand differently', () => {
   it.each([
     ['an older version', written([CATALOG], { header: '%PDF-1.3\n' }), 'pdf-header'],
     ['a comment among the objects', written([CATALOG], { gap: '% here\n' }), 'pdf-syntax'],
-    ['much white space among the objects', written([CATALOG], { gap: ' '.repeat(99) }), 'pdf-stray-bytes'],
+    ['much white space among the objects', written([CATALOG], { gap: ' '.repeat(99) }), 'pdf-separator'],
+    ['a number with a plus before it', written([CATALOG, '+7']), 'pdf-syntax'],
+    ['a number with zeros before it', written([CATALOG, '007']), 'pdf-syntax'],
+    ['a word on the line of the one before', written([CATALOG], { gap: ' ' }), 'pdf-separator'],
+    ['two blank lines between objects', written([CATALOG], { gap: '\n\n' }), 'pdf-separator'],
+    [
+      'an end of a stream on the line of its data',
+      written([CATALOG, '<</Length 1>>\nstream\nqendstream']),
+      'pdf-stream',
+    ],
+    ['an identity that is no two texts', written([CATALOG], { trailer: ' /ID [<00> 9 0 R]' }), 'pdf-chain'],
+    ['an entry of a stream in a trailer', written([CATALOG], { trailer: ' /W [(7 0 obj)]' }), 'pdf-chain'],
+    [
+      'far more numbers than objects',
+      bytesOf(
+        Buffer.from(written([CATALOG]))
+          .toString('latin1')
+          .replace('/Size 2', '/Size 8388609'),
+      ),
+      'pdf-chain',
+    ],
     ['a key that stands twice', written(['<</Type /Catalog /Type /Page>>']), 'pdf-duplicate-key'],
     [
       'a key that stands twice, once escaped',
@@ -142,6 +162,16 @@ describe('refusing what two readers could understand differently', () => {
     for (let length = 0; length < whole.length - 1; length += 1) {
       expect(faultOf(whole.subarray(0, length)), `cut at ${length}`).not.toBe('read');
     }
+  });
+
+  it('a blank line but where writers leave one, whatever a line ends with', () => {
+    const text = Buffer.from(written([CATALOG, '<</A [1 2]>>'], { gap: '\n' })).toString('latin1');
+    const blankBefore = (word: string): string => text.replace(`${word}\n`, `\n${word}\n`);
+    expect(faultOf(bytesOf(blankBefore('trailer')))).toBe('read');
+    expect(faultOf(bytesOf(blankBefore('startxref')))).toBe('read');
+    expect(faultOf(bytesOf(blankBefore('%%EOF')))).not.toBe('read');
+    expect(faultOf(bytesOf(blankBefore('0 3')))).not.toBe('read');
+    expect(faultOf(bytesOf(text.replaceAll('\n', '\r')))).toBe('read');
   });
 
   it.each([
