@@ -55,6 +55,9 @@ export const PDF_FINDINGS = {
   // What was added after a signature.
   'pdf-update-unknown': says('Có lần cập nhật không phải chữ ký, dữ liệu xác thực hay dấu thời gian'),
   'pdf-update-xref': says('Một lần cập nhật ghi bảng tham chiếu chéo dưới dạng luồng dữ liệu'),
+  'pdf-update-words': says(
+    'Dữ liệu được thêm vào tệp có chứa từ khóa cấu trúc của PDF (obj, endobj, trailer…): phần mềm khác có thể hiểu thành nội dung khác',
+  ),
   'pdf-update-object': says('Một lần cập nhật thêm hoặc thay đối tượng không được phép'),
   'pdf-update-catalog': says('Một lần cập nhật đổi danh mục gốc của tệp'),
   'pdf-update-page': says('Một lần cập nhật đổi trang đã ký'),

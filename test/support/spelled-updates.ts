@@ -43,8 +43,9 @@ export interface Spelling extends Partial<Record<Place, string>> {
   readonly subsections?: string;
   /** Entries of the trailer besides. */
   readonly trailer?: string;
-  /** The answer that is added. */
+  /** The answer that is added, and entries of its dictionary besides. */
   readonly answer?: Uint8Array;
+  readonly filter?: string;
 }
 
 /** An answer of nobody, as DER. */
@@ -67,7 +68,7 @@ export function spelledUpdate(pdf: Uint8Array, spelling: Spelling = {}): Uint8Ar
   put(size, written(store).replace(/>>$/, ` /CRLs [${added} 0 R]>>`));
   const data = Buffer.from(answer).toString('latin1');
   const stream = `${between.beforeStream}stream${between.afterStream}${data}${between.beforeEndstream}endstream`;
-  put(added, `<</Length ${answer.length}>>${stream}`, between.afterEndstream);
+  put(added, `<</Length ${answer.length}${spelling.filter ?? ''}>>${stream}`, between.afterEndstream);
   const xref = pdf.length + text.length;
   text += `xref${between.afterXref}${spelling.subsections ?? ''}`;
   for (const [number, at] of [...places].toSorted(([one], [other]) => one - other)) {

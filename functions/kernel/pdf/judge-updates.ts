@@ -1,5 +1,7 @@
+import { countWords } from './count-words.ts';
 import { isStoreGrown } from './judge-validation.ts';
 import { findingList, type FindingList, type PdfFinding } from './pdf-finding.ts';
+import type { PdfObject } from './read-object.ts';
 import type { PdfSignature } from './read-signatures.ts';
 import { objectIn, valueIn, type PdfFile } from './read-signed-pdf.ts';
 import type { PdfValue } from './read-value.ts';
@@ -32,6 +34,7 @@ export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[])
     const [signature, another] = own;
     const change = changeOf(file, index);
     if (another !== undefined) findings.note('pdf-update-form', another.field);
+    if (!hasOnlyOwnWords(file, index)) findings.note('pdf-update-words', String(index));
     if (signature !== undefined) {
       updates.push({ kind: signature.kind, signature });
       judgeSigning(findings, change, signature);
@@ -48,6 +51,24 @@ export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[])
   }
   if (signatures.some(({ revision }) => revision === 0)) findings.note('pdf-signature-field');
   return { updates, findings: findings.all };
+}
+
+/**
+ * Whether the words of an update's structure stand in it nowhere but as what they are: not in an answer, a text or a name,
+ * for whoever takes the file for broken and looks for objects in all of its bytes.
+ */
+function hasOnlyOwnWords({ bytes, revisions }: PdfFile, index: number): boolean {
+  const { start = 0, end = 0, objects = new Map<number, PdfObject>() } = revisions[index] ?? {};
+  const counted = countWords(bytes.subarray(start, end));
+  const streams = [...objects.values()].filter(({ data }) => data !== undefined).length;
+  return (
+    counted.heads === objects.size &&
+    counted.endobj === objects.size &&
+    counted.endstream === streams &&
+    counted.xref === 1 &&
+    counted.trailer === 1 &&
+    counted.startxref === 1
+  );
 }
 
 function isSameDss(change: Change): boolean {

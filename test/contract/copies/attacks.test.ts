@@ -1,6 +1,8 @@
+import { deflateSync } from 'node:zlib';
 import { PDFArray, PDFName, PDFNumber, PDFRef, PDFString } from '@cantoo/pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CopyVerdict } from '../../../schemas/copies/verdict.ts';
+import { octets, sequence } from '../../../functions/kernel/trust/write-der.ts';
 import {
   append,
   bytesOf,
@@ -717,6 +719,58 @@ describe('an update spelled so that other readers take it for broken, and look f
     const lines = Object.fromEntries(LINES.map((place) => [place, end]));
     const file = spelledUpdate(copy.lta, lines);
     expect(codesOf(await verdictOn(bench, file))).toEqual([]);
+    expect((await verdictOn(bench, file)).standing).toBe('valid');
+  });
+});
+
+describe('an update that holds an object for whoever looks for objects in all its bytes', () => {
+  const trap = '\nendstream\nendobj\n6 0 obj\n<<>>\nendobj\n';
+  /** Bytes in a wrapping of DER, so that they are an answer. */
+  const answer = (text: string): Uint8Array => sequence(octets(bytesOf(text)));
+  /** A new store, with something in its dictionary besides. */
+  const storeWith = (more: string): Uint8Array => {
+    const { root, size, written } = partsOf(copy.lta);
+    const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+    return append(copy.lta, {
+      objects: [
+        { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
+        { number: size, body: written(store).replace(/>>$/, `${more}>>`) },
+      ],
+    });
+  };
+  const vri = (entry: string): string => ` /VRI <</${'A'.repeat(40)} <<${entry}>>>>`;
+  const hidden: readonly (readonly [string, () => Uint8Array])[] = [
+    ['in an answer', () => spelledUpdate(copy.lta, { answer: answer(trap) })],
+    ['in an answer, by its head alone', () => spelledUpdate(copy.lta, { answer: answer('\n6 0 obj<<>>') })],
+    [
+      'in an answer, behind a comment',
+      () => spelledUpdate(copy.lta, { answer: answer('6 %\n0 %\nobj<<>>') }),
+    ],
+    [
+      'in an answer that is packed and is not',
+      () => {
+        const stored = deflateSync(answer(trap), { level: 0 });
+        return spelledUpdate(copy.lta, { answer: stored, filter: ' /Filter /FlateDecode' });
+      },
+    ],
+    [
+      'in an answer, as an end of the file',
+      () => spelledUpdate(copy.lta, { answer: answer('\ntrailer\n<</Root 6 0 R>>\n') }),
+    ],
+    ['in the identity', () => spelledUpdate(copy.lta, { trailer: ' /ID [<00> (6 0 obj <<>>)]' })],
+    ['in the moment of an entry of the store', () => storeWith(vri('/TU (6 0 obj <<>>)'))],
+    ['in the time-stamp of an entry of the store', () => storeWith(vri('/TS (6 0 obj <<>> endobj)'))],
+  ];
+  it.each(hidden)('%s', async (_, make) => {
+    const evil = make();
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-words');
+  });
+
+  it('but not for what an answer says otherwise', async () => {
+    const file = spelledUpdate(copy.lta, {
+      answer: answer('a stream of 7 objects: 1 and 0 objects, xrefs'),
+    });
     expect((await verdictOn(bench, file)).standing).toBe('valid');
   });
 });
