@@ -139,6 +139,23 @@ export function withStore(
   });
 }
 
+/** Appends the store under another number, its dictionary changed, and objects besides. */
+export function withChangedStore(
+  pdf: Uint8Array,
+  change = (body: string): string => body,
+  more: RawUpdate['objects'] = [],
+): Uint8Array {
+  const { root, size, written } = partsOf(pdf);
+  const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
+  return append(pdf, {
+    objects: [
+      { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
+      { number: size, body: change(written(store)) },
+      ...more,
+    ],
+  });
+}
+
 /** Appends the same store under another number, and its cross-reference as a stream of whatever number. */
 export function withXrefStream(pdf: Uint8Array, number: number): Uint8Array {
   const { file, root, size, written } = partsOf(pdf);

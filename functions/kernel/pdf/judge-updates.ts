@@ -50,6 +50,8 @@ export function judgeUpdates(file: PdfFile, signatures: readonly PdfSignature[])
     }
   }
   if (signatures.some(({ revision }) => revision === 0)) findings.note('pdf-signature-field');
+  // Where nobody has signed there is nothing to validate: it would be a way to share objects with what is drawn.
+  if (entry(catalogIn(file, 0), 'DSS') !== undefined) findings.note('pdf-update-validation', '0');
   return { updates, findings: findings.all };
 }
 
@@ -70,6 +72,9 @@ function hasOnlyOwnWords({ bytes, revisions }: PdfFile, index: number): boolean 
     counted.startxref === 1
   );
 }
+
+const catalogIn = (file: PdfFile, index: number): PdfValue | undefined =>
+  objectIn(file, index, file.revisions[index]?.root ?? 0)?.value;
 
 function isSameDss(change: Change): boolean {
   const { before, after, objects } = change;
@@ -101,9 +106,9 @@ function isFormGrown(change: Change, field: number): boolean {
   const { file, index, before, after, explained } = change;
   const formBefore = valueIn(file, index - 1, entry(before, 'AcroForm'));
   const formAfter = valueIn(file, index, entry(after, 'AcroForm'));
-  explain(change, entry(after, 'AcroForm'), entry(before, 'AcroForm'));
+  if (!explain(change, entry(after, 'AcroForm'), entry(before, 'AcroForm'))) return false;
   if (!isDictionary(formAfter) || numberIn(formAfter, 'SigFlags') !== 3) return false;
-  explain(change, entry(formAfter, 'Fields'), entry(formBefore, 'Fields'));
+  if (!explain(change, entry(formAfter, 'Fields'), entry(formBefore, 'Fields'))) return false;
   explained.add(field);
   // What else may stand in a form, judgeContent says of the newest one; here it only must not move.
   const isKept = [...formAfter.entries].every(
@@ -121,7 +126,7 @@ function isPageGrown(change: Change, page: number, field: number): boolean {
   explained.add(page);
   if (!isDictionary(before?.value) || !isDictionary(after?.value) || nameIn(after.value, 'Type') !== 'Page')
     return false;
-  explain(change, entry(after.value, 'Annots'), entry(before.value, 'Annots'));
+  if (!explain(change, entry(after.value, 'Annots'), entry(before.value, 'Annots'))) return false;
   const keys = new Set([...before.value.entries.keys(), ...after.value.entries.keys()]);
   keys.delete('Annots');
   const isKept = [...keys].every((key) => isSameValue(entry(before.value, key), entry(after.value, key)));

@@ -30,9 +30,9 @@ export function isStoreGrown(change: Change): boolean {
   const { file, index, before, after } = change;
   const dss = valueIn(file, index, entry(after, 'DSS'));
   const dssBefore = valueIn(file, index - 1, entry(before, 'DSS'));
-  explain(change, entry(after, 'DSS'), entry(before, 'DSS'));
   const left = { entries: MOST_ADDED };
   return (
+    explain(change, entry(after, 'DSS'), entry(before, 'DSS')) &&
     hasOnly(dss, DSS_KEYS) &&
     isVriGrown(change, dss, dssBefore, left) &&
     areListsGrown(change, dss, dssBefore, DSS_LISTS, left)
@@ -48,7 +48,7 @@ function isVriGrown(
   const { file, index } = change;
   const vri = valueIn(file, index, entry(dss, 'VRI'));
   const vriBefore = valueIn(file, index - 1, entry(dssBefore, 'VRI'));
-  explain(change, entry(dss, 'VRI'), entry(dssBefore, 'VRI'));
+  if (!explain(change, entry(dss, 'VRI'), entry(dssBefore, 'VRI'))) return false;
   if (vri === undefined) return vriBefore === undefined;
   if (!isDictionary(vri)) return false;
   const isKept =
@@ -60,10 +60,11 @@ function isVriGrown(
     left.entries -= 1;
     // A VRI is named by the SHA-1 of its signature, in hexadecimal (EN 319 142-1 §5.4.2.3).
     if (left.entries < 0 || !/^[0-9A-F]{40}$/.test(key)) return false;
-    explain(change, value, was);
     const one = valueIn(file, index, value);
     return (
-      hasOnly(one, VRI_KEYS) && areListsGrown(change, one, valueIn(file, index - 1, was), VRI_LISTS, left)
+      explain(change, value, was) &&
+      hasOnly(one, VRI_KEYS) &&
+      areListsGrown(change, one, valueIn(file, index - 1, was), VRI_LISTS, left)
     );
   }
 }
@@ -81,7 +82,7 @@ function areListsGrown(
 ): boolean {
   const { file, index, explained } = change;
   return keys.every((key) => {
-    explain(change, entry(holder, key), entry(holderBefore, key));
+    if (!explain(change, entry(holder, key), entry(holderBefore, key))) return false;
     const list = valueIn(file, index, entry(holder, key));
     const listBefore = valueIn(file, index - 1, entry(holderBefore, key));
     const standing = isArray(listBefore) ? listBefore.items : [];

@@ -34,10 +34,14 @@ export const isNew = ({ file, index }: Change, number: number): boolean =>
   objectIn(file, index - 1, number) === undefined;
 
 /**
- * Accounts for the object that holds a part of a file's form, annotations or evidence: a new one, or the one that held
- * this very part before. An object that was something else until now is not accounted for.
+ * Accounts for the object that holds a part of a file's form, annotations or evidence: one that this update brings, or the
+ * one that held this very part before. False when it was something else until now, or may be in time: were it named as a
+ * part of the evidence, it could be changed as such by the next update, and with it what else it is.
  */
-export function explain(change: Change, now: PdfValue | undefined, before: PdfValue | undefined): void {
-  if (now?.kind !== 'reference') return;
-  if (isNew(change, now.number) || isSameValue(now, before)) change.explained.add(now.number);
+export function explain(change: Change, now: PdfValue | undefined, before: PdfValue | undefined): boolean {
+  if (now?.kind !== 'reference') return true;
+  const { number } = now;
+  const isOwn = isSameValue(now, before) || (isNew(change, number) && change.objects.has(number));
+  if (isOwn) change.explained.add(number);
+  return isOwn;
 }

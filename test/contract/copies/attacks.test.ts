@@ -16,6 +16,7 @@ import {
   signedOver,
   signedWhole,
   significant,
+  withChangedStore,
   withStore,
   withXrefStream,
   type Store,
@@ -342,6 +343,41 @@ describe('shadow: what is to be shown later was put there before anybody signed'
       expect(naiveSaysValid(bench, evil)).toBe(true);
       await expectCaught(evil, 'pdf-update-xref');
     }
+  });
+
+  it('replace: the list of what the page draws becomes a list of answers, which may grow', async () => {
+    // A drawing that is an element of DER as well, in a list that is an object of its own.
+    const base = await preparedWith((context, page) => {
+      const drawn = context.register(context.stream('0 S\r0 0 1 rg     S\r9 9 9 9 re f S\0'));
+      const [before] = page.node.lookup(PDFName.of('Contents'), PDFArray).asArray();
+      if (before instanceof PDFRef) context.delete(before);
+      page.node.set(PDFName.of('Contents'), context.register(context.obj([drawn])));
+    });
+    const file = signedWhole(bench, base);
+    expect((await verdictOn(bench, file)).standing).toBe('valid');
+    const { page, written } = partsOf(file);
+    const list = Number(/\/Contents (\d+) 0 R/.exec(written(page))?.[1]);
+    const named = withChangedStore(file, (body) => body.replace(/>>$/, ` /CRLs ${list} 0 R>>`));
+    await expectCaught(named, 'pdf-update-validation');
+    const drawing = Buffer.from(sequence(octets(bytesOf('\n1 0 0 rg 0 0 242 153 re f\n')))).toString(
+      'latin1',
+    );
+    const answer = partsOf(named).size + 1;
+    const evil = withChangedStore(named, undefined, [
+      { number: list, body: written(list).replace(']', ` ${answer} 0 R]`) },
+      { number: answer, body: `<</Length ${drawing.length}>>\nstream\n${drawing}\nendstream` },
+    ]);
+    expect(naiveSaysValid(bench, evil)).toBe(true);
+    await expectCaught(evil, 'pdf-update-validation');
+  });
+
+  it('replace: validation data stands in the file before anybody signed it, in the list of what the page draws', async () => {
+    const base = await preparedWith((context, page, document) => {
+      const list = context.register(page.node.lookup(PDFName.of('Contents'), PDFArray));
+      page.node.set(PDFName.of('Contents'), list);
+      document.catalog.set(PDFName.of('DSS'), context.obj({ CRLs: list }));
+    });
+    await expectCaught(signedWhole(bench, base), 'pdf-update-validation');
   });
 
   it('rubbish that is no answer is no validation data', async () => {
@@ -727,17 +763,8 @@ describe('an update that holds an object for whoever looks for objects in all it
   const trap = '\nendstream\nendobj\n6 0 obj\n<<>>\nendobj\n';
   /** Bytes in a wrapping of DER, so that they are an answer. */
   const answer = (text: string): Uint8Array => sequence(octets(bytesOf(text)));
-  /** A new store, with something in its dictionary besides. */
-  const storeWith = (more: string): Uint8Array => {
-    const { root, size, written } = partsOf(copy.lta);
-    const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
-    return append(copy.lta, {
-      objects: [
-        { number: root, body: written(root).replace(/\/DSS \d+ 0 R/, `/DSS ${size} 0 R`) },
-        { number: size, body: written(store).replace(/>>$/, `${more}>>`) },
-      ],
-    });
-  };
+  const storeWith = (more: string): Uint8Array =>
+    withChangedStore(copy.lta, (body) => body.replace(/>>$/, `${more}>>`));
   const vri = (entry: string): string => ` /VRI <</${'A'.repeat(40)} <<${entry}>>>>`;
   const hidden: readonly (readonly [string, () => Uint8Array])[] = [
     ['in an answer', () => spelledUpdate(copy.lta, { answer: answer(trap) })],
