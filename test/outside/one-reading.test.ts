@@ -113,6 +113,8 @@ const SPELLINGS: readonly Spelling[] = [
     BETWEEN.filter((between) => between !== USUAL[place]).map((between) => ({ [place]: between })),
   ),
   ...SIZES.map((size) => ({ size: () => size })),
+  ...[100, 65_536, 99_998].map((from) => ({ from })),
+  { isDescending: true },
   ...RESPELLED.flatMap((to) => [{ size: to }, { prev: to }, { place: to }]),
   ...['0 0\n', '99999 0\n', ...FREE.map((line) => `0 1\n${line} \n`)].map((subsections) => ({ subsections })),
   ...[' /W [1 2 3]', ' /ID [<00> <00>]', ' /ID [<00> 999 0 R]'].map((trailer) => ({ trailer })),

@@ -41,6 +41,10 @@ export interface Spelling extends Partial<Record<Place, string>> {
   readonly place?: (usual: string) => string;
   /** Subsections before those of the objects. */
   readonly subsections?: string;
+  /** The number that the first new object gets, where it is not the next. */
+  readonly from?: number;
+  /** The table's subsections the wrong way round. */
+  readonly isDescending?: boolean;
   /** Entries of the trailer besides. */
   readonly trailer?: string;
   /** The answer that is added, and entries of its dictionary besides. */
@@ -55,7 +59,8 @@ const ANSWER = Uint8Array.from([0x30, 4, 2, 2, 0x40, 1]);
 export function spelledUpdate(pdf: Uint8Array, spelling: Spelling = {}): Uint8Array {
   const between = { ...USUAL, ...spelling };
   const { size: respell = same, prev = same, place = same, answer = ANSWER } = spelling;
-  const { file, root, size, written } = partsOf(pdf);
+  const { file, root, size: next, written } = partsOf(pdf);
+  const { from: size = next } = spelling;
   const store = Number(/\/DSS (\d+) 0 R/.exec(written(root))?.[1]);
   const added = size + 1;
   const places = new Map<number, number>();
@@ -71,8 +76,9 @@ export function spelledUpdate(pdf: Uint8Array, spelling: Spelling = {}): Uint8Ar
   put(added, `<</Length ${answer.length}${spelling.filter ?? ''}>>${stream}`, between.afterEndstream);
   const xref = pdf.length + text.length;
   text += `xref${between.afterXref}${spelling.subsections ?? ''}`;
-  for (const [number, at] of [...places].toSorted(([one], [other]) => one - other)) {
-    const gap = between.withinEntry;
+  const way = spelling.isDescending ? -1 : 1;
+  const gap = between.withinEntry;
+  for (const [number, at] of [...places].toSorted(([one], [other]) => (one - other) * way)) {
     text += `${number}${between.withinHead}1${between.afterHead}${String(at).padStart(10, '0')}${gap}00000${gap}n${between.afterEntry}`;
   }
   const kept = [

@@ -218,11 +218,10 @@ function readNumberOrReference(cursor: Cursor): PdfValue | null {
   while (isRegular(bytes[to])) to += 1;
   if (to - from > 32) return stop(cursor, 'pdf-syntax');
   const written = latin(bytes, from, to);
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(written)) return stop(cursor, 'pdf-syntax');
+  // No plus and no zeros before it: where numbers say how the file is built, readers differ in what they take.
+  if (!/^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/.test(written)) return stop(cursor, 'pdf-syntax');
   cursor.at = to;
-  const isWhole = /^[+-]?\d+$/.test(written);
-  // In one way only, as where numbers say how the file is built.
-  if (isWhole && !/^-?(?:0|[1-9]\d*)$/.test(written)) return stop(cursor, 'pdf-syntax', from);
+  const isWhole = /^-?\d+$/.test(written);
   if (isWhole && /^[1-9]\d{0,9}$/.test(written)) {
     const reference = readReference(cursor, Number(written));
     if (reference !== 'none') return reference;

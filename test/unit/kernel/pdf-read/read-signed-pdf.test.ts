@@ -93,6 +93,8 @@ describe('refusing what two readers could understand differently', () => {
     ['much white space among the objects', written([CATALOG], { gap: ' '.repeat(99) }), 'pdf-separator'],
     ['a number with a plus before it', written([CATALOG, '+7']), 'pdf-syntax'],
     ['a number with zeros before it', written([CATALOG, '007']), 'pdf-syntax'],
+    ['a fraction with a plus before it', written([CATALOG, '+1.5']), 'pdf-syntax'],
+    ['a fraction with zeros before it', written([CATALOG, '-00.5']), 'pdf-syntax'],
     ['a word on the line of the one before', written([CATALOG], { gap: ' ' }), 'pdf-separator'],
     ['two blank lines between objects', written([CATALOG], { gap: '\n\n' }), 'pdf-separator'],
     [
