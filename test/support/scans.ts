@@ -186,6 +186,51 @@ export async function scanOf(
   return document.save({ useObjectStreams: objectStreams, addDefaultPage: false });
 }
 
+/** What stands on a page drawn by hand: `%` is its size in a `cm`, `/Scan` its picture at 200 dpi, `/F1` Helvetica. */
+export interface DrawnPage {
+  readonly content: string;
+  /** Further pictures and forms, by their names in the content. */
+  readonly things?: Readonly<Record<string, RawImage>>;
+  /** Graphics states, by their names in the content. */
+  readonly states?: Readonly<Record<string, object>>;
+  /** Further entries of the picture, and of the page itself. */
+  readonly picture?: Readonly<Record<string, unknown>>;
+  readonly entries?: Readonly<Record<string, unknown>>;
+}
+
+const [WIDE, HIGH] = [Math.ceil((CARD[0] / 72) * 200), Math.ceil((CARD[1] / 72) * 200)];
+const SCANNED: RawImage = {
+  entries: { Subtype: 'Image', Width: WIDE, Height: HIGH, ColorSpace: 'DeviceRGB', Filter: 'DCTDecode' },
+  data: jpegOf(WIDE, HIGH),
+};
+
+/** A scan of two pages whose second was laid out by a program: its picture and whatever else, in the order of its content. */
+export const drawnScan = ({ content, things = {}, states = {}, picture = {}, entries = {} }: DrawnPage) =>
+  scanOf([
+    { image: SCANNED },
+    {
+      image: SCANNED,
+      then: ({ node }, document) => {
+        const { context } = document;
+        node.setXObject(
+          PDFName.of('Scan'),
+          imageIn(document, { ...SCANNED, entries: { ...SCANNED.entries, ...picture } }),
+        );
+        for (const [name, thing] of Object.entries(things))
+          node.setXObject(PDFName.of(name), imageIn(document, thing));
+        for (const [name, state] of Object.entries(states))
+          node.setExtGState(PDFName.of(name), context.register(context.obj(state as never)));
+        const font = { Type: 'Font', Subtype: 'Type1', BaseFont: 'Helvetica' };
+        node.setFontDictionary(PDFName.of('F1'), context.register(context.obj(font)));
+        const size = `${CARD[0]} 0 0 ${CARD[1]} 0 0 cm`;
+        const written = context.stream(content.replaceAll('%', size));
+        node.set(PDFName.of('Contents'), context.register(written));
+        for (const [key, value] of Object.entries(entries))
+          node.set(PDFName.of(key), context.obj(value as never));
+      },
+    },
+  ]);
+
 export interface ScanOptions {
   /** Written with cross-reference and object streams, as newer scanners do. */
   readonly objectStreams?: boolean;

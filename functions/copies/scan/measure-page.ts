@@ -10,6 +10,7 @@ import {
 } from '@cantoo/pdf-lib';
 import { judgeImage, type ImageBudget } from './judge-image.ts';
 import { readImage, type PlacedImage } from './page-image.ts';
+import { readSheetOf } from './page-sheet.ts';
 import { readContent, type Operand } from './read-content.ts';
 import { refuseScan, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
 import { unwrapWhole } from './unwrap-image.ts';
@@ -55,11 +56,11 @@ export async function measurePage(
 ): Promise<ScanResult<ScannedPage>> {
   const refuse = (code: Parameters<typeof refuseScan>[0], detail?: string) =>
     refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
-  const unit = page.node.lookup(PDFName.of('UserUnit'));
-  const scale = unit instanceof PDFNumber ? unit.asNumber() : 1;
-  const box = page.getCropBox();
-  const sheet = [box.width * scale, box.height * scale].toSorted((a, b) => a - b);
-  const [short = 0, long = 0] = sheet;
+  const sheet = readSheetOf(page);
+  if ('fault' in sheet) return refuse(sheet.fault.code, sheet.fault.detail);
+  const { seen: box, unit, isOnSide } = sheet;
+  const [across, up] = [(box[2] - box[0]) * unit, (box[3] - box[1]) * unit];
+  const [short = 0, long = 0] = [across, up].toSorted((a, b) => a - b);
   if (!(short >= SHORTEST_SIDE && short <= LONGEST_SIDES[0] && long <= LONGEST_SIDES[1]))
     return refuse('scan-page-size', `${millimetres(short)} × ${millimetres(long)} mm`);
 
@@ -68,10 +69,10 @@ export async function measurePage(
   const marks: Mark[] = [];
   if (content === undefined || !follow(content, resources, START, marks, 0)) return refuse('scan-damaged');
 
-  const area = box.width * box.height;
+  const area = (box[2] - box[0]) * (box[3] - box[1]);
   const share = ({ left, bottom, right, top }: PlacedImage): number =>
-    (Math.max(0, Math.min(right, box.x + box.width) - Math.max(left, box.x)) *
-      Math.max(0, Math.min(top, box.y + box.height) - Math.max(bottom, box.y))) /
+    (Math.max(0, Math.min(right, box[2]) - Math.max(left, box[0])) *
+      Math.max(0, Math.min(top, box[3]) - Math.max(bottom, box[1]))) /
     area;
   const images = marks.flatMap((mark) => (mark.kind === 'image' ? [mark.image] : []));
   if (images.length === 0) return refuse('scan-no-image');
@@ -91,7 +92,7 @@ export async function measurePage(
   if (whole.length === 0 && strips.reduce((sum, image) => sum + share(image), 0) < WHOLE_PAGE)
     return refuse('scan-not-whole-page');
   // Layers over each other (a coarse picture, fine letters): the finest. Strips beside each other: the coarsest.
-  const fineness = (whole.length > 0 ? whole : strips).map((image) => image.pixelsPerPoint * (72 / scale));
+  const fineness = (whole.length > 0 ? whole : strips).map((image) => image.pixelsPerPoint * (72 / unit));
   const dpi = Math.floor((whole.length > 0 ? Math.max(...fineness) : Math.min(...fineness)) + 0.5);
   if (dpi < limits.minDpi)
     return refuse('scan-resolution-low', `đo được ${dpi} dpi, cần ${limits.minDpi} dpi`);
@@ -103,13 +104,11 @@ export async function measurePage(
     ([...colours.values()].includes('seen') || carriers.every((image) => colours.get(image) === 'blank'));
   if (limits.colour && !colour) return refuse('scan-not-colour');
 
-  const onSide = page.getRotation().angle % 180 !== 0;
-  const [widthPt, heightPt] = [box.width * scale, box.height * scale];
   return {
     ok: true,
     value: {
-      widthPt: onSide ? heightPt : widthPt,
-      heightPt: onSide ? widthPt : heightPt,
+      widthPt: isOnSide ? up : across,
+      heightPt: isOnSide ? across : up,
       dpi,
       colour,
     },

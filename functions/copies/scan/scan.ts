@@ -41,6 +41,9 @@ export interface CheckedScan {
 export type ScanResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ScanRefusal };
 
+/** Why a page of a scan is refused, said by what looks at no more than that page. */
+export type PageFault = Omit<ScanRefusal, 'page'>;
+
 export const refuseScan = (
   code: ScanRefusal['code'],
   more: Omit<ScanRefusal, 'code'> = {},
