@@ -53,6 +53,18 @@ export const SCAN_REFUSALS = {
     says: 'Trang có chữ hoặc hình vẽ thêm ngoài ảnh quét.',
     fix: 'Gửi ảnh quét nguyên trạng của bản chính, không thêm chữ, hình, con dấu.',
   },
+  'scan-patched': {
+    says: 'Trang có ảnh khác đặt lên một phần ảnh quét.',
+    fix: 'Quét lại cả trang, không chắp, không che ảnh; tắt chế độ nén nhiều lớp (compact PDF, MRC) của máy quét.',
+  },
+  'scan-see-through': {
+    says: 'Ảnh quét của trang trong suốt, có mặt nạ, hoặc pha với hình ở dưới.',
+    fix: 'Quét lại ra PDF thường: không chỉnh sửa, không dùng lớp trong suốt; tắt chế độ nén nhiều lớp (compact PDF, MRC) của máy quét.',
+  },
+  'scan-clipped': {
+    says: 'Ảnh quét của trang bị cắt theo hình khác hình chữ nhật.',
+    fix: 'Quét lại cả trang, không cắt ảnh bằng phần mềm.',
+  },
   'scan-no-image': {
     says: 'Trang không phải ảnh quét của bản giấy.',
     fix: 'Quét bản chính giấy; không dùng tệp soạn trên máy.',
@@ -65,7 +77,10 @@ export const SCAN_REFUSALS = {
     says: 'Độ phân giải dưới mức tối thiểu ở tỷ lệ 1:1.',
     fix: 'Quét lại ở 200 dpi trở lên, hoặc chụp gần hơn, rõ hơn.',
   },
-  'scan-not-colour': { says: 'Trang không quét màu.', fix: 'Quét lại ở chế độ màu.' },
+  'scan-not-colour': {
+    says: 'Trang không quét màu.',
+    fix: 'Quét lại ở chế độ màu, không để máy quét làm sạch nền hay tách chữ thành lớp đen trắng.',
+  },
   'scan-size-unknown': {
     says: 'Không biết khổ giấy của ảnh nên không đo được độ phân giải ở tỷ lệ 1:1.',
     fix: 'Khai khổ giấy của bản chính (paper): A3, A4, A5, hoặc card nếu là thẻ.',

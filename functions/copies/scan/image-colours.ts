@@ -57,6 +57,20 @@ export function readColours(space: PDFObject | undefined, depth = 0): ImageColou
   }
 }
 
+/** Kinds of space that name inks: one named `None` paints nothing at all (§8.6.6.4), and every reader mixes others its own way. */
+const INKS: ReadonlySet<string> = new Set(['Separation', 'DeviceN', 'Pattern']);
+
+/** Whether a space, or what it stands on or may be replaced by, is of inks: for print, no scanner writes one. */
+export function isOfInks(space: PDFObject | undefined, depth = 0): boolean {
+  if (depth > DEEPEST) return true;
+  const family = space instanceof PDFArray ? space.lookup(0) : space;
+  if (family instanceof PDFName && INKS.has(family.decodeText())) return true;
+  if (!(space instanceof PDFArray)) return false;
+  const under = space.lookup(1);
+  const base = under instanceof PDFRawStream ? under.dict.lookup(PDFName.of('Alternate')) : under;
+  return (base instanceof PDFName || base instanceof PDFArray) && isOfInks(base, depth + 1);
+}
+
 function ofProfile(profile: PDFObject | undefined): ImageColours | undefined {
   const count = profile instanceof PDFRawStream ? profile.dict.lookup(PDFName.of('N')) : undefined;
   if (!(count instanceof PDFNumber)) return undefined;

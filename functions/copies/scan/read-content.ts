@@ -3,72 +3,73 @@ export interface Instruction {
   readonly operator: string;
   readonly operands: readonly Operand[];
 }
+/** A list or a dictionary is one operand, `other`. */
 export type Operand = number | { readonly name: string } | 'text' | 'other';
 
 const WHITE = new Set([0, 9, 10, 12, 13, 32]);
 const DELIMITER = new Set(Buffer.from('()<>[]{}/%', 'latin1'));
 const ends = (byte: number | undefined): boolean =>
   byte === undefined || WHITE.has(byte) || DELIMITER.has(byte);
+/** As §7.3.3 writes them; what else a program might take for a number, each reader takes for something else. */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
 /**
- * Reads a content stream, operator by operator. An inline image becomes `BI` with its dictionary as operands (names and
- * numbers in turn). Undefined when it cannot be read to its end.
+ * Reads a content stream, operator by operator, up to an inline image (`BI`): where that ends, each reader finds out in its
+ * own way. Undefined when it cannot be read to its end, or an operator stands within a list.
  */
 export function readContent(bytes: Uint8Array, most = 2_000_000): Instruction[] | undefined {
   const found: Instruction[] = [];
   let operands: Operand[] = [];
-  let depth = 0;
+  /** How the lists and dictionaries close that are open. */
+  const open: number[] = [];
   let at = 0;
+  const take = (operand: Operand): void => {
+    if (open.length === 0) operands.push(operand);
+  };
   while (at < bytes.length) {
     const byte = bytes[at] ?? 0;
+    const isDouble = bytes[at + 1] === byte;
     if (WHITE.has(byte)) at += 1;
     else if (byte === 0x25) at = lineEnd(bytes, at);
     else if (byte === 0x28) {
       const after = stringEnd(bytes, at);
       if (after === undefined) return undefined;
-      operands.push('text');
+      take('text');
       at = after;
-    } else if (byte === 0x3c && bytes[at + 1] !== 0x3c) {
+    } else if (byte === 0x3c && !isDouble) {
       const after = bytes.indexOf(0x3e, at);
       if (after === -1) return undefined;
-      operands.push('text');
+      take('text');
       at = after + 1;
-    } else if (byte === 0x5b || (byte === 0x3c && bytes[at + 1] === 0x3c)) {
-      depth += 1;
+    } else if (byte === 0x5b || byte === 0x3c) {
+      open.push(byte === 0x5b ? 0x5d : 0x3e);
       at += byte === 0x5b ? 1 : 2;
-    } else if (byte === 0x5d || (byte === 0x3e && bytes[at + 1] === 0x3e)) {
-      depth -= 1;
-      if (depth < 0) return undefined;
-      operands.push('other');
+    } else if (byte === 0x5d || (byte === 0x3e && isDouble)) {
+      if (open.pop() !== byte) return undefined;
+      take('other');
       at += byte === 0x5d ? 1 : 2;
     } else if (byte === 0x2f) {
       const after = tokenEnd(bytes, at + 1);
-      operands.push({ name: latin(bytes, at + 1, after) });
+      take({ name: latin(bytes, at + 1, after) });
       at = after;
     } else {
       const after = tokenEnd(bytes, at);
       if (after === at) return undefined;
       const word = latin(bytes, at, after);
       at = after;
-      const number = Number(word);
-      if (!Number.isNaN(number)) operands.push(number);
-      else if (depth > 0) operands.push('other');
-      else if (word === 'true' || word === 'false' || word === 'null') operands.push('other');
-      else if (word === 'BI') operands = [];
-      else if (word === 'ID') {
-        found.push({ operator: 'BI', operands });
-        operands = [];
-        const end = inlineImageEnd(bytes, at);
-        if (end === undefined) return undefined;
-        at = end;
-      } else {
+      if (NUMBER.test(word)) take(Number(word));
+      else if (CONSTANTS.has(word)) take('other');
+      else if (open.length > 0) return undefined;
+      else {
         found.push({ operator: word, operands });
         operands = [];
+        if (word === 'BI') return found;
       }
       if (found.length > most) return undefined;
     }
   }
-  return depth === 0 ? found : undefined;
+  return open.length === 0 ? found : undefined;
 }
 
 function tokenEnd(bytes: Uint8Array, from: number): number {
@@ -94,15 +95,6 @@ function stringEnd(bytes: Uint8Array, from: number): number | undefined {
       depth -= 1;
       if (depth === 0) return at + 1;
     }
-  }
-  return undefined;
-}
-
-/** Behind `EI` between white space. */
-function inlineImageEnd(bytes: Uint8Array, from: number): number | undefined {
-  for (let at = from + 1; at + 2 <= bytes.length; at += 1) {
-    if (bytes[at] !== 0x45 || bytes[at + 1] !== 0x49) continue;
-    if (WHITE.has(bytes[at - 1] ?? 0) && ends(bytes[at + 2])) return at + 2;
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ export interface ScannedPage {
   /** In points of 1/72 inch, as it is shown (after /Rotate). */
   readonly widthPt: number;
   readonly heightPt: number;
-  /** Of the image that carries the page, at the scale of 1:1, rounded down. */
+  /** Of the coarsest picture that is seen, or of the stencils of its letters where those cover the page; at the scale of 1:1. */
   readonly dpi: number;
   readonly colour: boolean;
 }

@@ -338,9 +338,8 @@ describe('the picture of a page', () => {
       const entries = { ...SIZE, Subtype: 'Image', Width: 1, Height: 1, BitsPerComponent: 8 };
       const ref = context.register(context.stream(Buffer.alloc(3, 255), entries));
       page.node.setXObject(PDFName.of('Ground'), ref);
-      page.node.addContentStream(
-        context.register(context.stream(`q ${CARD[0]} 0 0 ${CARD[1]} 0 0 cm /Ground Do Q`)),
-      );
+      const below = context.stream(`q ${CARD[0]} 0 0 ${CARD[1]} 0 0 cm /Ground Do Q`);
+      page.node.normalizedEntries().Contents?.insert(0, context.register(below));
     };
     expect(await refusalOf(await second({ grey: true, then: ground }))).toEqual({
       code: 'scan-not-colour',

@@ -1,0 +1,98 @@
+import { PALE } from './fill-ink.ts';
+import type { Mark, Picture } from './follow-content.ts';
+import { areaOf, around, common, cornersOf, through, type Box, type Point } from './geometry.ts';
+import type { PageFault } from './scan.ts';
+
+/** What is seen of a page: pictures beside each other, and over them the stencils of a scanner that keeps letters apart. */
+export interface SeenPage {
+  readonly grounds: readonly Picture[];
+  readonly stencils: readonly Picture[];
+}
+
+/** How much of the page pictures must cover to be the page. */
+const WHOLE_PAGE = 0.85;
+/** By how much pictures may lie over each other, or leave an edge free and still hide what is below, in points. */
+const SLACK = 1;
+/** At how many places, in either direction, it is looked what covers the page. */
+const PLACES = 50;
+const UNIT: Box = [0, 0, 1, 1];
+
+/**
+ * Says which pictures are seen. What lies below a picture of the whole page is not: it neither counts nor harms, a white
+ * ground or recognised text. Refused: `scan-no-image`, `scan-drawn-over`, `scan-not-whole-page`, and `scan-patched` where
+ * a picture lies over a part of another, or a stencil is as pale as paper or does not belong to the whole page.
+ */
+export function seePage(
+  marks: readonly Mark[],
+  page: Box,
+  unit: number,
+): SeenPage | { readonly fault: PageFault } {
+  const refuse = (code: PageFault['code']) => ({ fault: { code } });
+  const slack = SLACK / unit;
+  if (!marks.some(({ kind }) => kind === 'picture')) return refuse('scan-no-image');
+  const hiding = marks.findLastIndex((mark) => mark.kind === 'picture' && hides(mark.picture, page, slack));
+  const above = marks.slice(Math.max(0, hiding));
+  const bottom = above.findIndex(({ kind }) => kind === 'picture');
+  // White on what is nothing but paper is paper.
+  if (above.some(({ kind }, at) => kind === 'drawn' || (kind === 'ground' && at > bottom)))
+    return refuse('scan-drawn-over');
+  const seen = above
+    .flatMap((mark) => (mark.kind === 'picture' ? [mark.picture] : []))
+    .filter((picture) => areaOf(shownBox(picture, page)) > 0);
+  const grounds = seen.filter(({ mask }) => !mask);
+  const stencils = seen.filter(({ mask }) => mask);
+  if (lieOver(seen, page, slack)) return refuse('scan-patched');
+  if (stencils.some(({ ink }) => ink.paleness === undefined || ink.paleness > PALE))
+    return refuse('scan-patched');
+  if (coverage(grounds.length > 0 ? grounds : stencils, page) < WHOLE_PAGE)
+    return refuse('scan-not-whole-page');
+  if (stencils.length > 0 && coverage(stencils, page) < WHOLE_PAGE) return refuse('scan-patched');
+  return { grounds, stencils };
+}
+
+/** What a picture takes of the page at most, in the page's units. */
+export const shownBox = ({ matrix, within }: Picture, page: Box): Box =>
+  common(common(around(cornersOf(UNIT, matrix)), within), page);
+
+/** Whether a picture lies over everything of a page but its very edge. */
+function hides(picture: Picture, page: Box, slack: number): boolean {
+  const [left, bottom, right, top] = page;
+  const inner: Box = [left + slack, bottom + slack, right - slack, top - slack];
+  const corners: readonly Point[] = [
+    [inner[0], inner[1]],
+    [inner[2], inner[1]],
+    [inner[2], inner[3]],
+    [inner[0], inner[3]],
+  ];
+  return !picture.mask && corners.every((corner) => covers(picture, corner));
+}
+
+function covers({ back, within }: Picture, point: Point): boolean {
+  const [x, y] = point;
+  if (x < within[0] || x > within[2] || y < within[1] || y > within[3]) return false;
+  const [u, v] = through(back, point);
+  return u >= 0 && u <= 1 && v >= 0 && v <= 1;
+}
+
+/** Whether a picture lies over a part of one before it. Stencils may lie over anything. */
+function lieOver(pictures: readonly Picture[], page: Box, slack: number): boolean {
+  const boxes = pictures.map((picture) => shownBox(picture, page));
+  return boxes.some(
+    (box, at) =>
+      pictures[at]?.mask === false &&
+      boxes.slice(0, at).some((before) => {
+        const [left, bottom, right, top] = common(box, before);
+        return right - left > slack && top - bottom > slack;
+      }),
+  );
+}
+
+/** Which share of a page is covered, by any of the pictures. */
+function coverage(pictures: readonly Picture[], [left, bottom, right, top]: Box): number {
+  let bare: readonly Point[] = Array.from({ length: PLACES * PLACES }, (_, at) => [
+    left + ((right - left) * ((at % PLACES) + 0.5)) / PLACES,
+    bottom + ((top - bottom) * (Math.floor(at / PLACES) + 0.5)) / PLACES,
+  ]);
+  for (const picture of pictures) bare = bare.filter((point) => !covers(picture, point));
+  return 1 - bare.length / (PLACES * PLACES);
+}
