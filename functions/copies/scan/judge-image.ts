@@ -29,12 +29,14 @@ export const openImageBudget = (): ImageBudget => ({ judged: new Map(), bytes: M
 const shown = (isColoured: boolean): ImageVerdict => ({ ok: true, colour: isColoured ? 'seen' : 'none' });
 const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
 const UNREADABLE: ImageVerdict = { ok: false, code: 'scan-structure-unreadable' };
+const SEEN_THROUGH: ImageVerdict = { ok: false, code: 'scan-see-through' };
 const TOO_LARGE: ImageVerdict = { ok: false, code: 'scan-too-large' };
 
 /**
  * Judges whether an image's data are there to the end and are what its dictionary says of them, as far as that can be
  * told without decoding the dots of a JPEG or JPEG 2000. Refused: `scan-damaged`, `scan-structure-unreadable` (packed in
- * a way that no scanner uses), `scan-too-large` (unpacks to more than is read).
+ * a way that no scanner uses), `scan-see-through` (more colours in JPEG 2000 than there are), `scan-too-large` (unpacks to
+ * more than is read).
  */
 export async function judgeImage(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
   const before = budget.judged.get(image.stream);
@@ -74,13 +76,18 @@ function judgeJpeg({ width, height, colours, mask }: PlacedImage, data: Uint8Arr
   return jpeg.components === colours.components ? shown(colours.colour) : DAMAGED;
 }
 
-/** Declared colours go before its own, and it may have more, such as transparency (ISO 32000-1, 7.4.9). */
+/**
+ * Declared colours go before its own, and it may have more, such as how much a dot hides (ISO 32000-1, 7.4.9): some readers
+ * go by that though the dictionary does not say so.
+ */
 function judgeJpx({ width, height, colours, mask }: PlacedImage, data: Uint8Array): ImageVerdict {
   const jpx = readJpx(data);
   if (mask || jpx?.width !== width || jpx.height !== height) return DAMAGED;
-  if (colours === undefined) return shown(jpx.components >= 3);
-  if (jpx.components < colours.components) return jpx.components < 3 ? shown(false) : DAMAGED;
-  return shown(colours.colour);
+  const { components } = jpx;
+  if (colours === undefined)
+    return components === 1 || components === 3 ? shown(components === 3) : SEEN_THROUGH;
+  if (components < colours.components) return components < 3 ? shown(false) : DAMAGED;
+  return components > colours.components ? SEEN_THROUGH : shown(colours.colour);
 }
 
 async function judgeSamples(

@@ -60,7 +60,10 @@ function unwrapOne(
   const name = filter.decodeText();
   const isFlate = name === 'FlateDecode';
   if (!isFlate && !IN_LETTERS.has(name) && !others.has(name)) return undefined;
-  if (parameters instanceof PDFDict && numberIn(parameters, 'Predictor', 1) !== 1) return undefined;
+  // The library knows neither: it would read other data than those who do.
+  if (parameters instanceof PDFDict)
+    if (numberIn(parameters, 'Predictor', 1) !== 1 || numberIn(parameters, 'EarlyChange', 1) !== 1)
+      return undefined;
   try {
     if (isFlate)
       return inflateSync(data, { maxOutputLength: MOST_UNWRAPPED, finishFlush: constants.Z_SYNC_FLUSH });

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
-import { CARD, drawnScan, type DrawnPage, type RawImage } from '../../../support/scans.ts';
+import { CARD, drawnScan, jpxOf, type DrawnPage, type RawImage } from '../../../support/scans.ts';
 
 /** Pages of a scan on which something other than the picture of the paper may be seen, and those on which nothing is. */
 
@@ -90,6 +90,27 @@ describe('a sum that was written on a computer, below a picture that', () => {
     ['a second word for a stencil', { IM: true }, 'scan-structure-unreadable', '/IM'],
   ] as const)('has %s, is refused', async (_, picture, code, detail?: string) => {
     expect(await said({ content: SUM + SCAN, picture })).toEqual(refused(code, detail));
+  });
+
+  test('has more colours than it says in JPEG 2000, of which one may be how much it hides, is refused', async () => {
+    const [Width, Height] = at200;
+    const of = (channels: number, space: object): DrawnPage => ({
+      content: `${SUM} q % /Jpx Do Q`,
+      things: {
+        Jpx: {
+          entries: { Subtype: 'Image', Width, Height, Filter: 'JPXDecode', ...space },
+          data: jpxOf(Width, Height, channels),
+        },
+      },
+    });
+    expect(await said(of(3, { ColorSpace: 'DeviceRGB' }))).toBe('taken');
+    expect(await said(of(4, { ColorSpace: 'DeviceCMYK' }))).toBe('taken');
+    for (const [channels, space] of [
+      [4, { ColorSpace: 'DeviceRGB' }],
+      [4, {}],
+      [2, {}],
+    ] as const)
+      expect(await said(of(channels, space))).toEqual(refused('scan-see-through'));
   });
 });
 
@@ -244,6 +265,20 @@ describe('a page of which two readers may make two things is refused:', () => {
     ['a state is not there', `/S9 gs ${SCAN}`],
   ])('%s', async (_, content) => {
     expect(await said(content)).toEqual(refused('scan-damaged'));
+  });
+
+  test('its instructions are packed so that some readers unpack others', async () => {
+    const spaces = (entries: Record<string, unknown>, data: Buffer) =>
+      said({
+        content: `/Sheet Do ${SCAN}`,
+        things: { Sheet: { entries: { Subtype: 'Form', BBox: [0, 0, WIDE, HIGH], ...entries }, data } },
+      });
+    const lzw = Buffer.of(0x80, 0x08, 0x20, 0x20);
+    expect(await spaces({ Filter: 'LZWDecode' }, lzw)).toBe('taken');
+    expect(await spaces({ Filter: 'LZWDecode', DecodeParms: { EarlyChange: 0 } }, lzw)).toEqual(
+      refused('scan-damaged'),
+    );
+    expect(await spaces({ F: 'ASCIIHexDecode' }, Buffer.from(' '))).toEqual(refused('scan-damaged'));
   });
 
   test('an image stands within the instructions, wherever it may end', async () => {
