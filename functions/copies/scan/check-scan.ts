@@ -4,6 +4,7 @@ import { findActiveContent } from './find-active-content.ts';
 import { openImageBudget } from './judge-image.ts';
 import { judgeScan } from './judge-scan.ts';
 import { measurePage } from './measure-page.ts';
+import { openInstructionBudget } from './page-content.ts';
 import { openScan } from './open-scan.ts';
 import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
 import { placePhotograph } from './place-photograph.ts';
@@ -101,7 +102,7 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
     const still = findActiveContent(scan);
     if (!still.ok) return still;
     const pages: ScannedPage[] = [];
-    const budget = openImageBudget();
+    const budget = { images: openImageBudget(), instructions: openInstructionBudget() };
     for (const [index, page] of scan.getPages().entries()) {
       const measured = await measurePage(page, index + 1, limits, budget);
       if (!measured.ok) return measured;

@@ -14,7 +14,7 @@ import { isOfInks } from './image-colours.ts';
 import { judgeOpacity } from './judge-opacity.ts';
 import { fontOfState, judgeState } from './judge-state.ts';
 import { isWellFormed } from './operators.ts';
-import { instructionsOf } from './page-content.ts';
+import { instructionsOf, type InstructionBudget } from './page-content.ts';
 import { readImage, type PlacedImage } from './page-image.ts';
 import { readContent, type Instruction, type Operand } from './read-content.ts';
 import type { PageFault } from './scan.ts';
@@ -35,8 +35,6 @@ export type Mark =
 /** How many forms may stand in each other, and how many forms and pictures a page may show: strips of four rows of an A4. */
 const MOST_NESTING = 8;
 const MOST_SHOWN = 1_000;
-/** What the instructions of a page with its forms may come to, in bytes. */
-const MOST_INSTRUCTIONS = 33_554_432;
 
 const FILLS: ReadonlySet<string> = new Set(['f', 'F', 'f*']);
 const STROKES: ReadonlySet<string> = new Set(['B', 'B*', 'b', 'b*', 'S', 's']);
@@ -63,7 +61,8 @@ interface Walk {
   readonly marks: Mark[];
   isClippedByText: boolean;
   shown: number;
-  bytes: number;
+  /** What forms may still unpack to. */
+  readonly budget: InstructionBudget;
 }
 
 const DAMAGED: PageFault = { code: 'scan-damaged' };
@@ -76,8 +75,9 @@ const DAMAGED: PageFault = { code: 'scan-damaged' };
 export function followContent(
   content: Uint8Array,
   resources: PDFDict | undefined,
+  budget: InstructionBudget,
 ): { readonly marks: readonly Mark[] } | { readonly fault: PageFault } {
-  const walk: Walk = { marks: [], isClippedByText: false, shown: 0, bytes: 0 };
+  const walk: Walk = { marks: [], isClippedByText: false, shown: 0, budget };
   const fault = follow(content, resources, START, walk, 0);
   return fault === undefined ? { marks: walk.marks } : { fault };
 }
@@ -89,8 +89,7 @@ function follow(
   walk: Walk,
   nesting: number,
 ): PageFault | undefined {
-  walk.bytes += content.length;
-  if (walk.bytes > MOST_INSTRUCTIONS || nesting > MOST_NESTING) return DAMAGED;
+  if (nesting > MOST_NESTING) return DAMAGED;
   if (replacesColours(resources)) return { code: 'scan-content-forbidden' };
   const instructions = readContent(content);
   if (instructions === undefined) return DAMAGED;
@@ -178,10 +177,11 @@ function show(
     return undefined;
   }
   if (subtype !== PDFName.of('Form')) return DAMAGED;
-  const inner = instructionsOf(found);
+  const inner = instructionsOf(found, walk.budget);
+  if (!(inner instanceof Uint8Array)) return inner;
   const box = numbersIn(found.dict, 'BBox');
   const moved = numbersIn(found.dict, 'Matrix');
-  if (inner === undefined || box.length !== 4 || ![0, 6].includes(moved.length)) return DAMAGED;
+  if (box.length !== 4 || ![0, 6].includes(moved.length)) return DAMAGED;
   const own = found.dict.lookup(PDFName.of('Resources'));
   const matrix = times(matrixOf(moved), now.matrix);
   const [left = 0, bottom = 0, right = 0, top = 0] = box;

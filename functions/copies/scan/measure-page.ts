@@ -2,11 +2,17 @@ import type { PDFPage } from '@cantoo/pdf-lib';
 import { followContent, type Picture } from './follow-content.ts';
 import { areaOf, type Box } from './geometry.ts';
 import { judgeImage, type ImageBudget } from './judge-image.ts';
-import { contentOf } from './page-content.ts';
+import { contentOf, type InstructionBudget } from './page-content.ts';
 import { readSheetOf } from './page-sheet.ts';
 import { refuseScan, type PageFault, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
 import { seePage, shownBox, type SeenPage } from './see-page.ts';
 import type { SeenColour } from './watch-colour.ts';
+
+/** What may still be unpacked of a scan. */
+export interface ScanBudget {
+  readonly images: ImageBudget;
+  readonly instructions: InstructionBudget;
+}
 
 /** A sheet of paper in points: from a card's short side to A3 with a scanner's margin. */
 const SHORTEST_SIDE = 140;
@@ -26,7 +32,7 @@ export async function measurePage(
   page: PDFPage,
   number: number,
   limits: ScanLimits,
-  budget: ImageBudget,
+  budget: ScanBudget,
 ): Promise<ScanResult<ScannedPage>> {
   const refuse = ({ code, detail }: PageFault) =>
     refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
@@ -38,9 +44,9 @@ export async function measurePage(
   if (!(short >= SHORTEST_SIDE && short <= LONGEST_SIDES[0] && long <= LONGEST_SIDES[1]))
     return refuse({ code: 'scan-page-size', detail: `${millimetres(short)} × ${millimetres(long)} mm` });
 
-  const content = contentOf(page);
-  if (content === undefined) return refuse({ code: 'scan-damaged' });
-  const followed = followContent(content, page.node.Resources());
+  const content = contentOf(page, budget.instructions);
+  if (!(content instanceof Uint8Array)) return refuse(content);
+  const followed = followContent(content, page.node.Resources(), budget.instructions);
   if ('fault' in followed) return refuse(followed.fault);
   const seen = seePage(followed.marks, box, unit);
   if ('fault' in seen) return refuse(seen.fault);
@@ -48,7 +54,7 @@ export async function measurePage(
   const colours = new Map<Picture, SeenColour>();
   for (const mark of followed.marks) {
     if (mark.kind !== 'picture') continue;
-    const verdict = await judgeImage(mark.picture, budget);
+    const verdict = await judgeImage(mark.picture, budget.images);
     if (!verdict.ok) return refuse({ code: verdict.code });
     colours.set(mark.picture, verdict.colour);
   }

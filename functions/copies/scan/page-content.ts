@@ -1,8 +1,17 @@
 import { PDFArray, PDFName, PDFRawStream, PDFStream, type PDFPage } from '@cantoo/pdf-lib';
+import type { PageFault } from './scan.ts';
 import { unwrapWhole } from './unwrap-image.ts';
 
-/** A page's content streams as one (they may be cut anywhere between two words); undefined where they cannot be read. */
-export function contentOf(page: PDFPage): Uint8Array | undefined {
+/** What the instructions of all pages of a scan may still come to, in bytes. */
+export interface InstructionBudget {
+  bytes: number;
+}
+/** A hundred kilobytes a page, where there are as many as there may be. */
+const MOST_INSTRUCTIONS = 33_554_432;
+export const openInstructionBudget = (): InstructionBudget => ({ bytes: MOST_INSTRUCTIONS });
+
+/** A page's content streams as one (they may be cut anywhere between two words); or why they cannot be read. */
+export function contentOf(page: PDFPage, budget: InstructionBudget): Uint8Array | PageFault {
   const contents = page.node.Contents();
   if (contents === undefined) return Buffer.alloc(0);
   const streams =
@@ -11,16 +20,25 @@ export function contentOf(page: PDFPage): Uint8Array | undefined {
       : [contents];
   const parts: Uint8Array[] = [];
   for (const stream of streams) {
-    const bytes = instructionsOf(stream);
-    if (bytes === undefined) return undefined;
+    const bytes = instructionsOf(stream, budget);
+    if (!(bytes instanceof Uint8Array)) return bytes;
     parts.push(bytes, Buffer.from('\n'));
   }
   return Buffer.concat(parts);
 }
 
-/** The bytes of a stream of instructions. Not where another filter stands under a short name: some readers go by that. */
-export function instructionsOf(stream: unknown): Uint8Array | undefined {
-  if (!(stream instanceof PDFStream)) return undefined;
+/**
+ * The bytes of a stream of instructions, or why they are not read: damaged, more than there may be, or another filter stands
+ * under a short name, by which some readers go.
+ */
+export function instructionsOf(stream: unknown, budget: InstructionBudget): Uint8Array | PageFault {
+  const bytes = stream instanceof PDFStream ? unpacked(stream) : undefined;
+  if (bytes === undefined) return { code: 'scan-damaged' };
+  budget.bytes -= bytes.length;
+  return budget.bytes < 0 ? { code: 'scan-structure-unreadable' } : bytes;
+}
+
+function unpacked(stream: PDFStream): Uint8Array | undefined {
   if (stream.dict.has(PDFName.of('F')) || stream.dict.has(PDFName.of('DP'))) return undefined;
   return stream instanceof PDFRawStream ? unwrapWhole(stream) : stream.getContents();
 }

@@ -12,6 +12,8 @@ const ends = (byte: number | undefined): boolean =>
   byte === undefined || WHITE.has(byte) || DELIMITER.has(byte);
 /** As §7.3.3 writes them; what else a program might take for a number, each reader takes for something else. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+/** More than any operator has: a colour of 32 inks and a pattern. */
+const MOST_OPERANDS = 100;
 const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
 /**
@@ -66,7 +68,7 @@ export function readContent(bytes: Uint8Array, most = 2_000_000): Instruction[] 
         operands = [];
         if (word === 'BI') return found;
       }
-      if (found.length > most) return undefined;
+      if (found.length > most || operands.length > MOST_OPERANDS) return undefined;
     }
   }
   return open.length === 0 ? found : undefined;

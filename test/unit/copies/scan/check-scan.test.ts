@@ -14,6 +14,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import { readContent } from '../../../../functions/copies/scan/read-content.ts';
 import { SCAN_LIMITS, type DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
 import { SCAN_REFUSALS, type ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
 import {
@@ -384,6 +385,37 @@ describe('what a PDF may not carry', () => {
     const bomb = await withSpaces(48_000_000);
     expect(bomb.length).toBeLessThan(1_000_000);
     expect(await refusalOf(bomb)).toEqual({ code: 'scan-damaged', page: 2 });
+  });
+
+  test('a page that names one piece of its instructions over and over is refused by its number', async () => {
+    const named = (times: number) =>
+      second({
+        then: (page, { context }) => {
+          const spaces = context.register(context.flateStream(Buffer.alloc(1_000_000, 0x20)));
+          const contents = page.node.normalizedEntries().Contents;
+          for (let time = 0; time < times; time += 1) contents?.push(spaces);
+        },
+      });
+    expect(await refusalOf(await named(10))).toBe('taken');
+    expect(await refusalOf(await named(40))).toEqual({ code: 'scan-structure-unreadable', page: 2 });
+  });
+
+  test('pages whose instructions come to more than those of any scan are refused by the first that is too many', async () => {
+    const long: ScannedSheet = {
+      then: (page, { context }) => {
+        page.node.addContentStream(context.register(context.flateStream(Buffer.alloc(12_000_000, 0x20))));
+      },
+    };
+    expect(await refusalOf(await scanOf([long, long]))).toBe('taken');
+    expect(await refusalOf(await scanOf([long, long, long]))).toEqual({
+      code: 'scan-structure-unreadable',
+      page: 3,
+    });
+  });
+
+  test('a million numbers before one instruction are not even gathered', () => {
+    expect(readContent(Buffer.from('0 '.repeat(100)))).toEqual([]);
+    expect(readContent(Buffer.from('0 '.repeat(1_000_000)))).toBeUndefined();
   });
 
   test('a page that does something when it is opened is refused by its number', async () => {
