@@ -10,12 +10,12 @@ import {
   type Box,
   type Matrix,
 } from './geometry.ts';
-import { isOfInks } from './image-colours.ts';
 import { judgeOpacity } from './judge-opacity.ts';
 import { fontOfState, judgeState } from './judge-state.ts';
 import { isWellFormed } from './operators.ts';
 import { instructionsOf, type InstructionBudget } from './page-content.ts';
 import { readImage, type PlacedImage } from './page-image.ts';
+import { isSeen, replacesColours, resourceOf } from './page-resources.ts';
 import { readContent, type Instruction, type Operand } from './read-content.ts';
 import type { PageFault } from './scan.ts';
 import { NO_PATH, rectangleOf, tracePath, type Path } from './trace-path.ts';
@@ -191,32 +191,6 @@ function show(
   const placed = { ...now, matrix, clip, mode: START.mode };
   return follow(inner, own instanceof PDFDict ? own : resources, placed, walk, nesting + 1);
 }
-
-/** The resource of a kind that an operator's first operand names. */
-function resourceOf(
-  resources: PDFDict | undefined,
-  kind: 'XObject' | 'Font' | 'ExtGState' | 'ColorSpace',
-  [name]: readonly Operand[],
-): PDFObject | undefined {
-  const all = resources?.lookup(PDFName.of(kind));
-  return all instanceof PDFDict && typeof name === 'object' ? all.lookup(PDFName.of(name.name)) : undefined;
-}
-
-/** Whether resources have the colours of a device replaced (§8.6.5.6) by inks. */
-function replacesColours(resources: PDFDict | undefined): boolean {
-  const spaces = resources?.lookup(PDFName.of('ColorSpace'));
-  return (
-    spaces instanceof PDFDict &&
-    ['DefaultGray', 'DefaultRGB', 'DefaultCMYK'].some((each) => isOfInks(spaces.lookup(PDFName.of(each))))
-  );
-}
-
-/**
- * Whether a font's letters are seen in every rendering mode: those of Type 3 are drawings, and the mode has no effect on
- * them (ISO 32000-1 §9.3.6), though some readers hide them. One that is not found here a reader may find elsewhere.
- */
-const isSeen = (font: PDFObject | undefined): boolean =>
-  !(font instanceof PDFDict) || font.lookup(PDFName.of('Subtype')) === PDFName.of('Type3');
 
 function matrixOf(operands: readonly Operand[]): Matrix {
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = operands.filter((each) => typeof each === 'number');

@@ -11,7 +11,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readLetters, type Letters } from '../../../../functions/copies/paper/letters.ts';
 import { stampCopy } from '../../../../functions/copies/paper/stamp-copy.ts';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
-import { lengthsApart, scanOf, type ScannedSheet, type ScanOptions } from '../../../support/scans.ts';
+import {
+  CARD,
+  drawnScan,
+  lengthsApart,
+  scanOf,
+  type ScannedSheet,
+  type ScanOptions,
+} from '../../../support/scans.ts';
 import { issue, openBench, verdictOn, type Bench } from '../../../support/signed-copies.ts';
 import { LETTERS, pdfAScanOf, wordsOf } from '../../../support/stamped-copies.ts';
 
@@ -44,6 +51,14 @@ describe('a copy that came the whole road from its scan', () => {
     ],
   ])('%s, is valid', async (_, sheets, options) => {
     const verdict = await verdictOn(bench, await issued(await scanOf(sheets, options), sheets.length));
+    expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+  });
+
+  it('laid out by a program, cut to the page over a white ground, is valid', async () => {
+    const [wide, high] = CARD;
+    const content = `1 g 0 0 ${wide} ${high} re f q 0 0 ${wide} ${high} re W n q 0.99 0 0 0.99 0 0 cm % /Scan Do Q Q`;
+    const verdict = await verdictOn(bench, await issued(await drawnScan({ content }), 2));
     expect(verdict.findings.filter(({ weight }) => weight !== 'note')).toEqual([]);
     expect(verdict.standing).toBe('valid');
   });

@@ -1,0 +1,29 @@
+import { PDFDict, PDFName, type PDFObject } from '@cantoo/pdf-lib';
+import { isOfInks } from './image-colours.ts';
+import type { Operand } from './read-content.ts';
+
+/** The resource of a kind that an operator's first operand names. */
+export function resourceOf(
+  resources: PDFDict | undefined,
+  kind: 'XObject' | 'Font' | 'ExtGState' | 'ColorSpace',
+  [name]: readonly Operand[],
+): PDFObject | undefined {
+  const all = resources?.lookup(PDFName.of(kind));
+  return all instanceof PDFDict && typeof name === 'object' ? all.lookup(PDFName.of(name.name)) : undefined;
+}
+
+/** Whether resources have the colours of a device replaced (§8.6.5.6) by inks. */
+export function replacesColours(resources: PDFDict | undefined): boolean {
+  const spaces = resources?.lookup(PDFName.of('ColorSpace'));
+  return (
+    spaces instanceof PDFDict &&
+    ['DefaultGray', 'DefaultRGB', 'DefaultCMYK'].some((each) => isOfInks(spaces.lookup(PDFName.of(each))))
+  );
+}
+
+/**
+ * Whether a font's letters are seen in every rendering mode: those of Type 3 are drawings, and the mode has no effect on
+ * them (ISO 32000-1 §9.3.6), though some readers hide them. One that is not found here a reader may find elsewhere.
+ */
+export const isSeen = (font: PDFObject | undefined): boolean =>
+  !(font instanceof PDFDict) || font.lookup(PDFName.of('Subtype')) === PDFName.of('Type3');
