@@ -25,6 +25,7 @@ import { LINES, spelledUpdate, type Spelling } from '../../support/spelled-updat
 import {
   issue,
   openBench,
+  registerOf,
   signed,
   verdictOn,
   withDocumentTimestamp,
@@ -408,6 +409,9 @@ describe('validation data that somebody adds to a copy that was issued', () => {
   /** Answers of nobody, all of them different. */
   const rubbish = (count: number): Uint8Array[] =>
     Array.from({ length: count }, (_, index) => Buffer.from([0x30, 4, 2, 2, 0x40, index]));
+  /** The same, of so many bytes each. */
+  const sized = (count: number, bytes: number): Uint8Array[] =>
+    Array.from({ length: count }, () => sequence(octets(Buffer.alloc(bytes))));
   const numbers = (from: number, count: number): number[] =>
     Array.from({ length: count }, (_, index) => from + index);
   const weighty = ({ findings }: CopyVerdict): string[] =>
@@ -434,6 +438,29 @@ describe('validation data that somebody adds to a copy that was issued', () => {
       expect((await verdictOn(bench, stamped)).standing).toBe('valid');
     },
   );
+
+  it.each([
+    ['of forty answers, four times', () => [1, 2, 3, 4].map(() => rubbish(40))],
+    ['of answers that are very large', () => [[...sized(20, 209_000), ...sized(8, 1_000)]]],
+  ])('does not keep a renewal behind it from proving the copy: a store %s', async (_, stores) => {
+    const other = await openBench();
+    const issued = issue(other).lta;
+    const crowded = stores().reduce(
+      (file, added) =>
+        withStore(file, added, ({ OCSPs, ...rest }, next) => ({
+          ...rest,
+          OCSPs: [...OCSPs, ...numbers(next, added.length)],
+        })),
+      issued,
+    );
+    // What the answers of then say of the first time-stamp's authority is too old by now.
+    other.world.now += 100 * 86_400_000;
+    const renewed = withDocumentTimestamp(other, withEvidence(other, crowded), 'DauThoiGian2');
+    const verdict = await verdictOn(other, renewed, { register: registerOf(other, issued) });
+    expect(weighty(verdict)).toEqual([]);
+    expect(verdict.standing).toBe('valid');
+    expect(notes(verdict)).toContain('copy-evidence-surplus');
+  });
 
   it('leaves the copy as it was, though it brings certificates that nobody knows', async () => {
     const strangers = await Promise.all(
