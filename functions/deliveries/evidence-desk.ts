@@ -14,12 +14,10 @@ export const evidenceDesk = (dossiers: string): EvidenceDesk => ({
     return {
       agency,
       ...(dueAt === undefined ? {} : { dueAt }),
-      events: events.map(({ kind, source, status, occurredAt, keptAt, digest }) => ({
-        kind,
+      events: events.map(({ source, status, occurredAt, digest }) => ({
         source,
         status,
         occurredAt,
-        keptAt,
         digest,
       })),
     };

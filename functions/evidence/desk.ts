@@ -4,14 +4,12 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Client } from '../kernel/http/client.ts';
 
-/** What happened to a dossier, without anything personal. */
+/** What is told of something that happened to a dossier, without anything personal. When it was kept its link says. */
 export interface DossierHappening {
-  readonly kind: string;
   readonly source: string;
   readonly status: Status;
   /** As whoever told it says. */
   readonly occurredAt: Instant;
-  readonly keptAt: Instant;
   /** Of the message that told it. */
   readonly digest: Digest;
 }
@@ -20,7 +18,7 @@ export interface DossierHappening {
 export interface DossierAbout {
   readonly agency: string;
   readonly dueAt?: Instant;
-  /** Oldest first. */
+  /** In the order in which they were kept. */
   readonly events: readonly DossierHappening[];
 }
 

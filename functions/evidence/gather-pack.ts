@@ -1,8 +1,13 @@
 import type { DossierCode } from '../../schemas/dossier-code.ts';
-import type { PackInfo } from '../../schemas/evidence/pack.ts';
 import type { InclusionProof } from '../../schemas/evidence/root.ts';
 import { exchangesOfLane } from '../exchange/exchange-store.ts';
-import { parseExchangeId, type PartnerName, type Subject } from '../exchange/exchange.ts';
+import {
+  exchangeId,
+  parseExchangeId,
+  type Exchange,
+  type PartnerName,
+  type Subject,
+} from '../exchange/exchange.ts';
 import { instant, type Clock } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Link } from '../kernel/evidence/chain.ts';
@@ -11,8 +16,11 @@ import type { Client } from '../kernel/http/client.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { get } from '../kernel/table/read.ts';
 import type { EvidenceDesk } from './desk.ts';
+import { coverageOf } from './pack/coverage.ts';
+import { indexed, isKeptUnsaid, keepingOf, type IndexedChain } from './pack/keeping.ts';
 import type { PackParts } from './pack/make-pack.ts';
 import { tellTimeline } from './pack/tell-timeline.ts';
+import { WORDING } from './pack/wordings.ts';
 import {
   mark,
   proofsOf,
@@ -35,8 +43,8 @@ export interface PackSources {
 /** The most roots in one pack: each is some 9 KB, and an answer holds 6 MB. Older links are under later roots too. */
 const ROOTS = 250;
 
-/** The most messages of one lane in a pack. */
-const MESSAGES = 1_000;
+/** More messages of one lane than a pack has room for: one takes at least half a kilobyte in it. */
+const MESSAGES = 10_000;
 
 /**
  * All that a pack about a dossier is made of, as of now. A chain from before there were roots is marked, so that one comes
@@ -47,13 +55,15 @@ export async function gatherPack(
   client: Client,
   code: DossierCode,
 ): Promise<Result<PackParts>> {
-  const about = await sources.desk.find(client, code);
-  if (about === undefined) return refuse('dossier-not-found');
   const { evidence, exchanges } = sources.tables;
   const subject = code as string as Subject; // a dossier is proved under its own code
   // The progress is read before the proofs: what it says of the roots is true of all that is found after.
   const progress = await readProgress(evidence);
+  // The chain is read before what is told with it: nothing that it says may be missing there.
   const links = await readChain(evidence, subject);
+  const about = await sources.desk.find(client, code);
+  if (about === undefined) return refuse('dossier-not-found');
+  const chain = indexed(links);
   const newest = links.at(-1);
   if (newest === undefined) return refuse('dossier-not-found');
   const proofs = (await proofsOf(evidence, subject)).filter(({ leaf }) => leaf.seq <= newest.seq);
@@ -66,10 +76,17 @@ export async function gatherPack(
   const lanes = await Promise.all(
     partners.map((partner) => exchangesOfLane(exchanges, partner, subject, 1, MESSAGES)),
   );
+  const rooted = roots.map(({ proof, root }) => ({
+    seq: proof.root,
+    link: proof.leaf.seq,
+    state: root.state,
+  }));
   return ok({
     info: {
-      ...coverageOf(roots),
+      ...coverageOf(rooted),
+      roots: rooted,
       format: 'lien-thong-pack/1',
+      wording: WORDING,
       subject,
       exportedAt: instant(sources.clock.now()),
       links: newest.seq,
@@ -77,7 +94,12 @@ export async function gatherPack(
       rootsLeftOut: proofs.length - chosen.length,
       ...(progress.obstacle === undefined ? {} : { obstacle: progress.obstacle }),
     },
-    timeline: tellTimeline(subject, about, links, lanes),
+    timeline: tellTimeline(
+      subject,
+      about,
+      links,
+      lanes.map((lane) => toldBy(chain, lane)),
+    ),
     links,
     roots,
     answers: await answersOf(evidence, roots),
@@ -86,15 +108,13 @@ export async function gatherPack(
 
 type ProvedRoot = { readonly proof: InclusionProof; readonly root: KeptRoot };
 
-const STAMPED: ReadonlySet<KeptRoot['state']> = new Set(['stamped', 'proved']);
-
-function coverageOf(roots: readonly ProvedRoot[]): Pick<PackInfo, 'roots' | 'rooted' | 'stamped'> {
-  const linkOf = (one: ProvedRoot | undefined): number => one?.proof.leaf.seq ?? 0;
-  return {
-    roots: roots.map(({ proof, root }) => ({ seq: proof.root, link: proof.leaf.seq, state: root.state })),
-    rooted: linkOf(roots.at(-1)),
-    stamped: linkOf(roots.findLast(({ root }) => STAMPED.has(root.state))),
-  };
+/** The messages of a lane up to the first one that was kept after the chain was read. */
+function toldBy(chain: IndexedChain, lane: readonly Exchange[]): readonly Exchange[] {
+  const after = lane.findIndex(
+    (exchange) =>
+      keepingOf(exchangeId(exchange), exchange.keptAt, chain) === undefined && !isKeptUnsaid(exchange, chain),
+  );
+  return after < 0 ? lane : lane.slice(0, after);
 }
 
 /** A chain whose newest link is under no root and that nobody has marked: it was begun before there were roots. */

@@ -12,9 +12,20 @@ export const PACK_FINDINGS = {
   'proof-wrong': { weight: 'bad', vi: 'Đường dẫn Merkle không dẫn từ mắt xích tới gốc' },
   'root-wrong': { weight: 'bad', vi: 'Gốc không khớp với những gì gói ghi về nó' },
   'root-order': { weight: 'bad', vi: 'Hai gốc liền nhau không nối với nhau' },
-  'timeline-wrong': {
-    weight: 'bad',
-    vi: 'Một thời điểm trong dòng thời gian không có trong mắt xích được dẫn',
+  'info-wrong': { weight: 'bad', vi: 'goi.json ghi khác với các mắt xích, các gốc và dấu thời gian của gói' },
+  'timeline-wrong': { weight: 'bad', vi: 'Dòng thời gian ghi khác với chuỗi mắt xích' },
+  'timeline-omits': { weight: 'bad', vi: 'Dòng thời gian bỏ sót một việc có trong chuỗi mắt xích' },
+  'timeline-unproven': { weight: 'bad', vi: 'Dòng thời gian kể một việc mà không mắt xích nào ghi' },
+  'timeline-told': {
+    weight: 'note',
+    vi: 'Lúc trục nhận một thông điệp chỉ theo lời trục, không mắt xích nào ghi',
+  },
+  'summary-wrong': { weight: 'bad', vi: 'Tóm tắt ghi khác với dòng thời gian' },
+  'summary-newer': {
+    weight: 'open',
+    vi:
+      'Tóm tắt được viết theo mẫu lời mới hơn chương trình này: chưa so được với dòng thời gian. Kiểm lại bằng bản mới hơn ' +
+      'của lienthong; dòng thời gian (dong-thoi-gian.json) thì đã so với chuỗi',
   },
   'seal-other': { weight: 'bad', vi: 'Người ký không phải con dấu được chỉ định' },
   'seal-person': {

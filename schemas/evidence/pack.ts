@@ -8,6 +8,8 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** What a pack of evidence holds: `goi.json` in it. */
 export const PackInfo = z.strictObject({
   format: z.literal('lien-thong-pack/1'),
+  /** In which words its summaries are written (docs/adr/0034): whoever checks writes them again in the same. */
+  wording: z.int().min(1),
   subject: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
   exportedAt: Instant,
   /** How many links the chain has in it, from the first, and the newest one's hash. */

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { Instant } from '../instant.ts';
 import { Status } from '../status.ts';
 
-const text = z.string();
+/** A code or a name of ours: never words, so that nothing else can be said in it. */
+const text = z.string().regex(/^[A-Za-z0-9._~:-]{1,200}$/);
 /** SHA-256, hex. */
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -7,6 +7,7 @@ import type { Exchange } from '../../functions/exchange/exchange.ts';
 import { settleRevocation, type Answers } from '../../functions/evidence/certificate-answers.ts';
 import { rootManifest } from '../../functions/evidence/container/root-files.ts';
 import { makePack, signatureParts, type PackParts } from '../../functions/evidence/pack/make-pack.ts';
+import { WORDING } from '../../functions/evidence/pack/wordings.ts';
 import { tellTimeline } from '../../functions/evidence/pack/tell-timeline.ts';
 import { closeBatch, headerHash, NO_ROOT } from '../../functions/evidence/root.ts';
 import type { KeptRoot } from '../../functions/evidence/root-store.ts';
@@ -48,13 +49,15 @@ export async function packParts(
     const details = isTry
       ? {
           exchange: `dvcqg~${PACK_SUBJECT}~${seq / 2}`,
+          operation: 'dossier.header',
+          payload: payloadOf(seq / 2),
           attempt: 1,
           startedAt,
           endedAt: world.at,
           outcome: 'accepted',
           state: 'confirmed',
         }
-      : { revision: (seq + 1) / 2, status: 2 };
+      : { revision: (seq + 1) / 2, change: 'progress', status: 2 };
     const fact = {
       kind: isTry ? 'exchange.attempted' : 'change.received',
       actor: isTry ? 'gateway' : 'portal',
@@ -63,17 +66,17 @@ export async function packParts(
     };
     links.push(...linkFacts(PACK_SUBJECT, links.at(-1) ?? GENESIS, [fact], world.at));
   }
-  const exchanges = links.flatMap(({ seq, at, digest }) =>
+  const exchanges = links.flatMap(({ seq, at }) =>
     seq % 2 === 1 && seq < count
       ? [
           {
             partner: 'dvcqg',
             subject: PACK_SUBJECT,
             seq: (seq + 1) / 2,
-            operation: 'dossier',
+            operation: 'dossier.header',
             agency: 'H21.17',
             state: 'confirmed',
-            digest,
+            digest: payloadOf((seq + 1) / 2),
             attempts: 1,
             recent: [],
             occurredAt,
@@ -88,14 +91,7 @@ export async function packParts(
     dueAt: instant(world.now + 86_400_000),
     events: links
       .filter(({ seq }) => seq % 2 === 1)
-      .map(({ at, digest }) => ({
-        kind: 'change',
-        source: 'native',
-        status: 2 as const,
-        occurredAt,
-        keptAt: at,
-        digest,
-      })),
+      .map(({ digest }) => ({ source: 'native', status: 2 as const, occurredAt, digest })),
   };
   const { kept, answers } = await rootsOver(world, services, links, roots, others);
   world.now += 1_000;
@@ -103,6 +99,7 @@ export async function packParts(
   return {
     info: {
       format: 'lien-thong-pack/1',
+      wording: WORDING,
       subject: PACK_SUBJECT,
       exportedAt: instant(clock.now()),
       links: count,
@@ -118,6 +115,9 @@ export async function packParts(
     answers,
   };
 }
+
+/** The digest of a message's payload. */
+const payloadOf = (seq: number) => digestBytes(`nội dung ${seq}`);
 
 async function rootsOver(
   world: TrustWorld,

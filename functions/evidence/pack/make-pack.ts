@@ -30,7 +30,7 @@ import { writeZip } from '../container/zip.ts';
 import type { KeptRoot } from '../root-store.ts';
 import { openSealing, patience, type Seal, type Unsealed } from '../seal.ts';
 import { readMe } from './read-me.ts';
-import { summaryPage, summaryText } from './summary.ts';
+import { summaryFiles } from './wordings.ts';
 
 /** All that a pack is made of. */
 export interface PackParts {
@@ -75,8 +75,7 @@ function contentFiles({ info, timeline, links, roots, answers }: PackParts): rea
     text(NAMES.readMe, readMe(info)),
     text(NAMES.info, canonicalJson(info)),
     text(NAMES.timeline, canonicalJson(timeline)),
-    text(NAMES.text, summaryText(timeline, info)),
-    text(NAMES.page, summaryPage(timeline, info)),
+    ...summaryFiles(timeline, info),
     ...links.map(linkFile),
     ...roots.flatMap(({ proof }) => proofFiles(proof)),
     ...roots.flatMap(({ root }) => rootFiles(root)),

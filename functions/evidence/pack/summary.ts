@@ -10,7 +10,7 @@ export const OWNERS: Readonly<Record<WaitOwner, string>> = {
   earlier: 'chờ thông điệp trước của cùng hồ sơ',
   gateway: 'trục Liên Thông',
   partner: 'bên nhận',
-  officer: 'người xử lý (bên nhận từ chối, chờ quyết định)',
+  officer: 'chờ cán bộ xử lý (bên nhận từ chối, hoặc đã hết hạn thử lại)',
 };
 
 /** How long each owner had a message, in milliseconds; what still lasts is counted up to the export. */
@@ -24,27 +24,31 @@ export function timeByOwner(
   return sums;
 }
 
-/** How long a message took before it reached the gateway, and from then until its receiver acknowledged it. */
+/**
+ * How long a message took before it reached the gateway, and from then until its receiver acknowledged it; how much of the
+ * latter it lay before a person, which is no fault of the road.
+ */
 function splitTime(
   message: MessageTold,
   until: Instant,
-): { readonly business: number; readonly transmission: number } {
-  const sums = timeByOwner(message, until);
-  const business = sums.agency ?? 0;
-  const all = Object.values(sums).reduce((sum, ms) => sum + ms, 0);
-  return { business, transmission: all - business };
+): { readonly business: number; readonly transmission: number; readonly officer: number } {
+  const { agency: business = 0, officer = 0, ...rest } = timeByOwner(message, until);
+  const transmission = Object.values(rest).reduce((sum, ms) => sum + ms, officer);
+  return { business, transmission, officer };
 }
 
 /** For each receiver: how many messages, and the longest that one of them took on either side of the gateway. */
 function partnerLines(messages: readonly MessageTold[], until: Instant): string[] {
   return [...Map.groupBy(messages, ({ partner }) => partner)].map(([partner, sent]) => {
     const times = sent.map((message) => splitTime(message, until));
-    const longest = (of: 'business' | 'transmission'): string =>
-      inWords(Math.max(...times.map((time) => time[of])));
+    const business = Math.max(...times.map((time) => time.business));
+    const [slowest] = times.toSorted((one, other) => other.transmission - one.transmission);
+    const { transmission = 0, officer = 0 } = slowest ?? {};
+    const waited = officer === 0 ? '' : ` (trong đó chờ cán bộ xử lý ${inWords(officer)})`;
     const acknowledged = sent.filter((message) => message.acknowledged !== undefined).length;
     return (
       `${sayPartner(partner)}: ${sent.length} thông điệp, ${acknowledged} đã được xác nhận; ` +
-      `lâu nhất một thông điệp: nghiệp vụ ${longest('business')}, truyền ${longest('transmission')}`
+      `lâu nhất một thông điệp: nghiệp vụ ${inWords(business)}, truyền ${inWords(transmission)}${waited}`
     );
   });
 }
@@ -86,6 +90,7 @@ function aboutLines({ agency, dueAt }: Timeline, info: PackInfo): string[] {
       : [`Khoảng trống: từ ${inVietnam(obstacle.since)}, các gốc chờ ${WAITS[obstacle.waitsFor]}.`]),
     ...(rootsLeftOut === 0 ? [] : [`${rootsLeftOut} gốc cũ hơn không kèm trong gói này.`]),
     'Thời gian nghiệp vụ là từ khi việc xảy ra đến khi trục nhận; thời gian truyền là từ khi trục nhận đến khi bên nhận xác nhận.',
+    'Không mắt xích nào ghi, chỉ theo lời khai: cơ quan, ngày hẹn trả, lúc việc xảy ra, và khoảng trống nếu có.',
   ];
 }
 
@@ -95,10 +100,11 @@ const WAITS = {
   revocation: 'máy chủ kiểm tra trạng thái chứng thư (OCSP, CRL)',
 } as const;
 
-const linkOf = (link: number | undefined): string => (link === undefined ? '' : ` [mắt xích ${link}]`);
+const linkOf = (link: number | undefined): string =>
+  link === undefined ? ' [theo lời trục, không mắt xích nào ghi]' : ` [mắt xích ${link}]`;
 
 const eventLine = ({ kind, status, occurred, kept }: Timeline['events'][number]): string =>
-  `${inVietnam(occurred.at)}: ${sayEvent(kind)} (trạng thái ${sayStatus(status)}), trục nhận ${inVietnam(kept.at)}${linkOf(kept.link)}`;
+  `${inVietnam(occurred.at)}: ${sayEvent(kind)} (trạng thái ${sayStatus(status, kept.at)}), trục nhận ${inVietnam(kept.at)}${linkOf(kept.link)}`;
 
 function messageLines(message: MessageTold, until: Instant): string[] {
   const { occurred, kept, sent, acknowledged, attempts, waits } = message;
@@ -118,7 +124,7 @@ function messageLines(message: MessageTold, until: Instant): string[] {
     }),
     ...waits
       .filter(({ to }) => to === undefined)
-      .map(({ owner, from }) => `Đang chờ ${OWNERS[owner]} từ ${inVietnam(from)}`),
+      .map(({ owner, from }) => `Đang chờ, từ ${inVietnam(from)}: ${OWNERS[owner]}`),
   ];
 }
 

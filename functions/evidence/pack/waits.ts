@@ -2,32 +2,39 @@ import type { MessageTold, Wait, WaitOwner } from '../../../schemas/evidence/tim
 import { ENDED, exchangeId, type Exchange } from '../../exchange/exchange.ts';
 import { isInstant, type Instant } from '../../../schemas/instant.ts';
 import type { Link } from '../../kernel/evidence/chain.ts';
+import { isLost, keepingOf, linksAbout, type IndexedChain } from './keeping.ts';
+
+/** What is told of an exchange beside its links. Wherever a link says it too, the link is believed. */
+export type ExchangeClaim = Pick<
+  Exchange,
+  'partner' | 'subject' | 'seq' | 'operation' | 'state' | 'digest' | 'occurredAt' | 'keptAt'
+>;
 
 /**
  * Tells of one message when it occurred, was kept, sent and acknowledged, and whose each stretch of the time between was.
  * What the chain says is taken from the chain, with the link; only the occurring, and a keeping of which the chain says
  * nothing, are told by the exchange's own record. Where the chain cannot tell whose a wait was, it is counted as ours.
  *
- * @param links the whole chain, oldest first
+ * @param chain the whole chain
  * @param before the message before it in the same lane, told already
  */
 export function tellMessage(
-  exchange: Exchange,
-  links: readonly Link[],
+  exchange: ExchangeClaim,
+  chain: IndexedChain,
   before: MessageTold | undefined,
 ): MessageTold {
   const id = exchangeId(exchange);
-  const own = links.filter(({ details }) => details['exchange'] === id);
+  const own = linksAbout(id, chain);
   const attempts = own.filter(({ kind }) => kind === 'exchange.attempted').map(attemptIn);
   const acknowledged = attempts.find(({ state }) => state === 'confirmed');
   const [first] = attempts.filter(({ isSent }) => isSent);
-  const keeping = links.find(({ at }) => at === exchange.keptAt);
+  const keeping = keepingOf(id, exchange.keptAt, chain);
   return {
     id,
     partner: exchange.partner,
-    operation: exchange.operation,
-    state: exchange.state,
-    payload: exchange.digest,
+    operation: operationIn(own) ?? exchange.operation,
+    state: stateIn(own, exchange.state),
+    payload: payloadIn(own) ?? exchange.digest,
     occurred: { at: exchange.occurredAt },
     kept: { at: exchange.keptAt, ...(keeping === undefined ? {} : { link: keeping.seq }) },
     ...(first === undefined ? {} : { sent: { at: first.at, link: first.link } }),
@@ -37,6 +44,25 @@ export function tellMessage(
     attempts: attempts.map(({ state: _, isSent: _sent, ...told }) => told),
     waits: waitsOf(exchange, own, before),
   };
+}
+
+const operationIn = (own: readonly Link[]): string | undefined =>
+  own.map(({ details }) => details['operation']).find((operation) => typeof operation === 'string');
+
+/** The payload as it was last: a person may have amended it. A link that is about nothing else has its digest as its own. */
+function payloadIn(own: readonly Link[]): string | undefined {
+  const last = own.at(-1);
+  if (last === undefined) return undefined;
+  const { payload } = last.details;
+  return typeof payload === 'string' ? payload : last.digest;
+}
+
+/** The state in which the newest link left a message. That one was given up whose carriers were lost no link says. */
+function stateIn(own: readonly Link[], told: string): string {
+  const last = own.at(-1);
+  if (last === undefined) return 'queued';
+  if (isLost(last) && told === 'parked') return told;
+  return last.kind === 'exchange.superseded' ? 'superseded' : String(last.details['state']);
 }
 
 function attemptIn(link: Link): MessageTold['attempts'][number] & {
@@ -78,7 +104,7 @@ function ownerAfter(link: Link): { readonly owner: WaitOwner | 'nobody'; readonl
   }
 }
 
-function waitsOf(exchange: Exchange, own: readonly Link[], before: MessageTold | undefined): Wait[] {
+function waitsOf(exchange: ExchangeClaim, own: readonly Link[], before: MessageTold | undefined): Wait[] {
   const { occurredAt, keptAt } = exchange;
   const waits: Wait[] = [];
   const add = (owner: WaitOwner, from: Instant, to: Instant | undefined, why?: string): void => {
@@ -87,15 +113,14 @@ function waitsOf(exchange: Exchange, own: readonly Link[], before: MessageTold |
   };
   add('agency', occurredAt, keptAt);
   const firstAt = own[0] === undefined ? undefined : (momentIn(own[0].details['startedAt']) ?? own[0].at);
-  const isOver = own.length === 0 && ENDED.includes(exchange.state);
   const freeAt = before === undefined ? keptAt : endOf(before);
   if (freeAt === undefined) {
-    if (!isOver) add('earlier', keptAt, undefined, before?.id);
+    add('earlier', keptAt, undefined, before?.id);
     return waits;
   }
   if (freeAt > keptAt) add('earlier', keptAt, earlier(freeAt, firstAt), before?.id);
   const ours = freeAt > keptAt ? freeAt : keptAt;
-  if (!isOver) add('gateway', ours, firstAt);
+  add('gateway', ours, firstAt);
   for (const [index, link] of own.entries()) {
     const startedAt = momentIn(link.details['startedAt']);
     const endedAt = momentIn(link.details['endedAt']) ?? link.at;

@@ -1,4 +1,5 @@
 import { lookUp } from '../../../schemas/code-lists.ts';
+import type { Instant } from '../../../schemas/instant.ts';
 import type { Status } from '../../../schemas/status.ts';
 
 /** Words for the codes of a timeline. A code that has none is shown as it is: a pack never says less than it knows. */
@@ -68,8 +69,8 @@ export function sayEvent(kind: string): string {
   return base === kind ? said : `${said} (chờ tệp)`;
 }
 
-/** A status as the national list names it. */
-export function sayStatus(status: Status): string {
-  const found = lookUp('TrangThaiHoSo', String(status));
+/** A status as the national list named it then: a later version of the list changes no summary of before. */
+export function sayStatus(status: Status, then: Instant): string {
+  const found = lookUp('TrangThaiHoSo', String(status), then);
   return found.known ? `${status} ${found.entry.vi}` : String(status);
 }

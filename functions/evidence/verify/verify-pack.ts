@@ -1,7 +1,7 @@
 import type { Instant } from '../../../schemas/instant.ts';
 import type { TrustFindingCode } from '../../../schemas/trust/findings.ts';
 import { digestBytes } from '../../kernel/digest.ts';
-import { firstBrokenLink, type Link } from '../../kernel/evidence/chain.ts';
+import { firstBrokenLink } from '../../kernel/evidence/chain.ts';
 import { leafHash, rootFrom, type Inclusion } from '../../kernel/evidence/merkle.ts';
 import { judgeCms } from '../../kernel/trust/cms.ts';
 import { standingOf } from '../../kernel/trust/finding.ts';
@@ -14,6 +14,8 @@ import { leafName, NAMES, packArchiveManifest, packManifest, proofName } from '.
 import { rootManifest, rootNames } from '../container/root-files.ts';
 import { enclosedIn, signatureParts } from '../pack/make-pack.ts';
 import { headerHash, leafText } from '../root.ts';
+import { infoFindings, summaryFindings } from './judge-info.ts';
+import { timelineFindings } from './judge-timeline.ts';
 import { packFound, type PackFinding, type PackVerdict, type RootVerdict } from './pack-verdict.ts';
 import { readPack, type PackedRoot, type ReadPack } from './read-pack.ts';
 
@@ -32,8 +34,8 @@ export interface PackTerms {
 
 /**
  * Checks a pack by itself, without asking anybody (docs/evidence.md says the same step by step): form byte by byte,
- * manifests, seal, time-stamps, chain, inclusion under each root, and that the timeline says what the chain says. Never
- * throws. `valid` takes a good, expected seal under a given anchor, and for every link a good time-stamp.
+ * manifests, seal, time-stamps, chain, inclusion under each root, and that timeline and summaries say what the chain says,
+ * all of it and nothing else. Never throws. `valid` takes a good, expected seal under a given anchor, and for every link a good time-stamp.
  */
 export function verifyPack(bytes: Uint8Array, terms: PackTerms): PackVerdict {
   const read = readPack(bytes);
@@ -52,6 +54,7 @@ export function verifyPack(bytes: Uint8Array, terms: PackTerms): PackVerdict {
   );
   const findings = [
     ...structureFindings(pack),
+    ...infoFindings(pack, at),
     ...(archive?.findings ?? [packFound('archive-absent')]),
     ...sealed.findings,
     ...roots.flatMap((root) => root.findings),
@@ -72,16 +75,19 @@ export function verifyPack(bytes: Uint8Array, terms: PackTerms): PackVerdict {
   };
 }
 
-/** What is under no signature of its own: the chain, the proofs, what the roots say of each other, the timeline. */
+/**
+ * What is under no signature of its own: the chain, the proofs, what the roots say of each other; and what the gateway says
+ * of the chain under its own seal, the timeline and the summaries.
+ */
 function structureFindings(pack: ReadPack): readonly PackFinding[] {
-  const { info, links, timeline, roots } = pack;
+  const { info, links, roots } = pack;
   const broken = firstBrokenLink(info.subject, links);
   const newest = links.at(-1);
   return [
     ...(broken === undefined ? [] : [packFound('chain-broken', String(broken.seq), broken.why)]),
     ...(newest?.hash === info.newest ? [] : [packFound('chain-broken', String(info.links), 'newest')]),
-    ...(timeline.subject === info.subject ? [] : [packFound('pack-form', NAMES.timeline)]),
     ...timelineFindings(pack),
+    ...summaryFindings(pack),
     ...enclosureFindings(pack),
     ...roots.flatMap((root, index) => rootFindings(pack, root, roots[index - 1])),
   ];
@@ -126,30 +132,6 @@ function enclosureFindings({ files, certificates }: ReadPack): readonly PackFind
     .filter(({ bytes }) => enclosedIn(bytes).some((der) => !listed.has(digestBytes(der))))
     .map(({ name }) => packFound('pack-form', name));
 }
-
-/** Every moment that names a link must stand in that link. */
-function timelineFindings({ timeline, links }: ReadPack): readonly PackFinding[] {
-  const moments = [
-    ...timeline.events.flatMap(({ occurred, kept }) => [occurred, kept]),
-    ...timeline.messages.flatMap(({ occurred, kept, sent, acknowledged, attempts }) => [
-      occurred,
-      kept,
-      sent,
-      acknowledged,
-      ...attempts.flatMap(({ at, endedAt, link }) => [
-        { at, link },
-        ...(endedAt === undefined ? [] : [{ at: endedAt, link }]),
-      ]),
-    ]),
-  ];
-  const wrong = moments.find(
-    (moment) => moment?.link !== undefined && !saysMoment(links[moment.link - 1], moment.at),
-  );
-  return wrong === undefined ? [] : [packFound('timeline-wrong', String(wrong.link), wrong.at)];
-}
-
-const saysMoment = (link: Link | undefined, at: Instant): boolean =>
-  link !== undefined && [link.at, link.details['startedAt'], link.details['endedAt']].includes(at);
 
 /** How signatures and time-stamps are judged: as of a moment, by what the pack brings and the anchors given. */
 interface Judge {

@@ -4,6 +4,7 @@ import type { MessageTold, Timeline, Wait } from '../../../schemas/evidence/time
 import { instant } from '../../../functions/kernel/clock.ts';
 import { digestBytes } from '../../../functions/kernel/digest.ts';
 import { summaryPage, summaryText } from '../../../functions/evidence/pack/summary.ts';
+import { WORDING } from '../../../functions/evidence/pack/wordings.ts';
 
 const at = (time: string) => instant(Date.parse(`2026-03-23T${time}.000Z`));
 const digest = digestBytes('mẫu');
@@ -55,6 +56,7 @@ const timeline: Timeline = {
 
 const info: PackInfo = {
   format: 'lien-thong-pack/1',
+  wording: WORDING,
   subject: 'H21.17-260323-0042',
   exportedAt: at('08:00:00'),
   links: 5,
@@ -88,10 +90,21 @@ describe('The summary of a pack', () => {
     );
   });
 
+  test('tells for each receiver how much of it a message lay before an officer, which is no delay of the road', () => {
+    const slow = message(3, 'confirmed', [
+      { owner: 'partner', from: at('02:30:00'), to: at('02:31:00') },
+      { owner: 'officer', from: at('02:31:00'), to: at('07:31:00'), why: 'rejected' },
+      { owner: 'partner', from: at('07:31:00'), to: at('07:32:00') },
+    ]);
+    const told = summaryText({ ...timeline, messages: [...timeline.messages, slow] }, info);
+    expect(told).toContain('truyền 5 giờ 02 phút (trong đó chờ cán bộ xử lý 5 giờ 00 phút)');
+    expect(text).not.toContain('trong đó chờ cán bộ xử lý 0');
+  });
+
   test('says what still waits, for whom and since when', () => {
     expect(text).toContain('- Bên nhận xác nhận: chưa (chờ người xử lý)');
     expect(text).toContain(
-      '- Đang chờ người xử lý (bên nhận từ chối, chờ quyết định) từ 14:00:00 ngày 23/03/2026',
+      '- Đang chờ, từ 14:00:00 ngày 23/03/2026: chờ cán bộ xử lý (bên nhận từ chối, hoặc đã hết hạn thử lại)',
     );
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { MessageTold } from '../../../schemas/evidence/timeline.ts';
 import { digestBytes } from '../../../functions/kernel/digest.ts';
 import type { Instant } from '../../../functions/kernel/clock.ts';
 import { GENESIS, linkFacts, type Fact, type Link } from '../../../functions/kernel/evidence/chain.ts';
 import type { Exchange, ExchangeState } from '../../../functions/exchange/exchange.ts';
+import { indexed } from '../../../functions/evidence/pack/keeping.ts';
 import { tellMessage } from '../../../functions/evidence/pack/waits.ts';
 import { timeByOwner } from '../../../functions/evidence/pack/summary.ts';
 
@@ -42,6 +44,9 @@ function chain(
   return links;
 }
 
+const tell = (told: Exchange, links: readonly Link[], before: MessageTold | undefined): MessageTold =>
+  tellMessage(told, indexed(links), before);
+
 const ID = `dvcqg~${SUBJECT}~1`;
 const tried = (from: string, to: string, outcome: string, state: string) =>
   ['exchange.attempted', to, { exchange: ID, startedAt: at(from), endedAt: at(to), outcome, state }] as const;
@@ -50,7 +55,7 @@ const received = ['submission.received', '02:30:00', { revision: 1 }] as const;
 describe('Whose the time of a message was', () => {
   test('is the agency’s until it reached the gateway, ours until it was sent, the partner’s until it acknowledged', () => {
     const links = chain(received, tried('02:30:02', '02:30:05', 'accepted', 'confirmed'));
-    const told = tellMessage(exchange(1, 'confirmed', '01:00:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'confirmed', '01:00:00', '02:30:00'), links, undefined);
     expect(told).toMatchObject({
       occurred: { at: at('01:00:00') },
       kept: { at: at('02:30:00'), link: 1 },
@@ -71,7 +76,7 @@ describe('Whose the time of a message was', () => {
       tried('04:30:00', '04:30:10', 'transient', 'retrying'),
       tried('06:30:00', '06:30:01', 'accepted', 'confirmed'),
     );
-    const told = tellMessage(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
     expect(timeByOwner(told, at('23:00:00'))).toEqual({ partner: 4 * 3_600_000 + 1_000 });
     expect(told.attempts.map(({ link, outcome }) => [link, outcome])).toEqual([
       [2, 'transient'],
@@ -87,7 +92,7 @@ describe('Whose the time of a message was', () => {
       ['exchange.redriven', '05:31:00', { exchange: ID, state: 'queued' }],
       tried('05:32:00', '05:32:30', 'accepted', 'confirmed'),
     );
-    const told = tellMessage(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
     expect(timeByOwner(told, at('23:00:00'))).toEqual({
       partner: 60_000 + 30_000,
       officer: 3 * 3_600_000,
@@ -97,13 +102,13 @@ describe('Whose the time of a message was', () => {
 
   test('still runs while nobody has acknowledged', () => {
     const links = chain(received, tried('02:30:00', '02:30:10', 'transient', 'retrying'));
-    const told = tellMessage(exchange(1, 'retrying', '02:30:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'retrying', '02:30:00', '02:30:00'), links, undefined);
     expect(told.waits.at(-1)).toEqual({ owner: 'partner', from: at('02:30:10'), why: 'transient' });
     expect(told.acknowledged).toBeUndefined();
   });
 
   test('is ours while a message was never tried, since the chain cannot say otherwise', () => {
-    const told = tellMessage(exchange(1, 'queued', '02:30:00', '02:30:00'), chain(received), undefined);
+    const told = tell(exchange(1, 'queued', '02:30:00', '02:30:00'), chain(received), undefined);
     expect(told.sent).toBeUndefined();
     expect(told.waits).toEqual([{ owner: 'gateway', from: at('02:30:00') }]);
   });
@@ -126,8 +131,8 @@ describe('Whose the time of a message was', () => {
         },
       ],
     );
-    const first = tellMessage(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
-    const second = tellMessage(exchange(2, 'confirmed', '02:40:00', '02:40:00'), links, first);
+    const first = tell(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
+    const second = tell(exchange(2, 'confirmed', '02:40:00', '02:40:00'), links, first);
     expect(second.waits).toEqual([
       { owner: 'earlier', from: at('02:40:00'), to: at('03:00:00'), why: ID },
       { owner: 'gateway', from: at('03:00:00'), to: at('03:00:01') },
@@ -137,8 +142,8 @@ describe('Whose the time of a message was', () => {
 
   test('waits for an earlier message that nobody has acknowledged yet', () => {
     const links = chain(received, tried('02:30:00', '02:30:10', 'transient', 'retrying'));
-    const first = tellMessage(exchange(1, 'retrying', '02:30:00', '02:30:00'), links, undefined);
-    const second = tellMessage(exchange(2, 'queued', '02:40:00', '02:40:00'), links, first);
+    const first = tell(exchange(1, 'retrying', '02:30:00', '02:30:00'), links, undefined);
+    const second = tell(exchange(2, 'queued', '02:40:00', '02:40:00'), links, first);
     expect(second.waits).toEqual([{ owner: 'earlier', from: at('02:40:00'), why: ID }]);
   });
 
@@ -148,7 +153,7 @@ describe('Whose the time of a message was', () => {
       '02:35:00',
       { exchange: ID, by: `dvcqg~${SUBJECT}~2` },
     ]);
-    const told = tellMessage(exchange(1, 'superseded', '02:30:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'superseded', '02:30:00', '02:30:00'), links, undefined);
     expect(told.waits).toEqual([{ owner: 'gateway', from: at('02:30:00'), to: at('02:35:00') }]);
   });
 
@@ -173,7 +178,7 @@ describe('Whose the time of a message was', () => {
         },
       ],
     );
-    const told = tellMessage(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
+    const told = tell(exchange(1, 'confirmed', '02:30:00', '02:30:00'), links, undefined);
     expect(told.sent).toEqual({ at: at('02:30:00'), link: 2 });
     expect(told.acknowledged).toEqual({ at: at('02:32:00'), link: 3 });
   });
