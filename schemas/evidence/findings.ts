@@ -32,6 +32,12 @@ export const PACK_FINDINGS = {
     weight: 'bad',
     vi: 'Chứng thư ký gói là của một người, không phải con dấu của cơ quan hay tổ chức',
   },
+  'seal-aged': {
+    weight: 'open',
+    vi:
+      'Chứng thư của con dấu nay đã hết hạn, và không có dấu thời gian nào chứng minh con dấu đã được đóng trước đó: ' +
+      'chưa thấy chỗ sai, nhưng không còn chứng minh được. Xin trục xuất lại gói',
+  },
   'seal-not-pinned': {
     weight: 'open',
     vi:

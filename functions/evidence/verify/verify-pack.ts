@@ -163,6 +163,32 @@ function judgeOf({ revocation, certificates }: ReadPack, { roots, at: now }: Pac
   };
 }
 
+/** What only time brings: as of a later moment it says nothing of whether the seal was good when it was made. */
+const BROUGHT_BY_TIME: ReadonlySet<TrustFindingCode> = new Set([
+  'certificate-expired',
+  'certificate-algorithm',
+  'cms-algorithm-past',
+  'path-anchor-dates',
+]);
+
+/**
+ * What is found of a seal. Where nothing proves when it was made, a fault that only time has brought since the pack says
+ * that it was made is no fault: a proof of existence is missing (ETSI EN 319 102-1: OUT_OF_BOUNDS_NO_POE). Its time is
+ * that of a time-stamp beside it, whose absence is told elsewhere.
+ */
+function sealFaults(
+  judged: JudgedSignature,
+  judge: Judge,
+  judgedAsSaid: () => JudgedSignature,
+): readonly PackFinding[] {
+  const findings = judge.keep(judged.findings).filter(({ code }) => code !== 'timestamp-absent');
+  const isTimely = ({ code }: { readonly code: TrustFindingCode }): boolean => BROUGHT_BY_TIME.has(code);
+  if (judged.isTimeProven || !findings.some(isTimely)) return findings;
+  if (judgedAsSaid().findings.some(isTimely)) return findings;
+  const aged = findings.filter(isTimely).map(({ about, code }) => packFound('seal-aged', about, code));
+  return [...findings.filter((finding) => !isTimely(finding)), ...aged];
+}
+
 /** The pack's archive time-stamp, which covers everything before it; undefined when there is none. */
 function judgeArchive(
   { files }: ReadPack,
@@ -189,17 +215,18 @@ interface Sealed {
 }
 
 /** The gateway's seal over the pack. */
-function judgeSeal({ files }: ReadPack, judge: Judge, at: Instant): Sealed {
+function judgeSeal({ files, info }: ReadPack, judge: Judge, at: Instant): Sealed {
   const index = files.findIndex(({ name }) => name === NAMES.manifest);
   const manifest = files[index]?.bytes ?? new Uint8Array();
   const isRight = Buffer.compare(packManifest(files.slice(0, Math.max(0, index))).bytes, manifest) === 0;
-  const judged = judge.cms(files[index + 1]?.bytes ?? new Uint8Array(), manifest, at);
+  const judgedAt = (moment: Instant): JudgedSignature =>
+    judge.cms(files[index + 1]?.bytes ?? new Uint8Array(), manifest, moment);
+  const judged = judgedAt(at);
   return {
     judged,
     findings: [
       ...(isRight ? [] : [packFound('pack-manifest', NAMES.manifest)]),
-      // Its time is the archive time-stamp's, which stands beside it.
-      ...judge.keep(judged.findings).filter(({ code }) => code !== 'timestamp-absent'),
+      ...sealFaults(judged, judge, () => judgedAt(info.exportedAt)),
     ],
   };
 }
@@ -212,7 +239,7 @@ interface JudgedRoot {
 
 /** A root's manifest, seal and time-stamp. One that is not sealed yet proves nothing and is no fault. */
 function judgeRoot(
-  { files }: ReadPack,
+  { files, info }: ReadPack,
   { header, proof, state }: PackedRoot,
   judge: Judge,
   at: Instant,
@@ -233,7 +260,7 @@ function judgeRoot(
     isSame(parts.octets, names.signatureValue) &&
     (state === 'sealed' ? parts.token === undefined : isSame(parts.token, names.timestamp));
   const judged = judge.cms(cms, manifest, at);
-  const kept = judge.keep(judged.findings).filter(({ code }) => code !== 'timestamp-absent');
+  const kept = sealFaults(judged, judge, () => judge.cms(cms, manifest, info.exportedAt));
   const signer = nameOf(judged);
   const [stamp] = judged.timestamps;
   const stampedAt = judged.standing === 'valid' && judged.isTimeProven ? stamp?.time : undefined;

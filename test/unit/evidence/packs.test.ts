@@ -74,6 +74,33 @@ describe('A pack of evidence', () => {
     expect(verify(pack, { at: START + 5 * YEAR })).toMatchObject({ standing: 'valid', findings: [] });
   });
 
+  test('is unknown, and never invalid, once its seal’s certificate is over and nothing proves that it was there before', async () => {
+    const parts = await packParts(world, services);
+    const stamped = await sealedPack(world, services, parts);
+    services.down.add('timestamp');
+    const unstamped = await sealedPack(world, services, parts);
+    services.down.clear();
+    expect(verify(unstamped)).toMatchObject({ standing: 'valid', stampedLinks: 4 });
+    // The same as what somebody makes who takes the time-stamp off a good pack (EN 319 102-1: OUT_OF_BOUNDS_NO_POE).
+    const stripped = withoutArchive(stamped);
+    for (const pack of [unstamped, stripped])
+      for (const years of [1, 3, 4]) {
+        const verdict = verify(pack, { at: START + years * YEAR });
+        expect({ years, standing: verdict.standing }).toEqual({ years, standing: 'unknown' });
+        if (years > 1) expect(codes(verdict)).toContain('seal-aged');
+        expect(verdict.roots).toMatchObject([{ standing: 'valid' }, { standing: 'valid' }]);
+      }
+  });
+
+  test('is invalid when its seal’s certificate was over before the pack says that it was made', async () => {
+    const parts = await packParts(world, services);
+    services.down.add('timestamp');
+    const info = { ...parts.info, exportedAt: instant(START + 4 * YEAR) };
+    const verdict = verify(await sealedPack(world, services, { ...parts, info }), { at: START + 4 * YEAR });
+    expect(verdict.standing).toBe('invalid');
+    expect(codes(verdict)).toContain('certificate-expired');
+  });
+
   test('stays valid when the seal is revoked later, and not when it was revoked before', async () => {
     services.owner = await world.issue(GATEWAY);
     const seals = [services.owner.certificate.fingerprint];
@@ -268,6 +295,15 @@ describe('A pack of evidence', () => {
     expect(codes(verdict)).toContain(code);
   });
 });
+
+/** The pack without the time-stamp over it, as anybody can make it. */
+function withoutArchive(pack: Uint8Array): Uint8Array {
+  const read = readZip(pack);
+  if (!read.ok) throw new Error(read.problem);
+  const archive: readonly string[] = [NAMES.archiveManifest, NAMES.archiveStamp];
+  const files = read.value.slice(0, -1).filter(({ name }) => !archive.includes(name));
+  return writeZip([...files, sumsFile(files)]);
+}
 
 type Parts = Awaited<ReturnType<typeof packParts>>;
 
