@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,13 +15,20 @@ import {
 import { rootNames } from '../../functions/evidence/container/root-files.ts';
 import { readZip, writeZip } from '../../functions/evidence/container/zip.ts';
 import { VERIFYING_STEPS } from '../../functions/evidence/pack/steps.ts';
+import type { Seal } from '../../functions/evidence/seal.ts';
+import { verifyPack } from '../../functions/evidence/verify/verify-pack.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import { digestBytes } from '../../functions/kernel/digest.ts';
 import { GENESIS, linkFacts } from '../../functions/kernel/evidence/chain.ts';
+import { readDer } from '../../functions/kernel/trust/der.ts';
+import { timestampRequest } from '../../functions/kernel/trust/timestamp.ts';
+import type { Pki } from '../../local/sandbox/trust/pki/pki.ts';
+import { USUAL } from '../../local/sandbox/trust/settings.ts';
+import { timestampAnswer } from '../../local/sandbox/trust/stamp/timestamp.ts';
 import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
-import { sealWorld } from '../support/evidence.ts';
+import { sealWorld, type SealWorld } from '../support/evidence.ts';
 import { packParts, sealedPack, type PackWish } from '../support/evidence-pack.ts';
-import { openTrustWorld } from '../support/trust-world.ts';
+import { openTrustWorld, type Owner } from '../support/trust-world.ts';
 import { chainSteps, checkPack, packSteps, runLines, type Checked } from './verifying-steps.ts';
 
 /*
@@ -29,11 +37,13 @@ import { chainSteps, checkPack, packSteps, runLines, type Checked } from './veri
  */
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const world = await openTrustWorld(Date.now() - HOUR);
-const owner = await world.issue({
+const SEAL = {
   profile: 'seal',
   subject: { country: 'VN', organization: 'Trục Liên Thông mẫu', commonName: 'Con dấu của trục' },
-});
+} as const;
+const owner = await world.issue(SEAL);
 const services = sealWorld(world, owner);
 let folder: string;
 
@@ -51,6 +61,76 @@ const ROOTS = pem('official-duty-root') + pem('public-root');
 
 const check = (pack: Uint8Array, roots = ROOTS, seals = owner.certificate.fingerprint): Promise<Checked> =>
   checkPack(folder, pack, roots, seals);
+
+const WORDS = { valid: 'ĐÚNG: ', unknown: 'CHƯA XÁC ĐỊNH: ', invalid: 'KHÔNG HỢP LỆ: ' } as const;
+
+/** The steps and our own verifier come to the same, which is this. */
+async function agreed(
+  pack: Uint8Array,
+  standing: keyof typeof WORDS,
+  { seals }: { readonly seals: readonly string[] } = { seals: [owner.certificate.fingerprint] },
+): Promise<Checked> {
+  const checked = await check(pack, ROOTS, seals.join(' '));
+  const ours = verifyPack(pack, { roots: world.roots, seals, at: instant(Date.now()) }).standing;
+  const steps = Object.entries(WORDS).flatMap(([word, said]) => (checked.said.includes(said) ? [word] : []));
+  expect({ ours, steps, said: checked.said }).toMatchObject({ ours: standing, steps: [standing] });
+  expect(checked.ok).toBe(standing === 'valid');
+  return checked;
+}
+
+/** Time-stamps by somebody else than the authority that always stands. */
+function stampsBy(tsa: Owner): Seal['authority'] {
+  const pki = {
+    standing: (name: string) => (name.endsWith('-tsa') ? tsa : world.who(name)).issued,
+    keyOf: () => tsa.key,
+    chainOf: () =>
+      [tsa, world.who('official-duty'), world.who('official-duty-root')].map(({ issued }) => issued),
+  } as unknown as Pki; // all that a stamp asks of it
+  return {
+    stamp: ({ hash, digest }) => {
+      world.now += 1_000;
+      const request = timestampRequest({ hash, digest, nonce: randomBytes(8) });
+      const { response } = timestampAnswer(pki, 'official-duty', request, USUAL, world.now);
+      return Promise.resolve({
+        kind: 'given',
+        der: readDer(response)?.children[1]?.bytes ?? new Uint8Array(),
+      });
+    },
+  };
+}
+
+/** Who time-stamped: an authority whose certificate is good today, one whose certificate is over by now, or nobody. */
+type StampedBy = 'good' | 'over' | 'none';
+
+/** A pack whose roots were made 25 days ago and that was exported 20 days ago; a certificate that is over is so for 10. */
+async function packOfBefore({
+  roots,
+  archive,
+  seal = owner,
+}: {
+  readonly roots: StampedBy;
+  readonly archive: StampedBy;
+  readonly seal?: Owner;
+}): Promise<Uint8Array> {
+  const { now } = world;
+  world.now = Date.now() - 25 * DAY;
+  const over = await world.issue({
+    profile: 'tsa',
+    subject: { country: 'VN', commonName: 'TSA cũ' },
+    notAfter: new Date(Date.now() - 10 * DAY),
+  });
+  const own = sealWorld(world, seal);
+  const by = (who: StampedBy): SealWorld => {
+    own.down = new Set(who === 'none' ? ['timestamp'] : []);
+    return who === 'over' ? { ...own, seal: { ...own.seal, authority: stampsBy(over) } } : own;
+  };
+  const parts = await packParts(world, by(roots));
+  world.now = Date.now() - 20 * DAY;
+  const info = { ...parts.info, exportedAt: world.at };
+  const pack = await sealedPack(world, by(archive), { ...parts, info });
+  world.now = now;
+  return pack;
+}
 
 async function packOf(wish: PackWish = {}): Promise<Uint8Array> {
   return sealedPack(world, services, await packParts(world, services, wish));
@@ -107,18 +187,74 @@ describe('a pack of evidence, to unzip and openssl', () => {
     },
   );
 
-  it('shows which links wait for a time-stamp', async () => {
-    const roots = [
-      { link: 2, state: 'proved' },
-      { link: 4, state: 'sealed' },
-    ] as const;
-    const parts = await packParts(world, services, { roots });
-    services.down.add('timestamp');
-    const { ok, said } = await check(await sealedPack(world, services, parts));
+  it('is open, and no more, while links wait for a time-stamp, as it is to our own verifier', async () => {
+    for (const [roots, which] of [
+      [
+        [
+          { link: 2, state: 'proved' },
+          { link: 4, state: 'sealed' },
+        ],
+        '3-4',
+      ],
+      [[{ link: 4, state: 'built' }], '1-4'],
+      [[], '1-4'],
+    ] satisfies readonly (readonly [PackWish['roots'], string])[]) {
+      const parts = await packParts(world, services, { roots });
+      services.down.add('timestamp');
+      const pack = await sealedPack(world, services, parts);
+      services.down.clear();
+      const { said } = await agreed(pack, 'unknown');
+      expect(said).toContain(`CHƯA XÁC ĐỊNH: mắt xích ${which} chưa nằm dưới dấu thời gian nào`);
+      expect(said).not.toContain('Gói có trước');
+    }
+  });
+
+  it('is right by its own time-stamp while no root is over its newest links', async () => {
+    await agreed(await packOf({ roots: [{ link: 2, state: 'sealed' }] }), 'valid');
+  });
+
+  it('is not right when its seal was revoked before, and is when it was after', async () => {
+    const revocable = await world.issue(SEAL);
+    const seals = [revocable.certificate.fingerprint];
+    const own = sealWorld(world, revocable);
+    const before = world.now;
+    const sealed = async (): Promise<Uint8Array> => sealedPack(world, own, await packParts(world, own));
+    const good = await sealed();
+    world.now += 60_000;
+    world.revoke(revocable, world.now);
+    world.now += 60_000;
+    await agreed(good, 'valid', { seals });
+    const { said } = await agreed(await sealed(), 'invalid', { seals });
+    expect(said).toContain('chứng thư của con dấu bị thu hồi lúc');
+    world.now = before;
+  });
+
+  it('is open when nobody said whether its seal was revoked', async () => {
+    services.down.add('revocation');
+    const pack = await packOf({ roots: [] });
     services.down.clear();
-    expect(ok).toBe(true);
-    expect(said).toContain('Mắt xích 1-4: gốc 0000000002 chưa có dấu thời gian');
-    expect(said).not.toContain('Gói có trước');
+    expect((await agreed(pack, 'unknown')).said).toContain('không có trả lời OCSP');
+  });
+
+  it('stays right when the authority of its roots’ time-stamps has got another certificate and its old one is over', async () => {
+    const { said } = await agreed(await packOfBefore({ roots: 'over', archive: 'good' }), 'valid');
+    expect(said).toMatch(/Mắt xích 1-4 có trước/);
+  });
+
+  it('is open when the certificate behind the pack’s own time-stamp, or behind a root’s that no later one covers, is over', async () => {
+    const archive = await agreed(await packOfBefore({ roots: 'good', archive: 'over' }), 'unknown');
+    expect(archive.said).toContain('dấu thời gian của gói nay đã quá hạn');
+    const root = await agreed(await packOfBefore({ roots: 'over', archive: 'none' }), 'unknown');
+    expect(root.said).toContain('dấu thời gian của gốc 0000000002 nay đã quá hạn');
+  });
+
+  it('is open once its seal’s certificate is over and nothing proves that it was sealed before', async () => {
+    const seal = await world.issue({ ...SEAL, notAfter: new Date(Date.now() - 10 * DAY) });
+    const pack = await packOfBefore({ roots: 'good', archive: 'none', seal });
+    const { said } = await agreed(pack, 'unknown', { seals: [seal.certificate.fingerprint] });
+    expect(said).toContain('chứng thư của con dấu nay đã hết hạn');
+    const proven = await packOfBefore({ roots: 'good', archive: 'good', seal });
+    await agreed(proven, 'valid', { seals: [seal.certificate.fingerprint] });
   });
 
   it('is not right under roots that are not above its seal', async () => {
@@ -174,6 +310,16 @@ describe('a pack of evidence, to unzip and openssl', () => {
     const read = readZip(pack);
     if (!read.ok) throw new Error(read.problem);
     const files = read.value;
+    const more = [...files.slice(0, -1), { name: 'tom-tat-moi.html', bytes: Buffer.from('thêm') }];
+    const hidden = [
+      ...files.slice(0, -1),
+      { name: 'META-INF/ASiCManifest-x.txt', bytes: Buffer.from('thêm') },
+    ];
+    for (const bad of [more, hidden]) {
+      // Whoever adds a file makes the sums right as well.
+      const { said } = await agreed(writeZip([...bad, sumsFile(bad)]), 'invalid');
+      expect(said).toContain('tệp không có trong bảng kê đã đóng dấu');
+    }
     for (const bad of [
       writeZip([...files, { name: 'them.txt', bytes: Buffer.from('thêm') }]),
       writeZip(files.filter(({ name }) => name !== linkName(4))),
