@@ -77,18 +77,26 @@ const carry = () =>
   );
 const close = () => keepRoots(tables.evidence, services.seal, clock);
 
-async function exported(client = PORTAL, code = CODE) {
+async function exported(client = PORTAL, code = CODE, meanwhile: () => Promise<unknown> = never) {
+  const desk = evidenceDesk(tables.dossiers);
   const sources = {
     tables,
-    desk: evidenceDesk(tables.dossiers),
+    desk: {
+      find: async (...asked: Parameters<typeof desk.find>) => {
+        await meanwhile();
+        return desk.find(...asked);
+      },
+    },
     partners: ['dvcqg', 'portal'] as readonly string[] as readonly PartnerName[],
     clock,
   };
   return exportPack({ ...sources, seal: services.seal }, client, code);
 }
 
-async function verdict() {
-  const pack = await exported();
+const never = () => Promise.resolve();
+
+async function verdict(meanwhile = never) {
+  const pack = await exported(PORTAL, CODE, meanwhile);
   if (!pack.ok) throw new Error(pack.problem.code);
   expect(pack.value.headers).toMatchObject({
     'Content-Type': 'application/vnd.etsi.asic-e+zip',
@@ -117,6 +125,24 @@ describe('The evidence of a dossier that was received and sent', () => {
     expect(sent?.waits.map(({ owner: whose }) => whose)).toContain('partner');
     // Not yet told to the provincial portal: shown, and counted as ours.
     expect(timeline?.messages.find(({ partner }) => partner === 'portal')?.acknowledged).toBeUndefined();
+  });
+
+  test('tells the dossier as its chain stood when it was read, whatever happens while it is gathered', async () => {
+    await close();
+    trust.now += MINUTE;
+    const { standing, timeline } = await verdict(async () => {
+      await carry();
+      trust.now += MINUTE;
+    });
+    expect(standing).toBe('valid');
+    expect(timeline?.messages).toMatchObject([{ partner: 'dvcqg', state: 'queued', attempts: [] }]);
+    await close();
+    const after = await verdict();
+    expect(after.standing).toBe('valid');
+    expect(after.timeline?.messages.map(({ partner, state }) => [partner, state])).toEqual([
+      ['dvcqg', 'confirmed'],
+      ['portal', 'queued'],
+    ]);
   });
 
   test('holds nothing of the applicant', async () => {
