@@ -123,10 +123,11 @@ export function withDocumentTimestamp(
   { world }: Pick<Bench, 'world'>,
   pdf: Uint8Array,
   field = 'DauThoiGian1',
+  meddle = (token: Uint8Array): Uint8Array => token,
 ): Uint8Array {
   world.now += MINUTE;
   const prepared = right(prepareDocumentTimestamp(pdf, field, 8_192));
-  return right(embedSignature(prepared, world.stamp(coveredBy(prepared))));
+  return right(embedSignature(prepared, meddle(world.stamp(coveredBy(prepared)))));
 }
 
 /** The copies of every stage, each the one before with something behind it. */

@@ -29,10 +29,12 @@ export function judgeEnvelope(cms: Uint8Array, field: string): readonly CopyFind
     isIssuerExact(data.signer.by, data.certificates);
   const certificates = rest.find(({ tag }) => tag === context(0))?.children ?? [];
   const stamps = data.signer.unsigned.get(OID.signatureTimestamp) ?? [];
+  // A signature is time-stamped; nothing that a time-stamp would carry itself is asked about by anybody.
+  const isStamped = data.contentType === OID.data;
   const isUnderstood =
     certificates.every(({ tag }) => tag === TAG.sequence) &&
     rest.every(({ tag }) => tag !== context(1)) &&
-    [...data.signer.unsigned.keys()].every((type) => type === OID.signatureTimestamp) &&
+    [...data.signer.unsigned.keys()].every((type) => isStamped && type === OID.signatureTimestamp) &&
     stamps.length <= 1;
   return [
     ...(agrees ? [] : [found('copy-envelope-altered', field)]),

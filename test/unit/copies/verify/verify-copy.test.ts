@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS, CopyVerdict } from '../../../../schemas/copies/verdict.ts';
+import { addSignatureTimestamp } from '../../../../functions/kernel/trust/cms.ts';
 import { instant } from '../../../../functions/kernel/clock.ts';
 import type { Digest } from '../../../../functions/kernel/digest.ts';
 import type { WorldOrder } from '../../../support/trust-world.ts';
@@ -32,6 +33,21 @@ const weighty = ({ findings }: CopyVerdict): string[] =>
   findings.filter(({ weight }) => weight !== 'note').map(({ code }) => code);
 const resultsOf = ({ checks }: CopyVerdict) =>
   Object.fromEntries(checks.map(({ id, result }) => [id, result]));
+
+describe('a time-stamp over the whole copy', () => {
+  it.each([
+    ['another time-stamp', () => bench.world.stamp(Buffer.from('gì đó'))],
+    ['what is none', () => Uint8Array.of(0x04, 0x03, 0x61, 0x62, 0x63)],
+  ])('that carries %s, which nothing covers, leaves the copy unknown', async (_what, carried) => {
+    const file = withDocumentTimestamp(bench, copy.lt, 'DauThoiGian1', (token) => {
+      const heavier = addSignatureTimestamp(token, carried());
+      if (heavier === undefined) throw new Error('the token cannot be read');
+      return heavier;
+    });
+    const verdict = await verdictOn(bench, file);
+    expect([verdict.standing, weighty(verdict)]).toEqual(['unknown', ['copy-envelope-unknown']]);
+  });
+});
 
 describe('a copy as it is issued', () => {
   it('is valid, with every check made and passed', async () => {
