@@ -77,8 +77,8 @@ describe('a province that is killed', () => {
     const first = await start(dataDir);
     const { tableEnginePid } = first;
     const watcher = parentOf(tableEnginePid);
-    // The shell that watches is killed first: nobody is left to end the engine.
-    for (const child of [watcher, ...childrenOf(watcher).filter((pid) => pid !== tableEnginePid)]) {
+    // Whoever would end the engine first, then the shell that started both: the province hears of that one's end at once.
+    for (const child of [...childrenOf(watcher).filter((pid) => pid !== tableEnginePid), watcher]) {
       process.kill(child, 'SIGKILL');
     }
     await first.gone; // an engine that is not watched any more is an engine that is lost
