@@ -1,4 +1,4 @@
-import { PALE } from './fill-ink.ts';
+import { isDark } from './fill-ink.ts';
 import type { Mark, Picture } from './follow-content.ts';
 import { areaOf, around, common, cornersOf, through, type Box, type Point } from './geometry.ts';
 import type { PageFault } from './scan.ts';
@@ -42,8 +42,7 @@ export function seePage(
   const grounds = seen.filter(({ mask }) => !mask);
   const stencils = seen.filter(({ mask }) => mask);
   if (lieOver(seen, page, slack)) return refuse('scan-patched');
-  if (stencils.some(({ ink }) => ink.paleness === undefined || ink.paleness > PALE))
-    return refuse('scan-patched');
+  if (!stencils.every(({ ink }) => isDark(ink))) return refuse('scan-patched');
   if (coverage(grounds.length > 0 ? grounds : stencils, page) < WHOLE_PAGE)
     return refuse('scan-not-whole-page');
   if (stencils.length > 0 && coverage(stencils, page) < WHOLE_PAGE) return refuse('scan-patched');

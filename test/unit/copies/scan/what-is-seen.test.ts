@@ -195,9 +195,12 @@ describe('a scan whose letters stand in a stencil of their own, over a coarser p
     expect(await said(page)).toEqual(refused('scan-resolution-low', detail));
   });
 
-  test('is refused where the stencil is white', async () => {
-    expect(await said(layers(coloured(...at100), stencil(...at200), '1 g'))).toEqual(refused('scan-patched'));
-  });
+  test.each(['1 g', '1 1 0 rg', '/Pattern cs /P1 scn'])(
+    'is refused where the stencil is in %s',
+    async (ink) => {
+      expect(await said(layers(coloured(...at100), stencil(...at200), ink))).toEqual(refused('scan-patched'));
+    },
+  );
 
   test('is refused as not in colour where the scanner left nothing but white of the ground', async () => {
     for (const ground of [blank(...at100), blank(1, 1)])
