@@ -9,6 +9,7 @@ import { openScan } from './open-scan.ts';
 import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
 import { placePhotograph } from './place-photograph.ts';
 import { readJpeg } from './read-jpeg.ts';
+import { redrawPage, type Redrawn } from './redraw-page.ts';
 import { readPng, readPngColour } from './read-png.ts';
 import {
   refuseScan,
@@ -102,11 +103,14 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
     const still = findActiveContent(scan);
     if (!still.ok) return still;
     const pages: ScannedPage[] = [];
+    const redrawn: Redrawn = new Map();
     const budget = { images: openImageBudget(), instructions: openInstructionBudget() };
     for (const [index, page] of scan.getPages().entries()) {
       const measured = await measurePage(page, index + 1, limits, budget);
       if (!measured.ok) return measured;
-      pages.push(measured.value);
+      const { sheet, pictures } = measured.value;
+      redrawPage(page, sheet, pictures, redrawn);
+      pages.push(measured.value.measured);
     }
     return { ok: true, value: { ...(await cleanCopy(scan)), pages } };
   } catch {

@@ -10,6 +10,7 @@ import {
   type Box,
   type Matrix,
 } from './geometry.ts';
+import { judgeEntries } from './judge-entries.ts';
 import { judgeOpacity } from './judge-opacity.ts';
 import { fontOfState, judgeState } from './judge-state.ts';
 import { isWellFormed } from './operators.ts';
@@ -166,6 +167,8 @@ function show(
   if (walk.shown > MOST_SHOWN) return { code: 'scan-structure-unreadable' };
   const found = resourceOf(resources, 'XObject', operands);
   if (!(found instanceof PDFRawStream)) return DAMAGED;
+  const elsewhere = judgeEntries(found.dict);
+  if (elsewhere !== undefined) return elsewhere;
   const subtype = found.dict.lookup(PDFName.of('Subtype'));
   if (subtype === PDFName.of('Image')) {
     if (now.clip === undefined || walk.isClippedByText) return { code: 'scan-clipped' };

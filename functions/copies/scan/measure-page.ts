@@ -3,7 +3,7 @@ import { followContent, type Picture } from './follow-content.ts';
 import { areaOf, type Box } from './geometry.ts';
 import { judgeImage, type ImageBudget } from './judge-image.ts';
 import { contentOf, type InstructionBudget } from './page-content.ts';
-import { readSheetOf } from './page-sheet.ts';
+import { readSheetOf, type Sheet } from './page-sheet.ts';
 import { refuseScan, type PageFault, type ScanLimits, type ScannedPage, type ScanResult } from './scan.ts';
 import { seePage, shownBox, type SeenPage } from './see-page.ts';
 import type { SeenColour } from './watch-colour.ts';
@@ -23,6 +23,16 @@ const MIN_GROUND_DPI = 75;
 const SMALL = 0.005;
 const SMALL_TOGETHER = 0.01;
 
+/** A page as it was measured, and what it is drawn anew by. */
+export interface MeasuredPage {
+  readonly measured: ScannedPage;
+  readonly sheet: Sheet;
+  readonly pictures: readonly Picture[];
+}
+
+/** Beyond this a matrix is none of a page, and some readers count in too few digits. */
+const LARGEST_FIGURE = 100_000;
+
 /**
  * Measures a page of a scan: the size of the sheet, how fine and in which colours the image of it is that is seen. Refused
  * where the page is no image, or shows anything over it, or something other than the image may be seen: only text that is
@@ -33,12 +43,13 @@ export async function measurePage(
   number: number,
   limits: ScanLimits,
   budget: ScanBudget,
-): Promise<ScanResult<ScannedPage>> {
+): Promise<ScanResult<MeasuredPage>> {
   const refuse = ({ code, detail }: PageFault) =>
     refuseScan(code, { page: number, ...(detail === undefined ? {} : { detail }) });
   const sheet = readSheetOf(page);
   if ('fault' in sheet) return refuse(sheet.fault);
-  const { seen: box, unit, isOnSide } = sheet;
+  const { seen: box, unit, turned } = sheet;
+  const isOnSide = turned % 180 !== 0;
   const [across, up] = [(box[2] - box[0]) * unit, (box[3] - box[1]) * unit];
   const [short = 0, long = 0] = [across, up].toSorted((a, b) => a - b);
   if (!(short >= SHORTEST_SIDE && short <= LONGEST_SIDES[0] && long <= LONGEST_SIDES[1]))
@@ -50,6 +61,8 @@ export async function measurePage(
   if ('fault' in followed) return refuse(followed.fault);
   const seen = seePage(followed.marks, box, unit);
   if ('fault' in seen) return refuse(seen.fault);
+  if (seen.pictures.some(({ matrix }) => matrix.some((figure) => Math.abs(figure) > LARGEST_FIGURE)))
+    return refuse({ code: 'scan-damaged' });
 
   const colours = new Map<Picture, SeenColour>();
   for (const mark of followed.marks) {
@@ -71,15 +84,9 @@ export async function measurePage(
   const isBlank = seen.stencils.length === 0 && found.every((each) => each === 'blank');
   const colour = !found.includes('none') && (found.includes('seen') || isBlank);
   if (limits.colour && !colour) return refuse({ code: 'scan-not-colour' });
-  return {
-    ok: true,
-    value: {
-      widthPt: isOnSide ? up : across,
-      heightPt: isOnSide ? across : up,
-      dpi,
-      colour,
-    },
-  };
+  const [widthPt, heightPt] = isOnSide ? [up, across] : [across, up];
+  const measured = { widthPt, heightPt, dpi, colour };
+  return { ok: true, value: { measured, sheet, pictures: seen.pictures } };
 }
 
 /** The pictures by which a page is judged: without the smallest, unless many of them are a part of it. */

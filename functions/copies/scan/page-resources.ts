@@ -2,15 +2,27 @@ import { PDFDict, PDFName, type PDFObject } from '@cantoo/pdf-lib';
 import { isOfInks } from './image-colours.ts';
 import type { Operand } from './read-content.ts';
 
-/** The resource of a kind that an operator's first operand names. */
+/**
+ * The resource of a kind that an operator's first operand names; undefined where none does, or more than one may. Names
+ * may be spelled with `#` and two digits of either case (ISO 32000-1 §7.3.5), of which the library below knows one.
+ */
 export function resourceOf(
   resources: PDFDict | undefined,
   kind: 'XObject' | 'Font' | 'ExtGState' | 'ColorSpace',
   [name]: readonly Operand[],
 ): PDFObject | undefined {
   const all = resources?.lookup(PDFName.of(kind));
-  return all instanceof PDFDict && typeof name === 'object' ? all.lookup(PDFName.of(name.name)) : undefined;
+  if (!(all instanceof PDFDict) || typeof name !== 'object') return undefined;
+  const wanted = spelledOut(name.name);
+  const [found, another] = all.keys().filter((key) => {
+    const once = spelledOut(key.asString().slice(1));
+    return once === wanted || spelledOut(once) === wanted;
+  });
+  return found === undefined || another !== undefined ? undefined : all.lookup(found);
 }
+
+const spelledOut = (name: string): string =>
+  name.replaceAll(/#([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 
 /** Whether resources have the colours of a device replaced (§8.6.5.6) by inks. */
 export function replacesColours(resources: PDFDict | undefined): boolean {

@@ -7,8 +7,8 @@ export interface Sheet {
   readonly seen: Box;
   /** Points of 1/72 inch to one of its units. */
   readonly unit: number;
-  /** Whether it is shown turned by a quarter. */
-  readonly isOnSide: boolean;
+  /** Clockwise, when it is shown. */
+  readonly turned: 0 | 90 | 180 | 270;
 }
 
 /**
@@ -27,12 +27,16 @@ export function readSheetOf(page: PDFPage): Sheet | { readonly fault: PageFault 
   if (crop === undefined) return malformed('CropBox');
   const seen = common(media, crop);
   if (!(seen[0] < seen[2] && seen[1] < seen[3])) return malformed('CropBox');
+  if (seen.some((edge) => Math.abs(edge) > FARTHEST)) return malformed('MediaBox');
   const turn = numberOf(inherited('Rotate'), 0);
   if (turn === undefined || turn % 90 !== 0) return malformed('Rotate');
   const unit = numberOf(page.node.lookup(PDFName.of('UserUnit')), 1);
   if (unit === undefined || unit <= 0) return malformed('UserUnit');
-  return { seen, unit, isOnSide: turn % 180 !== 0 };
+  return { seen, unit, turned: (((turn % 360) + 360) % 360) as Sheet['turned'] }; // by quarters, as was just seen
 }
+
+/** Farther from the origin than any sheet lies: beyond it some readers count in too few digits. */
+const FARTHEST = 100_000;
 
 const numberOf = (value: PDFObject | undefined, otherwise: number): number | undefined =>
   value === undefined ? otherwise : value instanceof PDFNumber ? value.asNumber() : undefined;

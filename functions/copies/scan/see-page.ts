@@ -5,6 +5,8 @@ import type { PageFault } from './scan.ts';
 
 /** What is seen of a page: pictures beside each other, and over them the stencils of a scanner that keeps letters apart. */
 export interface SeenPage {
+  /** All of them, in the order in which they are laid down. */
+  readonly pictures: readonly Picture[];
   readonly grounds: readonly Picture[];
   readonly stencils: readonly Picture[];
 }
@@ -46,7 +48,7 @@ export function seePage(
   if (coverage(grounds.length > 0 ? grounds : stencils, page) < WHOLE_PAGE)
     return refuse('scan-not-whole-page');
   if (stencils.length > 0 && coverage(stencils, page) < WHOLE_PAGE) return refuse('scan-patched');
-  return { grounds, stencils };
+  return { pictures: seen, grounds, stencils };
 }
 
 /** What a picture takes of the page at most, in the page's units. */
