@@ -1,4 +1,5 @@
-import { PDFArray, PDFContext, PDFName, type PDFObject } from '@cantoo/pdf-lib';
+import type { PDFArray } from '@cantoo/pdf-lib';
+import { PDFContext, PDFName, type PDFObject } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { BLACK, isDark, isWhite, takeInk, type Ink } from '../../../../functions/copies/scan/fill-ink.ts';
 import { readContent } from '../../../../functions/copies/scan/read-content.ts';
@@ -16,7 +17,7 @@ function inkAfter(content: string, spaces: Readonly<Record<string, PDFObject>> =
   return ink;
 }
 const context = PDFContext.create();
-const paletteOf = (base: string): PDFArray => context.obj(['Indexed', base, 1]) as PDFArray;
+const paletteOf = (base: string): PDFArray => context.obj(['Indexed', base, 1]);
 
 describe('the ink of a stencil', () => {
   test.each([
