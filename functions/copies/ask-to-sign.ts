@@ -42,7 +42,7 @@ const over = (note: string): Asked => ({ kind: 'over', note });
 /**
  * Has the remote service ask a person to sign a step, or asks what became of that. The service makes at most one
  * signature under the step's reference, so doing it again, also after a crash, does no harm. What it signed is checked as
- * a signature from a token is.
+ * a signature from a token is; what comes too late for its words is not taken, and the copy goes on as it stands by then.
  */
 export async function askToSign(
   copies: CopySigning,
@@ -50,20 +50,32 @@ export async function askToSign(
   name: SigningStep,
   signal: AbortSignal,
 ): Promise<Asked> {
+  let spoken: Pick<Asked, 'wire'> = {};
   for await (const _ of rounds(ROUNDS)) {
-    const opened = await openCopy(copies, id);
-    const step = opened?.copy[name];
-    if (opened === undefined || step === undefined) return over('no such step');
-    if (awaitedStep(opened.copy) !== name || step.by.way !== 'csc') return over(opened.copy.state);
-    if (step.expiresAt <= instant(copies.clock.now())) return over('time is up');
-    const renewed = await renewStep(copies, opened, name, step);
-    if (!renewed.ok) return refused(renewed.problem.code);
-    if (renewed.value.kind === 'changed') continue;
-    const answer = await ask(copies, opened.copy, name, step, signal);
-    const asked = await settle(copies, opened, name, step, answer);
-    if (asked !== undefined) return answer.wire === undefined ? asked : { ...asked, wire: answer.wire };
+    const { asked, wire } = await askOnce(copies, id, name, signal);
+    if (wire !== undefined) spoken = { wire };
+    if (asked !== undefined) return { ...asked, ...spoken };
   }
-  return { kind: 'transient', reason: 'others came first' };
+  return { kind: 'transient', reason: 'others came first', ...spoken };
+}
+
+/** One round. `asked` is absent when the copy has moved on meanwhile: what that comes to is seen in the next. */
+async function askOnce(
+  copies: CopySigning,
+  id: CopyId,
+  name: SigningStep,
+  signal: AbortSignal,
+): Promise<{ readonly asked?: Asked | undefined; readonly wire?: Wire | undefined }> {
+  const opened = await openCopy(copies, id);
+  const step = opened?.copy[name];
+  if (opened === undefined || step === undefined) return { asked: over('no such step') };
+  if (awaitedStep(opened.copy) !== name || step.by.way !== 'csc') return { asked: over(opened.copy.state) };
+  if (step.expiresAt <= instant(copies.clock.now())) return { asked: over('time is up') };
+  const renewed = await renewStep(copies, opened, name, step);
+  if (!renewed.ok) return { asked: refused(renewed.problem.code) };
+  if (renewed.value.kind === 'changed') return {};
+  const answer = await ask(copies, opened.copy, name, step, signal);
+  return { asked: await settle(copies, opened, name, step, answer), wire: answer.wire };
 }
 
 function ask(
@@ -84,7 +96,21 @@ function ask(
   });
 }
 
-/** What follows from the service's answer; undefined when somebody came first and it is looked at again. */
+/**
+ * Why a good signature is not taken that was asked for under a copy of before: since then its words ran out, somebody else
+ * may sign, its time is up, or it is over. The next round finds that out before the service is asked anything again, so none
+ * of them comes twice of one cause.
+ */
+const MOVED_ON: readonly ProblemCode[] = [
+  'concurrent-change',
+  'copy-document-other',
+  'copy-not-authorised',
+  'copy-body-missing',
+  'copy-state-forbids',
+  'copy-signature-other',
+];
+
+/** What follows from the service's answer; undefined when the copy has moved on and is looked at again. */
 async function settle(
   copies: CopySigning,
   opened: OpenCopy,
@@ -102,7 +128,7 @@ async function settle(
         signature,
       });
       if (kept.ok) return over('signed');
-      return kept.problem.code === 'concurrent-change' ? undefined : refused(kept.problem.code);
+      return MOVED_ON.includes(kept.problem.code) ? undefined : refused(kept.problem.code);
     }
     case 'waiting': {
       const afterMs = againAfter(step, copies.clock.now());

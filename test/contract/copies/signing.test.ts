@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CopyId } from '../../../schemas/copies/copy-id.ts';
+import type { SigningStep } from '../../../schemas/copies/state.ts';
+import type { SignerAnswer } from '../../../functions/kernel/trust/signer.ts';
 import type { Sandbox } from '../../../local/sandbox/kit/partner.ts';
 import { startTrust } from '../../../local/sandbox/trust/trust.ts';
 import type { RemoteRoom } from '../../support/remote-signing.ts';
 import { startDatabase } from '../../support/tables.ts';
 import { control } from '../sandbox/portal-client.ts';
-import { askedTooLong, CHAIR } from '../sandbox/trust-client.ts';
+import { askedTooLong, CHAIR, SEAL } from '../sandbox/trust-client.ts';
 
 const database = await startDatabase();
 afterAll(database.stop);
-const { freshWorld } = await import('../../support/certifying.ts');
+const { AGENCY, freshWorld, OFFICER, PORTAL } = await import('../../support/certifying.ts');
 const { openRemoteRoom } = await import('../../support/remote-signing.ts');
+const { askToSign } = await import('../../../functions/copies/ask-to-sign.ts');
+const { keepBody } = await import('../../../functions/copies/authorities.ts');
+const { CopyBody } = await import('../../../schemas/copies/authority.ts');
+const { refuseCopy } = await import('../../../functions/copies/refuse-copy.ts');
+const { wordsUntil } = await import('../../../functions/copies/written-words.ts');
 const { completeSignature } = await import('../../../functions/copies/complete-signature.ts');
 const { openRegister } = await import('../../../functions/copies/register.ts');
 const { verifyCopy } = await import('../../../functions/copies/verify/verify-copy.ts');
@@ -97,6 +105,115 @@ describe('A copy that is signed by a remote signing service', () => {
     expect(room.written).toHaveLength(2);
     const asked = (await room.duties(id)).filter(({ operation }) => operation === 'copy.sign');
     expect(asked).toHaveLength(2);
+  });
+
+  /** Asks of somebody who has agreed; the service takes its time to say so, and something happens meanwhile. */
+  async function askedWhile(
+    id: string,
+    step: SigningStep,
+    happens: () => unknown,
+    spoilt: (signature: Uint8Array) => Uint8Array = (signature) => signature,
+  ) {
+    const { signer } = remote.copies;
+    let calls = 0;
+    const slowly = async (answering: Promise<SignerAnswer>): Promise<SignerAnswer> => {
+      const answer = await answering;
+      calls += 1;
+      if (answer.kind !== 'signed') return answer;
+      await happens();
+      return { ...answer, signature: spoilt(answer.signature) };
+    };
+    const slow: typeof signer = {
+      ...signer,
+      sign: (order) => slowly(signer.sign(order)),
+      ask: (ticket, signal) => slowly(signer.ask(ticket, signal)),
+    };
+    // Who has to agree on the telephone is asked and heard; a seal is heard at once.
+    if (step === 'person') {
+      expect(await remote.ask(id, step)).toMatchObject({ kind: 'waiting' });
+      room.pass(15_000);
+    }
+    const signal = AbortSignal.timeout(10_000);
+    const asked = await askToSign({ ...remote.copies, signer: slow }, id as CopyId, step, signal);
+    return { asked, calls };
+  }
+
+  test('whose person agrees just before seven, and is heard just after it, is asked anew by the next duty: nothing is parked', async () => {
+    const { id } = await room.awaited();
+    const { written } = await room.kept(id);
+    if (written === undefined) throw new Error('nothing is written');
+    room.pass(Date.parse(wordsUntil(room.copies.rules, written)) - world.now - 17_000);
+    const { asked, calls } = await askedWhile(id, 'person', () => {
+      room.pass(4_000);
+    });
+    expect(asked).toMatchObject({ kind: 'over', note: 'numbered' });
+    expect(calls).toBe(1);
+    await room.sweep();
+    expect((await room.kept(id)).person?.signature).toBeUndefined();
+    expect(await remote.through(id, 'person')).toMatchObject({ kind: 'over', note: 'signed' });
+    expect(room.written).toHaveLength(2);
+  });
+
+  test('and whose body is called otherwise by the time its seal has come, ends as renamed: nothing is parked', async () => {
+    const { id } = await room.awaited();
+    await remote.through(id, 'person');
+    await remote.complete(id, 'person');
+    const { body } = await room.kept(id);
+    const { asked } = await askedWhile(id, 'body', () =>
+      keepBody(
+        room.copies,
+        PORTAL,
+        AGENCY,
+        CopyBody.parse({
+          name: 'Ủy ban nhân dân phường Mẫu Mới',
+          ...{ from: instant(world.now), way: 'csc', credential: SEAL },
+          ...{ certificates: body?.by.certificates, scheme: body?.by.scheme },
+        }),
+      ),
+    );
+    expect(asked).toMatchObject({ kind: 'over', note: 'failed' });
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'body-renamed' } });
+  });
+
+  test('and is refused by the officer while its person agrees, stays refused: nothing is parked', async () => {
+    const { id } = await room.awaited();
+    const { asked } = await askedWhile(id, 'person', () =>
+      refuseCopy(room.copies, PORTAL, id, { ground: 'damaged', officer: OFFICER }),
+    );
+    expect(asked).toMatchObject({ kind: 'over', note: 'refused' });
+    expect((await room.kept(id)).person?.signature).toBeUndefined();
+  });
+
+  test('and passes to another officer while its person agrees, is written anew for that one: nothing is parked', async () => {
+    const { id } = await room.awaited();
+    const successor = await world.issue({ subject: { country: 'VN', commonName: 'Lê Văn Kế Nhiệm' } });
+    const { asked, calls } = await askedWhile(id, 'person', () =>
+      room.authorise(successor, { name: 'Lê Văn Kế Nhiệm', from: instant(world.now) }),
+    );
+    expect(asked).toMatchObject({ kind: 'over', note: 'numbered' });
+    expect(calls).toBe(1);
+    await room.sweep();
+    expect(room.written.at(-1)).toMatchObject({ certifierName: 'Lê Văn Kế Nhiệm' });
+  });
+
+  test('whose time is up while its person agrees, expires: nothing is parked', async () => {
+    const { id } = await room.awaited();
+    const { asked } = await askedWhile(id, 'person', () => {
+      room.pass(73 * 3_600_000);
+    });
+    expect(asked).toMatchObject({ kind: 'over', note: 'time is up' });
+  });
+
+  test('by a service that signs something else parks its duty in front of a person, and is asked about once', async () => {
+    const { id } = await room.awaited();
+    const { asked, calls } = await askedWhile(
+      id,
+      'person',
+      () => undefined,
+      () => Buffer.from('another'),
+    );
+    expect(asked).toMatchObject({ kind: 'refused', code: 'copy-signature-wrong' });
+    expect(calls).toBe(1);
   });
 
   test('ends when the person declines', async () => {
