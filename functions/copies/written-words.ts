@@ -31,13 +31,14 @@ export const wordsUntil = ({ signing }: Pick<CopyRules, 'signing'>, { at }: Writ
  */
 export async function wordsStand(
   copies: Pick<Copies, 'tables' | 'rules'>,
-  { written, agency }: KeptCopy,
+  { written, agency, agencyName }: KeptCopy,
   step: SigningStep,
   { name, by }: Signatory,
   now: Instant,
 ): Promise<boolean> {
+  // A copy that was prepared before its words were noted beside it says of them how the body is called, and no more.
+  if (step === 'body') return name === (written?.agencyName ?? agencyName);
   if (written === undefined) return false;
-  if (step === 'body') return name === written.agencyName;
   if (written.certifierName !== name || written.certifierTitle !== by.title) return false;
   const body = await bodyInForce(copies, agency, now);
   const isBodys = !body.ok || (body.value.name === written.agencyName && body.value.place === written.place);

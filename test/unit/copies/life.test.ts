@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CopyId } from '../../../schemas/copies/copy-id.ts';
 import { WITHDRAWAL_GROUNDS } from '../../../schemas/copies/withdrawal-grounds.ts';
 import type { PartnerState } from '../../../functions/exchange/breaker.ts';
 import { withEntry } from '../../../functions/kernel/pdf/prepare-signature.ts';
@@ -24,6 +25,7 @@ const { readNumbers } = await import('../../../functions/copies/read-numbers.ts'
 const { signingTask } = await import('../../../functions/copies/signing-task.ts');
 const { sweepCopies } = await import('../../../functions/copies/sweep-copies.ts');
 const { checkRegistered } = await import('../../../functions/copies/check-registered.ts');
+const { keepChange, openCopy } = await import('../../../functions/copies/keep-copy.ts');
 const { keepBody } = await import('../../../functions/copies/authorities.ts');
 const { digestBytes, digestJson } = await import('../../../functions/kernel/digest.ts');
 const { instant } = await import('../../../functions/kernel/clock.ts');
@@ -573,6 +575,42 @@ describe('A signature', () => {
     expect((await signingTask(room.copies, PORTAL, id)).ok).toBe(false);
     expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'body-renamed' } });
     expect(await numbers()).toEqual([[1, 'void', 'body-renamed']]);
+  });
+
+  /** A copy as it was kept before it was noted whom and when its words name. */
+  async function forgetWords(id: string): Promise<void> {
+    const opened = await openCopy(room.copies, id as CopyId);
+    if (opened === undefined) throw new Error('there is no such copy');
+    const { written: _, watchAt, ...copy } = opened.copy;
+    const kept = await keepChange(
+      room.copies,
+      { ...opened, copy },
+      { watchAt },
+      { actor: 'gateway', kind: 'copy.at-rest', digest: digestJson({ id }), details: {} },
+    );
+    expect(kept.done).toBe(true);
+  }
+
+  test('of the body is taken on a copy kept before its words were noted, where the body is called as its copy says', async () => {
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await forgetWords(id);
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    const copy = await room.kept(id);
+    expect(copy.state).toBe('issued');
+    expect((await room.verdict(room.fileOf(copy))).standing).toBe('valid');
+  });
+
+  test('of the person is asked for under new words on a copy kept before its words were noted', async () => {
+    const { id } = await room.awaited();
+    await forgetWords(id);
+    expect((await signingTask(room.copies, PORTAL, id)).ok).toBe(false);
+    await room.sweep();
+    await room.sign(id, room.chair);
+    expect(room.written).toHaveLength(2);
+    expect(await room.kept(id)).toMatchObject({ state: 'person-signed', number: 1 });
   });
 
   test('by a certificate that is out of its dates is refused', async () => {
