@@ -1,5 +1,6 @@
 import type { CopyId } from '../../schemas/copies/copy-id.ts';
 import { isSensitive } from '../../schemas/copies/original-kinds.ts';
+import type { Failure } from '../../schemas/copies/state.ts';
 import { instant } from '../kernel/clock.ts';
 import { digestJson } from '../kernel/digest.ts';
 import { log } from '../kernel/log.ts';
@@ -10,6 +11,7 @@ import { endCopy } from './end-copy.ts';
 import { removeFile } from './files.ts';
 import { keepChange, openCopy, type OpenCopy } from './keep-copy.ts';
 import { prepareCopy } from './prepare-copy.ts';
+import { bodyInForce } from './step-authority.ts';
 import { tellDossier, untold } from './tell-dossier.ts';
 import { writeAnew } from './write-anew.ts';
 
@@ -62,7 +64,7 @@ async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
   else if (copy.state === 'scan-awaited' || awaitedStep(copy) !== undefined)
     await endCopy(copies, opened, { state: 'expired' }, 'gateway');
   else if (signedStep(copy) !== undefined)
-    await endCopy(copies, opened, { state: 'failed', reason: 'timestamp-missing' }, 'gateway');
+    await endCopy(copies, opened, { state: 'failed', reason: await wantedBy(copies, copy) }, 'gateway');
   else if (about !== undefined) await tellDossier(copies, opened, about);
   else if (copy.swept !== true) await removePassing(copies, opened);
   else await layToRest(copies, opened);
@@ -71,6 +73,13 @@ async function takeStep(copies: CopySweeping, opened: OpenCopy): Promise<void> {
 /** Whether a person may still sign, though not under words of a day that is over. */
 const isOutdated = ({ state }: KeptCopy, { expiresAt }: Step, now: number): boolean =>
   state === 'person-awaited' && instant(now) < expiresAt;
+
+/** For want of what a signature that has come was not completed in its time: of a seal to follow it, or of what proves it. */
+async function wantedBy(copies: CopySweeping, copy: KeptCopy): Promise<Failure> {
+  if (signedStep(copy) !== 'person') return 'timestamp-missing';
+  const body = await bodyInForce(copies, copy.agency, instant(copies.clock.now()));
+  return body.ok ? 'timestamp-missing' : 'body-missing';
+}
 
 /**
  * Scan, prepared files and whole ones that were made and not issued: the issued one holds all that they held, and a copy

@@ -36,6 +36,7 @@ export const FAILURES = {
     'Chứng thư chữ ký số không nối tới gốc tin cậy, đã hết hạn hoặc không dùng để ký',
   'preparation-failed': 'Không ghi được lời chứng lên bản quét',
   'timestamp-missing': 'Quá thời hạn mà chưa lấy được dấu thời gian hoặc chưa biết tình trạng của chứng thư',
+  'body-missing': 'Người chứng thực đã ký nhưng trong thời hạn cơ quan không có chữ ký số còn hiệu lực',
   'not-valid': 'Bản sao đã ký không đạt khi kiểm tra lại trước khi cấp',
   'body-renamed': 'Cơ quan đã đổi tên sau khi người chứng thực ký: lời chứng trên bản sao không còn đúng',
   'document-changed': 'Tệp đã chuẩn bị để ký không còn nguyên vẹn',

@@ -642,6 +642,22 @@ describe('A signature', () => {
     expect(await numbers()).toEqual([[1, 'void', 'document-changed']]);
   });
 
+  test('of the body that no seal in force can give within the time ends the copy by that name, not as a time-stamp', async () => {
+    const room = await new CertifyingRoom(await database.freshTables(), world).open({
+      body: { to: instant(world.now + 2 * HOUR) },
+    });
+    const { id } = await room.awaited();
+    await room.sign(id, room.chair);
+    room.pass(3 * HOUR);
+    expect(await room.complete(id, 'person')).toMatchObject({ kind: 'throttled' });
+    room.pass(14 * DAY);
+    await room.sweep();
+    expect(await room.kept(id)).toMatchObject({ state: 'failed', failed: { reason: 'body-missing' } });
+    const page = await readNumbers(room.copies, PORTAL, AGENCY, undefined, 0);
+    expect(page).toMatchObject({ ok: true, value: { numbers: [{ state: 'void', reason: 'body-missing' }] } });
+    expect(await room.complete(id, 'person')).toEqual({ kind: 'duplicate' });
+  });
+
   test('of the body waits for a seal while the commune has none', async () => {
     const room = await new CertifyingRoom(await database.freshTables(), world).open({
       body: { to: instant(world.now + HOUR) },
