@@ -364,6 +364,38 @@ describe('The number of a copy', () => {
   });
 });
 
+describe('A number taken on the last day of the year and signed on the first of the next', () => {
+  const OTHER = { kind: 'diploma', type: 'Bằng tốt nghiệp đại học', number: 'X 1' };
+
+  test('stays in the volume of its December, where the book shows when it was taken; the words bear the day of January', async () => {
+    world = freshWorld(Date.parse('2026-12-31T10:00:00+07:00'));
+    room = await new CertifyingRoom(tables, world).open();
+    const { id } = await room.awaited();
+    room.pass(DAY);
+    await room.sweep();
+    expect(await room.awaited({ original: OTHER })).toMatchObject({ number: 1, volume: '01/2027' });
+    await room.sign(id, room.chair);
+    await room.complete(id, 'person');
+    await room.sign(id, room.seal);
+    await room.complete(id, 'body');
+    const copy = await room.kept(id);
+    expect(copy).toMatchObject({ state: 'issued', number: 1, volume: '01/2026' });
+    expect(
+      room.written.map(({ number, volume, certifiedAt }) => [number, volume, certifiedAt.slice(0, 10)]),
+    ).toEqual([
+      ['000001', '01/2026', '2026-12-31'],
+      ['000001', '01/2026', '2027-01-01'],
+      ['000001', '01/2027', '2027-01-01'],
+    ]);
+    const book = (volume: string) => readNumbers(room.copies, PORTAL, AGENCY, volume, 0);
+    expect(await book('01/2026')).toMatchObject({
+      value: { last: 1, numbers: [{ number: 1, state: 'taken', takenAt: '2026-12-31T03:00:00.000Z' }] },
+    });
+    expect(await book('01/2027')).toMatchObject({ value: { last: 1, numbers: [{ number: 1 }] } });
+    expect(await room.verdict(room.fileOf(copy))).toMatchObject({ standing: 'valid' });
+  });
+});
+
 describe('A signature', () => {
   test('that comes twice is one; another over the same is refused', async () => {
     const { id } = await room.awaited({ officer: OFFICER });
