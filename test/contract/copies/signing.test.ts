@@ -107,6 +107,13 @@ describe('A copy that is signed by a remote signing service', () => {
     expect(asked).toHaveLength(2);
   });
 
+  /** To so many milliseconds before the words of a copy may be signed no longer. */
+  async function toJustBefore(id: string, ms: number): Promise<void> {
+    const { written } = await room.kept(id);
+    if (written === undefined) throw new Error('nothing is written');
+    room.pass(Date.parse(wordsUntil(room.copies.rules, written)) - ms - world.now);
+  }
+
   /** Asks of somebody who has agreed; the service takes its time to say so, and something happens meanwhile. */
   async function askedWhile(
     id: string,
@@ -140,9 +147,7 @@ describe('A copy that is signed by a remote signing service', () => {
 
   test('whose person agrees just before seven, and is heard just after it, is asked anew by the next duty: nothing is parked', async () => {
     const { id } = await room.awaited();
-    const { written } = await room.kept(id);
-    if (written === undefined) throw new Error('nothing is written');
-    room.pass(Date.parse(wordsUntil(room.copies.rules, written)) - world.now - 17_000);
+    await toJustBefore(id, 17_000);
     const { asked, calls } = await askedWhile(id, 'person', () => {
       room.pass(4_000);
     });
@@ -214,6 +219,43 @@ describe('A copy that is signed by a remote signing service', () => {
     );
     expect(asked).toMatchObject({ kind: 'refused', code: 'copy-signature-wrong' });
     expect(calls).toBe(1);
+  });
+
+  test('is not signed by whoever agrees to the request of the day before: only the newest is heard, and one signature is made', async () => {
+    await phone('wait');
+    const { id } = await room.awaited();
+    await toJustBefore(id, 5_000);
+    expect(await remote.ask(id, 'person')).toMatchObject({ kind: 'waiting' });
+    room.pass(6_000);
+    expect(await remote.ask(id, 'person')).toMatchObject({ kind: 'over', note: 'numbered' });
+    await room.sweep();
+    expect(await remote.ask(id, 'person')).toMatchObject({ kind: 'waiting' });
+    const shown = (await control(trust, 'GET', 'phone')) as { handle: string; clientData: string }[];
+    expect(shown.map(({ clientData }) => clientData)).toEqual([`${id}~person`, `${id}~person~1`]);
+    const agree = (request = 0) =>
+      control(trust, 'POST', 'phone', { does: 'approve', handle: shown[request]?.handle });
+    await agree(0);
+    room.pass(15_000);
+    expect(await remote.ask(id, 'person')).toMatchObject({ kind: 'waiting' });
+    expect(await remote.made()).toHaveLength(0);
+    await agree(1);
+    expect(await remote.through(id, 'person')).toMatchObject({ kind: 'over', note: 'signed' });
+    expect(await remote.made()).toMatchObject([{ id: `${id}~person~1` }]);
+    expect(await remote.complete(id, 'person')).toEqual({ kind: 'accepted' });
+  });
+
+  test('is not signed by an agreement of the day before that is heard when new words lie there already: those are asked about', async () => {
+    const { id } = await room.awaited();
+    await toJustBefore(id, 17_000);
+    const { asked } = await askedWhile(id, 'person', async () => {
+      room.pass(4_000);
+      await room.sweep();
+    });
+    expect(asked).toMatchObject({ kind: 'waiting' });
+    expect(await room.kept(id)).toMatchObject({ state: 'person-awaited', person: { askedAnew: 1 } });
+    expect((await room.kept(id)).person?.signature).toBeUndefined();
+    expect(await remote.through(id, 'person')).toMatchObject({ kind: 'over', note: 'signed' });
+    expect(await remote.complete(id, 'person')).toEqual({ kind: 'accepted' });
   });
 
   test('ends when the person declines', async () => {

@@ -565,7 +565,7 @@ describe('A signature', () => {
 
   test('is given under words of its day: those of the day before are written anew before people are at work', async () => {
     const { id } = await room.awaited(); // at 09:15 in Vietnam
-    const { expiresAt } = await room.task(id);
+    const before = await room.task(id);
     room.pass(21 * HOUR);
     await room.sweep();
     expect(room.written).toHaveLength(1);
@@ -576,7 +576,13 @@ describe('A signature', () => {
       '2026-04-25',
     ]);
     const task = await room.task(id);
-    expect(task.expiresAt).toBe(expiresAt);
+    expect(task.expiresAt).toBe(before.expiresAt);
+    const late = room.signatureOver(before, room.chair);
+    for (const [document, code] of [
+      [before.document, 'copy-document-other'],
+      [task.document, 'copy-signature-wrong'],
+    ] as const)
+      expect(await room.hand(id, 'person', document, late)).toMatchObject({ ok: false, problem: { code } });
     await room.sign(id, room.chair);
     expect(await room.kept(id)).toMatchObject({ state: 'person-signed', number: 1 });
     expect(await kindsOf(id)).toContain('copy.words-outdated');
