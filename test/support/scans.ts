@@ -120,6 +120,20 @@ export function jpxOf(width: number, height: number, components: number): Buffer
   ]);
 }
 
+/** The frame of a colour profile and no more: its header, and one tag of four bytes (ICC.1:2010, 7.2 and 7.3). */
+export function profileOf(colours: 'GRAY' | 'RGB ' | 'CMYK'): Buffer {
+  const profile = Buffer.alloc(148);
+  profile.writeUInt32BE(profile.length, 0);
+  profile.write('\x02\x40\0\0', 8, 'latin1');
+  profile.write(`mntr${colours}XYZ `, 12, 'latin1');
+  profile.write('acsp', 36, 'latin1');
+  profile.writeUInt32BE(1, 128);
+  profile.write('cprt', 132, 'latin1');
+  profile.writeUInt32BE(144, 136);
+  profile.writeUInt32BE(4, 140);
+  return profile;
+}
+
 function segment(marker: number, body: Buffer): Buffer {
   const head = Buffer.of(0xff, marker, 0, 0);
   head.writeUInt16BE(body.length + 2, 2);

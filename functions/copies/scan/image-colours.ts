@@ -7,6 +7,8 @@ import {
   PDFString,
   type PDFObject,
 } from '@cantoo/pdf-lib';
+import { isSoundGray, isSoundRgb, rangesOfLab } from './calibrated-colours.ts';
+import { readProfile } from './colour-profile.ts';
 import { unwrapWhole } from './unwrap-image.ts';
 
 /** What a colour space says of the samples of an image (ISO 32000-1, 8.6). */
@@ -17,45 +19,80 @@ export interface ImageColours {
   readonly colour: boolean;
   /** Whether a dot is grey whose first three numbers are equal; of a palette, whether all of it is grey. */
   readonly equalIsGrey: boolean;
+  /** Between what each of these numbers lies, from least to most; a palette's are places in it. */
+  readonly ranges: readonly number[] | 'places';
 }
 
-const GREY: ImageColours = { components: 1, colour: false, equalIsGrey: true };
-const COLOURED: ImageColours = { components: 3, colour: true, equalIsGrey: true };
-const DEEPEST = 4;
+const GREY: ImageColours = { components: 1, colour: false, equalIsGrey: true, ranges: [0, 1] };
+const COLOURED: ImageColours = { components: 3, colour: true, equalIsGrey: true, ranges: [0, 1, 0, 1, 0, 1] };
+const PRINTED: ImageColours = { ...COLOURED, components: 4, ranges: [0, 1, 0, 1, 0, 1, 0, 1] };
+const OF_COUNT: ReadonlyMap<number | undefined, ImageColours> = new Map([
+  [1, GREY],
+  [3, COLOURED],
+  [4, PRINTED],
+]);
+const MOST_PLACES = 256;
 
-/** The colours of a space, through profiles and palettes; undefined when it is none that can be read. */
-export function readColours(space: PDFObject | undefined, depth = 0): ImageColours | undefined {
-  if (depth > DEEPEST) return undefined;
-  if (space instanceof PDFName) {
-    const name = space.decodeText();
-    if (name === 'DeviceRGB' || name === 'CalRGB') return COLOURED;
-    if (name === 'Lab') return { ...COLOURED, equalIsGrey: false };
-    return name === 'DeviceCMYK' ? { ...COLOURED, components: 4 } : GREY;
-  }
-  if (!(space instanceof PDFArray)) return undefined;
-  const family = space.lookup(0);
-  if (!(family instanceof PDFName)) return undefined;
+/**
+ * The colours of a space, through profiles and palettes; undefined when it is none, is not whole, or means one thing to a
+ * reader that follows it and another to one that takes the device's colours instead.
+ */
+export function readColours(space: PDFObject | undefined): ImageColours | undefined {
+  if (space instanceof PDFName) return ofDevice(space);
+  const family = space instanceof PDFArray ? space.lookup(0) : undefined;
+  if (!(space instanceof PDFArray && family instanceof PDFName)) return undefined;
   switch (family.decodeText()) {
     case 'ICCBased':
-      return ofProfile(space.lookup(1));
-    case 'Indexed': {
-      const base = readColours(space.lookup(1), depth + 1);
-      if (base === undefined) return undefined;
-      return { components: 1, colour: base.colour, equalIsGrey: isOfGreys(space.lookup(3), base) };
-    }
-    case 'DeviceN': {
-      const names = space.lookup(1);
-      return names instanceof PDFArray
-        ? { components: names.size(), colour: true, equalIsGrey: false }
-        : undefined;
-    }
+      return space.size() === 2 ? OF_COUNT.get(readProfile(space.lookup(1))) : undefined;
     case 'CalGray':
-    case 'Separation':
-      return GREY;
+      return isSoundGray(space) ? GREY : undefined;
+    case 'CalRGB':
+      return isSoundRgb(space) ? COLOURED : undefined;
+    case 'Lab': {
+      const ranges = rangesOfLab(space);
+      return ranges && { ...COLOURED, equalIsGrey: false, ranges: [0, 100, ...ranges] };
+    }
+    case 'Indexed':
+      return ofPalette(space);
     default:
-      return readColours(family, depth + 1);
+      return space.size() === 1 ? ofDevice(family) : undefined;
   }
 }
+
+function ofDevice(name: PDFName): ImageColours | undefined {
+  switch (name.decodeText()) {
+    case 'DeviceGray':
+      return GREY;
+    case 'DeviceRGB':
+      return COLOURED;
+    case 'DeviceCMYK':
+      return PRINTED;
+    default:
+      return undefined;
+  }
+}
+
+/** A palette is whole that has an entry for each of its places (§8.6.6.3). In Lab readers count its entries differently. */
+function ofPalette(space: PDFArray): ImageColours | undefined {
+  const [under, last] = [space.lookup(1), space.lookup(2)];
+  const family = under instanceof PDFArray ? under.lookup(0) : under;
+  if (space.size() !== 4 || family === PDFName.of('Indexed') || family === PDFName.of('Lab'))
+    return undefined;
+  const base = readColours(under);
+  if (base === undefined || !(last instanceof PDFNumber)) return undefined;
+  const table = entriesOf(space.lookup(3));
+  const places = last.asNumber() + 1;
+  if (!(Number.isInteger(places) && places >= 1 && places <= MOST_PLACES)) return undefined;
+  if (table === undefined || table.length < places * base.components) return undefined;
+  return {
+    components: 1,
+    colour: base.colour,
+    equalIsGrey: isOfGreys(table.subarray(0, places * base.components), base),
+    ranges: 'places',
+  };
+}
+
+const DEEPEST = 4;
 
 /** Kinds of space that name inks: one named `None` paints nothing at all (§8.6.6.4), and every reader mixes others its own way. */
 const INKS: ReadonlySet<string> = new Set(['Separation', 'DeviceN', 'Pattern']);
@@ -71,21 +108,13 @@ export function isOfInks(space: PDFObject | undefined, depth = 0): boolean {
   return (base instanceof PDFName || base instanceof PDFArray) && isOfInks(base, depth + 1);
 }
 
-function ofProfile(profile: PDFObject | undefined): ImageColours | undefined {
-  const count = profile instanceof PDFRawStream ? profile.dict.lookup(PDFName.of('N')) : undefined;
-  if (!(count instanceof PDFNumber)) return undefined;
-  return { components: count.asNumber(), colour: count.asNumber() >= 3, equalIsGrey: true };
-}
+const entriesOf = (table: PDFObject | undefined): Uint8Array | undefined =>
+  table instanceof PDFRawStream
+    ? unwrapWhole(table)
+    : table instanceof PDFString || table instanceof PDFHexString
+      ? table.asBytes()
+      : undefined;
 
-/** A palette: one entry behind the other, in the colours of its base. */
-function isOfGreys(table: PDFObject | undefined, { components, equalIsGrey }: ImageColours): boolean {
-  const entries = table instanceof PDFRawStream ? unwrapWhole(table) : textOf(table);
-  return (
-    entries !== undefined &&
-    equalIsGrey &&
-    entries.every((value, at) => [0, 3].includes(at % components) || value === entries[at - 1])
-  );
-}
-
-const textOf = (text: PDFObject | undefined): Uint8Array | undefined =>
-  text instanceof PDFString || text instanceof PDFHexString ? text.asBytes() : undefined;
+/** One entry behind the other, in the colours of the palette's base. */
+const isOfGreys = (entries: Uint8Array, { components }: ImageColours): boolean =>
+  entries.every((value, at) => [0, 3].includes(at % components) || value === entries[at - 1]);

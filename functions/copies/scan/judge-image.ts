@@ -1,4 +1,4 @@
-import { PDFArray, PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
+import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
@@ -56,8 +56,7 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
       return judgeJpx(image, unwrapped.data);
     case 'CCITTFaxDecode':
     case 'JBIG2Decode':
-      // Black and white, whatever colours are declared; often the letters over a coloured ground.
-      return unwrapped.data.length > 0 ? shown(false) : DAMAGED;
+      return judgeBilevel(image, unwrapped);
     case undefined:
     case 'FlateDecode':
     case 'LZWDecode':
@@ -68,10 +67,17 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
   }
 }
 
-function judgeJpeg({ width, height, colours, mask }: PlacedImage, data: Uint8Array): ImageVerdict {
+/** Black and white, whatever colours are declared; often the letters over a coloured ground. */
+function judgeBilevel({ colours, mask, stream }: PlacedImage, { data }: UnwrappedImage): ImageVerdict {
+  const isOneDeep = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0) === 1;
+  return isOneDeep && (mask || colours?.components === 1) && data.length > 0 ? shown(false) : DAMAGED;
+}
+
+function judgeJpeg({ width, height, colours, mask, stream }: PlacedImage, data: Uint8Array): ImageVerdict {
   const jpeg = readJpeg(data);
-  if (mask || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
-  if (colours === undefined) return shown(false);
+  if (mask || colours === undefined || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
+  // What its data are, always (ISO 32000-1, 8.9.5.1).
+  if (numberIn(stream.dict, 'BitsPerComponent', 0) !== 8) return DAMAGED;
   if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour && !colours.equalIsGrey);
   return jpeg.components === colours.components ? shown(colours.colour) : DAMAGED;
 }
@@ -103,7 +109,7 @@ async function judgeSamples(
   const pieces = piecesOf(image.stream, unwrapped, bytes);
   if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
   const { colours } = image;
-  const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(image, layout, unwrapped);
+  const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(layout, unwrapped);
   const watch = isWatched ? watchColour(layout) : undefined;
   if (!(await hasAllSamples(pieces, layout, watch))) return DAMAGED;
   return watch === undefined ? shown(colours?.colour === true) : { ok: true, colour: watch.seen };
@@ -115,8 +121,10 @@ const SAMPLE_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
 function layoutOf(image: PlacedImage, { filter, parameters }: UnwrappedImage): SampleLayout | undefined {
   const { width, height, mask, stream } = image;
   const components = mask ? 1 : image.colours?.components;
-  const bits = mask ? 1 : numberIn(stream.dict, 'BitsPerComponent', 0);
-  if (components === undefined || components < 1 || !SAMPLE_BITS.has(bits)) return undefined;
+  const bits = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0);
+  if (components === undefined || !SAMPLE_BITS.has(bits) || (mask && bits !== 1)) return undefined;
+  // A place of a palette is a byte at most (ISO 32000-1, 8.9.5.2).
+  if (!mask && image.colours?.ranges === 'places' && bits > 8) return undefined;
   const isPredicting = filter === 'FlateDecode' || filter === 'LZWDecode';
   const predictor = isPredicting ? numberIn(parameters, 'Predictor', 1) : 1;
   const row = Math.ceil((width * components * bits) / 8);
@@ -129,17 +137,11 @@ function layoutOf(image: PlacedImage, { filter, parameters }: UnwrappedImage): S
   return { width, height, components, bits, prediction };
 }
 
-/** Not where a dot is no whole number of bytes, is predicted from another's colour, or is turned over in one colour only. */
-function canWatch(
-  { stream }: PlacedImage,
-  { components, bits, prediction }: SampleLayout,
-  { parameters }: UnwrappedImage,
-): boolean {
+/** Not where a dot is no whole number of bytes, or is predicted from another's colour. */
+function canWatch({ components, bits, prediction }: SampleLayout, { parameters }: UnwrappedImage): boolean {
   const isWhole = bits >= 8 || (components === 1 && prediction !== 'tiff');
   const isAlike = prediction === 'none' || numberIn(parameters, 'Colors', 1) === components;
-  const decode = stream.dict.lookup(PDFName.of('Decode'));
-  const turns = decode instanceof PDFArray ? decode.asArray().map(String) : [];
-  return isWhole && isAlike && turns.every((value, at) => value === turns[at % 2]);
+  return isWhole && isAlike;
 }
 
 function piecesOf(

@@ -1,4 +1,5 @@
 import { PDFBool, PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
+import { isUsuallyDecoded } from './decode-array.ts';
 import { inverse, type Matrix } from './geometry.ts';
 import { readColours, type ImageColours } from './image-colours.ts';
 import { numberIn } from './number-in.ts';
@@ -20,7 +21,10 @@ export interface PlacedImage {
   readonly stream: PDFRawStream;
 }
 
-/** Reads an image where the current matrix puts the unit square; undefined when its dictionary makes no image. */
+/**
+ * Reads an image where the current matrix puts the unit square; undefined when its dictionary makes no image, or one whose
+ * colours readers do not agree on.
+ */
 export function readImage(stream: PDFRawStream, matrix: Matrix): PlacedImage | undefined {
   const { dict } = stream;
   const width = numberIn(dict, 'Width', 0);
@@ -29,16 +33,18 @@ export function readImage(stream: PDFRawStream, matrix: Matrix): PlacedImage | u
     return undefined;
   const back = inverse(matrix);
   if (back === undefined) return undefined;
-  const mask = dict.lookup(PDFName.of('ImageMask'));
+  const stencil = dict.lookup(PDFName.of('ImageMask'));
+  const mask = stencil instanceof PDFBool && stencil.asBoolean();
+  const space = dict.lookup(PDFName.of('ColorSpace'));
+  const colours = readColours(space);
+  if (space !== undefined && (mask || colours === undefined)) return undefined;
+  const image = { width, height, colours, mask, stream };
+  if (!isUsuallyDecoded(image)) return undefined;
   return {
-    width,
-    height,
+    ...image,
     matrix,
     back,
     pixelsPerPoint: 1 / largestDot(matrix, width, height),
-    colours: readColours(dict.lookup(PDFName.of('ColorSpace'))),
-    mask: mask instanceof PDFBool && mask.asBoolean(),
-    stream,
   };
 }
 

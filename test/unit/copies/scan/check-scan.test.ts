@@ -325,11 +325,6 @@ describe('the picture of a page', () => {
       deflateSync(upwards(white)),
     ],
     ['the blank back of a sheet in a palette of greys', bits, deflateSync(Buffer.alloc(113 * HIGH))],
-    [
-      'grey in numbers that the reader turns into colours',
-      { ...packed, Decode: [0, 1, 1, 0, 0, 1] },
-      deflateSync(greyDots),
-    ],
   ] as const)('%s is taken', async (_, entries, data) => {
     expect(await refusalOf(await of(entries, data))).toBe('taken');
   });

@@ -3,6 +3,7 @@ import { PDFContext, PDFName, type PDFObject } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { BLACK, isDark, isWhite, takeInk, type Ink } from '../../../../functions/copies/scan/fill-ink.ts';
 import { readContent } from '../../../../functions/copies/scan/read-content.ts';
+import { profileOf } from '../../../support/scans.ts';
 
 /** In what ink a scanner's stencils are painted, so that it can be mixed anew and nothing is hidden under it. */
 
@@ -18,6 +19,8 @@ function inkAfter(content: string, spaces: Readonly<Record<string, PDFObject>> =
 }
 const context = PDFContext.create();
 const paletteOf = (base: string): PDFArray => context.obj(['Indexed', base, 1]);
+const profiled = (data: Buffer, entries: object): PDFObject =>
+  context.obj(['ICCBased', context.stream(data, entries as never)]);
 
 describe('the ink of a stencil', () => {
   test.each([
@@ -36,10 +39,26 @@ describe('the ink of a stencil', () => {
   test.each([
     ['a palette', '/Ink cs 0 scn'],
     ['a pattern', '/Pattern cs /P1 scn'],
+    ['a space of which only the name is there', '/CalRGB cs 0 0 0 scn'],
+    ['a profile with a palette instead', '/Profile cs 0 scn'],
+    ['a profile that is none', '/Nonsense cs 0 scn'],
+    ['what a profile of four inks begins with', '/Printed cs'],
     ['fewer numbers than its space has', '/DeviceRGB cs 0 scn'],
     ['more numbers than its space has', '/DeviceGray cs 0 1 sc'],
   ])('by %s cannot be told', (_, content) => {
-    expect(inkAfter(content, { Ink: paletteOf('DeviceRGB') }).device).toBeUndefined();
+    const spaces = {
+      Ink: paletteOf('DeviceRGB'),
+      Profile: profiled(profileOf('GRAY'), { N: 1, Alternate: paletteOf('DeviceRGB') }),
+      Nonsense: profiled(Buffer.from('x'), { N: 1 }),
+      Printed: profiled(profileOf('CMYK'), { N: 4 }),
+    };
+    expect(inkAfter(content, spaces).device).toBeUndefined();
+  });
+
+  test('by a profile that is sound is mixed of as many of the device', () => {
+    const spaces = { Ink: profiled(profileOf('RGB '), { N: 3 }) };
+    expect(inkAfter('/Ink cs', spaces).device).toEqual({ space: 'rgb', values: [0, 0, 0] });
+    expect(inkAfter('/Ink cs 0 0 0.4 sc', spaces).device).toEqual({ space: 'rgb', values: [0, 0, 0.4] });
   });
 
   test('is known again once it is set plainly', () => {

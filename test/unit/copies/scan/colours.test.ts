@@ -1,0 +1,136 @@
+import { deflateSync } from 'node:zlib';
+import { PDFDict, PDFHexString, PDFName, PDFStream, type PDFContext, type PDFObject } from '@cantoo/pdf-lib';
+import { describe, expect, test } from 'vitest';
+import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
+import { profileOf, scanOf, type RawImage } from '../../../support/scans.ts';
+
+/** In what colours the picture of a page is: only such as every reader shows alike. */
+
+const WIDE = 675;
+const HIGH = 426;
+const rowsOf = (bytes: number): Buffer =>
+  Buffer.from(Uint8Array.from({ length: bytes * HIGH }, (_, at) => (at * 7) % 251));
+const DOTS = deflateSync(rowsOf(WIDE * 3));
+const PLACES = deflateSync(Buffer.alloc(WIDE * HIGH, 1));
+const BITS = deflateSync(rowsOf(Math.ceil(WIDE / 8)));
+
+/** What is said of a scan whose second page is a picture in the space. */
+async function said(
+  space: string | readonly unknown[] | ((context: PDFContext) => PDFObject),
+  data: Uint8Array = DOTS,
+  entries: Readonly<Record<string, unknown>> = {},
+): Promise<ScanRefusal | 'taken'> {
+  const size = { Width: WIDE, Height: HIGH, Filter: 'FlateDecode', ColorSpace: 'DeviceRGB' };
+  const image: RawImage = { entries: { ...size, ...entries }, data };
+  const file = await scanOf([
+    {},
+    {
+      image,
+      then: ({ node }, { context }) => {
+        const pictures = node.Resources()?.lookup(PDFName.of('XObject'), PDFDict).entries() ?? [];
+        for (const [, picture] of pictures)
+          context
+            .lookup(picture, PDFStream)
+            .dict.set(
+              PDFName.of('ColorSpace'),
+              typeof space === 'function' ? space(context) : context.obj(space as never),
+            );
+      },
+    },
+  ]);
+  const checked = await checkScan(file, { mediaType: 'application/pdf' });
+  return checked.ok ? 'taken' : checked.problem;
+}
+const DAMAGED = { code: 'scan-damaged', page: 2 };
+
+const profiled =
+  (entries: object, data: Uint8Array = profileOf('RGB ')) =>
+  (context: PDFContext): PDFObject =>
+    context.obj(['ICCBased', context.register(context.stream(data, entries as never))]);
+const D65 = [0.9505, 1, 1.089];
+const SRGB = [0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505];
+const BLACK_TO_RED = PDFHexString.of('000000c01020');
+
+describe('a picture is taken in', () => {
+  test.each([
+    ['the colours of a device, named in a list', ['DeviceRGB']],
+    ['calibrated colours', ['CalRGB', { WhitePoint: D65, Gamma: [2.2, 2.2, 2.2], Matrix: SRGB }]],
+    ['Lab', ['Lab', { WhitePoint: D65, Range: [-128, 127, -128, 127] }]],
+    ['a profile', profiled({ N: 3 })],
+    ['a profile with the colours of the device instead', profiled({ N: 3, Alternate: 'DeviceRGB' })],
+    ['a profile that says its usual range', profiled({ N: 3, Range: [0, 1, 0, 1, 0, 1] })],
+  ])('%s', async (_, space) => {
+    expect(await said(space)).toBe('taken');
+  });
+
+  test('a palette with an entry for every place, of a profile too', async () => {
+    expect(await said(['Indexed', 'DeviceRGB', 1, BLACK_TO_RED], PLACES)).toBe('taken');
+    const base = profiled({ N: 3 });
+    expect(await said((all) => all.obj(['Indexed', base(all), 1, BLACK_TO_RED]), PLACES)).toBe('taken');
+  });
+
+  test('what its numbers say as they are, and black and white the other way round', async () => {
+    expect(await said('DeviceRGB', DOTS, { Decode: [0, 1, 0, 1, 0, 1] })).toBe('taken');
+    const palette = ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED];
+    expect(await said(palette, PLACES, { Decode: [0, 255] })).toBe('taken');
+    for (const Decode of [
+      [0, 1],
+      [1, 0],
+    ])
+      expect(await said(palette, BITS, { BitsPerComponent: 1, Decode })).toBe('taken');
+  });
+});
+
+describe('a picture is refused as damaged, by its page, in', () => {
+  test.each([
+    ['calibrated colours of which only the name is there', 'CalRGB'],
+    ['Lab of which only the name is there', 'Lab'],
+    ['a name that is no space', 'Nothing'],
+    ['calibrated colours without what calibrates them', ['CalRGB']],
+    ['Lab without its white', ['Lab', {}]],
+    ['calibrated colours without a white', ['CalRGB', { Matrix: SRGB }]],
+    ['calibrated colours that are all black', ['CalRGB', { WhitePoint: D65, Matrix: SRGB.map(() => 0) }]],
+    [
+      'calibrated colours that are exchanged',
+      ['CalRGB', { WhitePoint: D65, Matrix: [...SRGB.slice(3), ...SRGB.slice(0, 3)] }],
+    ],
+    [
+      'calibrated colours that are white but for nothing',
+      ['CalRGB', { WhitePoint: D65, Gamma: [1e-5, 1e-5, 1e-5], Matrix: SRGB }],
+    ],
+    ['Lab without grey', ['Lab', { WhitePoint: D65, Range: [10, 100, 10, 100] }]],
+    ['a profile that is none', profiled({ N: 3 }, Buffer.from('nonsense'))],
+    ['a profile of other colours', profiled({ N: 3 }, profileOf('CMYK'))],
+    ['a profile that is cut off', profiled({ N: 3 }, profileOf('RGB ').subarray(0, 140))],
+    ['a profile of two colours', profiled({ N: 2 })],
+    [
+      'a profile with a palette instead',
+      profiled({ N: 3, Alternate: ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED] }),
+    ],
+    ['a profile with fewer colours instead', profiled({ N: 3, Alternate: 'DeviceGray' })],
+    ['a profile in a range of nothing', profiled({ N: 3, Range: [1, 1, 1, 1, 1, 1] })],
+  ])('%s', async (_, space) => {
+    expect(await said(space)).toEqual(DAMAGED);
+  });
+
+  test.each([
+    ['no entries', ['Indexed', 'DeviceRGB', 1]],
+    ['fewer entries than places', ['Indexed', 'DeviceRGB', 2, BLACK_TO_RED]],
+    ['more places than a byte has', ['Indexed', 'DeviceRGB', 300, PDFHexString.of('00'.repeat(903))]],
+    ['entries in Lab', ['Indexed', ['Lab', { WhitePoint: D65 }], 1, BLACK_TO_RED]],
+    ['entries in another palette', ['Indexed', ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED], 1, BLACK_TO_RED]],
+  ])('a palette of %s', async (_, space) => {
+    expect(await said(space, PLACES)).toEqual(DAMAGED);
+  });
+
+  test.each([
+    ['fewer ends than its numbers have', [0, 1]],
+    ['one colour the other way round', [0, 1, 1, 0, 0, 1]],
+    ['all colours the other way round', [1, 0, 1, 0, 1, 0]],
+    ['nothing between its ends', [1, 1, 1, 1, 1, 1]],
+    ['no numbers', ['a', 'b', 'c', 'd', 'e', 'f']],
+  ])('numbers decoded by %s', async (_, Decode) => {
+    expect(await said('DeviceRGB', DOTS, { Decode })).toEqual(DAMAGED);
+  });
+});
