@@ -76,10 +76,24 @@ function pngOfRows(
   dpi: number | undefined,
   rows: Buffer,
 ): Buffer {
+  return pngOfType(colour ? 2 : 0, width, height, rows, { dpi });
+}
+
+/** A PNG of a colour type (ISO/IEC 15948, Table 11.1) with its rows, each behind its filter's byte, and what stands before them. */
+export function pngOfType(
+  type: 0 | 2 | 3 | 4 | 6,
+  width: number,
+  height: number,
+  rows: Buffer,
+  {
+    dpi,
+    before = {},
+  }: { readonly dpi?: number | undefined; readonly before?: Readonly<Record<string, Buffer>> },
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, colour ? 2 : 0, 0, 0, 0], 8);
+  header.set([8, type, 0, 0, 0], 8);
   const size = Buffer.alloc(9);
   size.writeUInt32BE(Math.ceil((dpi ?? 0) / 0.0254), 0);
   size.writeUInt32BE(Math.ceil((dpi ?? 0) / 0.0254), 4);
@@ -88,6 +102,7 @@ function pngOfRows(
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', header),
     ...(dpi === undefined ? [] : [chunk('pHYs', size)]),
+    ...Object.entries(before).map(([kind, data]) => chunk(kind, data)),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);

@@ -70,6 +70,7 @@ async function readScan(
       const png = readPng(bytes);
       if (png === undefined) return refuseScan(isPng(bytes) ? 'scan-damaged' : 'scan-type-unknown');
       if (png.width * png.height > MOST_PIXELS) return tooManyPixels(png);
+      if (png.isSeenThrough) return refuseScan('scan-see-through', { page: 1 });
       const colour = await readPngColour(png);
       if (colour === undefined) return refuseScan('scan-damaged');
       return checkPhotograph({ kind: 'png', bytes, orientation: 1 }, { ...png, colour }, declared, limits);
@@ -141,6 +142,7 @@ async function checkPhotograph(
   if (limits.colour && !size.colour) return refuseScan('scan-not-colour', { page: 1 });
   try {
     const pdf = await photographToPdf(picture, placed.value);
+    if (pdf === undefined) return refuseScan('scan-see-through', { page: 1 });
     return {
       ok: true,
       value: { pdf, pages: [{ widthPt: page[0], heightPt: page[1], dpi, colour: size.colour }] },

@@ -1,4 +1,4 @@
-import { PDFDocument, PDFOperator, PDFOperatorNames, PDFNumber } from '@cantoo/pdf-lib';
+import { PDFDocument, PDFName, PDFNumber, PDFOperator, PDFOperatorNames, PDFStream } from '@cantoo/pdf-lib';
 import type { Placement } from './place-photograph.ts';
 
 /** A picture to be laid on a page: JPEG or PNG, with the way it is to be turned (Exif orientation). */
@@ -8,11 +8,20 @@ export interface Picture {
   readonly orientation: number;
 }
 
-/** Writes a PDF of one page that holds the picture and nothing else. The JPEG goes in as it is, uncompressed anew. */
-export async function photographToPdf(picture: Picture, { page, image }: Placement): Promise<Uint8Array> {
+/**
+ * Writes a PDF of one page that holds the picture and nothing else. The JPEG goes in as it is, uncompressed anew. Undefined
+ * where a dot of the picture hides less than all: of such a one the page would be seen, and nobody has judged what is.
+ */
+export async function photographToPdf(
+  picture: Picture,
+  { page, image }: Placement,
+): Promise<Uint8Array | undefined> {
   const document = await PDFDocument.create({ updateMetadata: false });
   const embedded =
     picture.kind === 'jpeg' ? await document.embedJpg(picture.bytes) : await document.embedPng(picture.bytes);
+  await embedded.embed();
+  const { dict } = document.context.lookup(embedded.ref, PDFStream);
+  if (dict.has(PDFName.of('SMask'))) return undefined;
   const leaf = document.addPage([...page]);
   const name = leaf.node.newXObject('Scan', embedded.ref);
   const [a, b, c, d, e, f] = turned(picture.orientation);

@@ -15,6 +15,8 @@ export interface Png {
   /** Compressed, cut into chunks. */
   readonly samples: readonly Uint8Array[];
   readonly palette?: Uint8Array;
+  /** Whether a colour of it is said to hide less than all; how much each dot hides may stand among the samples besides. */
+  readonly isSeenThrough: boolean;
 }
 
 /** How many numbers a dot has, by colour type. */
@@ -28,6 +30,7 @@ export function readPng(bytes: Uint8Array): Png | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: Pick<Png, 'width' | 'height' | 'colour' | 'layout'> | undefined;
   let palette: Uint8Array | undefined;
+  let isSeenThrough = false;
   const samples: Uint8Array[] = [];
   let dpi: number | undefined;
   let at = 8;
@@ -53,6 +56,9 @@ export function readPng(bytes: Uint8Array): Png | undefined {
       };
     }
     if (kind === 'PLTE') palette = bytes.subarray(at + 8, end - 4);
+    // Of a palette how much each of its colours hides, else one colour that hides nothing (11.3.2.1).
+    if (kind === 'tRNS')
+      isSeenThrough ||= palette === undefined || bytes.subarray(at + 8, end - 4).some((each) => each < 255);
     if (kind === 'IDAT') samples.push(bytes.subarray(at + 8, end - 4));
     if (kind === 'pHYs' && length === 9 && view.getUint8(at + 16) === 1)
       dpi = Math.min(view.getUint32(at + 8), view.getUint32(at + 12)) * 0.0254;
@@ -61,6 +67,7 @@ export function readPng(bytes: Uint8Array): Png | undefined {
       return {
         ...header,
         samples,
+        isSeenThrough,
         ...(dpi === undefined ? {} : { dpi }),
         ...(palette === undefined ? {} : { palette }),
       };

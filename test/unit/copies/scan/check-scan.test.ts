@@ -22,6 +22,7 @@ import {
   jpegOf,
   jpxOf,
   pngOf,
+  pngOfType,
   runsOf,
   scanOf,
   withDpi,
@@ -652,6 +653,58 @@ describe('a photograph', () => {
     few.writeUInt32BE(450, 20);
     few.writeUInt32BE(crc32(few.subarray(12, 29)), 29);
     expect(await refusalOf(few, { mediaType: 'image/png' })).toEqual({ code: 'scan-damaged' });
+  });
+
+  /** Rows of dots that differ, each of so many bytes, the last of which says how much it hides. */
+  const rowsWith = (bytes: number, opacity: (dot: number) => number): Buffer => {
+    const rows = Buffer.alloc(450 * (1 + 700 * bytes));
+    for (let at = 0; at < rows.length; at += 1) {
+      const place = (at % (1 + 700 * bytes)) - 1;
+      if (place < 0) continue;
+      const isOpacity = bytes % 2 === 0 && place % bytes === bytes - 1;
+      rows[at] = isOpacity ? opacity(Math.floor(at / bytes)) : (place * 7) % 120;
+    }
+    return rows;
+  };
+  const PALETTE = { PLTE: Buffer.from('102030405060'.repeat(60), 'hex') };
+
+  test('in PNG that says how much each dot hides is taken only where all of them do', async () => {
+    const of = (opacity: (dot: number) => number) =>
+      refusalOf(pngOfType(6, 700, 450, rowsWith(4, opacity), { dpi: 200 }), { mediaType: 'image/png' });
+    expect(await of(() => 255)).toBe('taken');
+    const seenThrough = { code: 'scan-see-through', page: 1 };
+    expect(await of(() => 0)).toEqual(seenThrough);
+    expect(await of((dot) => (dot === 99_999 ? 254 : 255))).toEqual(seenThrough);
+  });
+
+  test.each([
+    ['a colour that is not shown', 2, 3, { tRNS: Buffer.from('000a0014001e', 'hex') }],
+    ['a colour of a palette that is not shown', 3, 1, { ...PALETTE, tRNS: Buffer.of(255, 0) }],
+  ] as const)(
+    'in PNG with %s is refused: the page would be seen through it',
+    async (_, type, bytes, before) => {
+      const png = pngOfType(
+        type,
+        700,
+        450,
+        rowsWith(bytes, () => 255),
+        { dpi: 200, before },
+      );
+      expect(await refusalOf(png, { mediaType: 'image/png' })).toEqual({ code: 'scan-see-through', page: 1 });
+    },
+  );
+
+  test('in PNG with a palette all of which is shown is taken, said or not', async () => {
+    for (const before of [PALETTE, { ...PALETTE, tRNS: Buffer.of(255, 255) }]) {
+      const png = pngOfType(
+        3,
+        700,
+        450,
+        rowsWith(1, () => 255),
+        { dpi: 200, before },
+      );
+      expect(await refusalOf(png, { mediaType: 'image/png' })).toBe('taken');
+    }
   });
 
   test('in HEIC is turned into a page', async () => {
