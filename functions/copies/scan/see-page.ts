@@ -15,6 +15,9 @@ export interface SeenPage {
 const WHOLE_PAGE = 0.85;
 /** By how much pictures may lie over each other, or leave an edge free and still hide what is below, in points. */
 const SLACK = 1;
+/** Which share of a picture may lie over or under others, and of the page all seams together: half, and a tenth. */
+const MOST_OF_ONE = 0.5;
+const MOST_SHARED = 0.1;
 /** At how many places, in either direction, it is looked what covers the page. */
 const PLACES = 50;
 const UNIT: Box = [0, 0, 1, 1];
@@ -75,17 +78,26 @@ function covers({ back, within }: Picture, point: Point): boolean {
   return u >= 0 && u <= 1 && v >= 0 && v <= 1;
 }
 
-/** Whether a picture lies over a part of one before it. Stencils may lie over anything. */
+/**
+ * Whether a picture lies over a part of one before it: anywhere by more than a seam, or, however thin it is, with most of
+ * it, or by many seams together. So no rows of thin pictures make another page. Stencils may lie over anything.
+ */
 function lieOver(pictures: readonly Picture[], page: Box, slack: number): boolean {
-  const boxes = pictures.map((picture) => shownBox(picture, page));
-  return boxes.some(
-    (box, at) =>
-      pictures[at]?.mask === false &&
-      boxes.slice(0, at).some((before) => {
-        const [left, bottom, right, top] = common(box, before);
-        return right - left > slack && top - bottom > slack;
-      }),
-  );
+  const boxes = pictures.filter(({ mask }) => !mask).map((picture) => shownBox(picture, page));
+  const shared = boxes.map(() => 0);
+  let all = 0;
+  for (const [at, box] of boxes.entries())
+    for (const [before, other] of boxes.slice(0, at).entries()) {
+      const both = common(box, other);
+      const [left, bottom, right, top] = both;
+      if (right - left > slack && top - bottom > slack) return true;
+      const area = areaOf(both);
+      shared[at] = (shared[at] ?? 0) + area;
+      shared[before] = (shared[before] ?? 0) + area;
+      all += area;
+    }
+  if (all > MOST_SHARED * areaOf(page)) return true;
+  return boxes.some((box, at) => (shared[at] ?? 0) > MOST_OF_ONE * areaOf(box));
 }
 
 /** Which share of a page is covered, by any of the pictures. */

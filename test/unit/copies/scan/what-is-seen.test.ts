@@ -139,6 +139,34 @@ describe('a picture over a part of the page', () => {
     expect(await said({ content, things: { Patch: patch } })).toEqual(refused('scan-patched'));
   });
 
+  /** Pictures of the whole width, one above the other, each so high and so far from the next. */
+  const strips = (count: number, high: number, apart: number, wide: number = WIDE, name = '/Scan'): string =>
+    Array.from({ length: count }, (_, at) => `q ${wide} 0 0 ${high} 0 ${at * apart} cm ${name} Do Q`).join(
+      ' ',
+    );
+
+  test.each([
+    ['one strip as thin as a seam', strips(1, 1, 1)],
+    ['nine such strips beside each other', strips(9, 1, 1, 60)],
+    ['strips that make another page', strips(Math.ceil(HIGH), 1, 1)],
+    ['one dot of a third of a point', strips(1, 0.36, 1, 0.36)],
+  ])('that is %s, laid over the scan, is refused', async (_, over) => {
+    expect(await said(SCAN + over)).toEqual(refused('scan-patched'));
+  });
+
+  test('that lies over the next by no more than a seam is a part of the page, but not where seams are most of it', async () => {
+    const Strip = coloured(at200[0], 32);
+    const of = (high: number, apart: number) =>
+      said({
+        content: strips(Math.ceil(HIGH / apart), high, apart, WIDE, '/Strip'),
+        things: { Strip },
+      });
+    expect(await of(10.3, 10)).toBe('taken');
+    expect(await of(11, 10)).toBe('taken');
+    expect(await of(6, 5)).toEqual(refused('scan-patched'));
+    expect(await of(3, 2)).toEqual(refused('scan-patched'));
+  });
+
   test('laid over the whole of a finer one is the one that is seen and measured', async () => {
     for (const [cover, dpi] of [
       [blank(1, 1), 0],
