@@ -62,7 +62,10 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
     const value = stream.dict.get(PDFName.of(key));
     if (value !== undefined) dict.set(PDFName.of(key), value);
   }
-  const reference = context.register(PDFRawStream.of(dict, stream.contents));
+  const image = PDFRawStream.of(dict, stream.contents);
+  // Copied into another file a picture shares its bytes: the library would hold those of a large scan twice.
+  image.clone = (of) => PDFRawStream.of(dict.clone(of), stream.contents);
+  const reference = context.register(image);
   redrawn.set(stream, reference);
   return reference;
 }
