@@ -21,6 +21,24 @@ export function jpegOf(width: number, height: number): Buffer {
   return Buffer.from(encode({ width, height, data }, 60).data);
 }
 
+/** A JPEG without colours and of one grey: each block is two codes of one bit, that it is like the last and that it ends. */
+export function greyJpegOf(width: number, height: number): Buffer {
+  const frame = Buffer.from('0800000000010111' + '00', 'hex');
+  frame.writeUInt16BE(height, 1);
+  frame.writeUInt16BE(width, 3);
+  const code = (kind: number): Buffer => Buffer.concat([Buffer.of(kind, 1), Buffer.alloc(16)]);
+  const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
+  return Buffer.concat([
+    Buffer.of(0xff, 0xd8),
+    segment(0xdb, Buffer.concat([Buffer.of(0), Buffer.alloc(64, 16)])),
+    segment(0xc0, frame),
+    segment(0xc4, Buffer.concat([code(0x00), code(0x10)])),
+    segment(0xda, Buffer.from('0101' + '00' + '003f00', 'hex')),
+    Buffer.alloc(Math.ceil(blocks / 4)),
+    Buffer.of(0xff, 0xd9),
+  ]);
+}
+
 /** The same JPEG saying how fine it is, as a scanner writes it (JFIF, dots per inch). */
 export function withDpi(jpeg: Buffer, dpi: number): Buffer {
   const told = Buffer.from(jpeg);

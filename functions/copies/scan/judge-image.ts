@@ -51,7 +51,7 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
   if (unwrapped === undefined) return UNREADABLE;
   switch (unwrapped.filter) {
     case 'DCTDecode':
-      return judgeJpeg(image, unwrapped.data);
+      return judgeJpeg(image, unwrapped);
     case 'JPXDecode':
       return judgeJpx(image, unwrapped.data);
     case 'CCITTFaxDecode':
@@ -73,9 +73,21 @@ function judgeBilevel({ colours, mask, stream }: PlacedImage, { data }: Unwrappe
   return isOneDeep && (mask || colours?.components === 1) && data.length > 0 ? shown(false) : DAMAGED;
 }
 
-function judgeJpeg({ width, height, colours, mask, stream }: PlacedImage, data: Uint8Array): ImageVerdict {
+/** Ends of lines, spaces and nothing, as producers fill up. */
+const PADDING: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d, 0x20]);
+const isPadding = (bytes: Uint8Array): boolean => bytes.every((each) => PADDING.has(each));
+
+function judgeJpeg(
+  { width, height, colours, mask, stream }: PlacedImage,
+  { data, parameters }: UnwrappedImage,
+): ImageVerdict {
   const jpeg = readJpeg(data);
   if (mask || colours === undefined || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
+  // A second picture is what some readers show.
+  if (!isPadding(jpeg.behind)) return DAMAGED;
+  // Said otherwise than its data say it, or than is usual for as many colours (Table 13), some readers go by the one.
+  const isTransformed = jpeg.isTransformed ?? jpeg.components === 3;
+  if (numberIn(parameters, 'ColorTransform', Number(isTransformed)) !== Number(isTransformed)) return DAMAGED;
   // What its data are, always (ISO 32000-1, 8.9.5.1).
   if (numberIn(stream.dict, 'BitsPerComponent', 0) !== 8) return DAMAGED;
   if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour && !colours.equalIsGrey);

@@ -1,80 +1,61 @@
+import { readFrame, type JpegFrame } from './jpeg-frame.ts';
+import { readParts, type JpegPart } from './jpeg-parts.ts';
+
 /** A JPEG file as its markers describe it (ITU-T T.81, Annex B). */
-export interface Jpeg {
-  readonly width: number;
-  readonly height: number;
-  /** 1 grey, 3 colour, 4 CMYK. */
-  readonly components: number;
+export interface Jpeg extends JpegFrame {
   /** Dots per inch, where the file says it as a length: a camera's 72 says nothing of the paper. */
   readonly dpi?: number;
   /** 1 to 8, how the picture is to be turned (Exif 2.32, tag 0x0112). */
   readonly orientation: number;
   /** The same picture without what the camera wrote beside it (place, time, owner): only what decodes it. */
   readonly bare: Uint8Array;
+  /** Whether its numbers are a light and two differences, where Adobe's marker says it: red, green and blue or inks else. */
+  readonly isTransformed?: boolean;
+  /** What stands behind its end: a camera's preview, padding. */
+  readonly behind: Uint8Array;
 }
 
 /** What a decoder needs beside the picture itself: JFIF, ICC profile, Adobe's colour transform. */
 const KEPT_SEGMENTS: ReadonlySet<number> = new Set([0xe0, 0xe2, 0xee]);
 const isAppOrComment = (marker: number): boolean => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
-/** SOF markers; 0xc4, 0xc8 and 0xcc are tables. */
-const isFrame = (marker: number): boolean =>
-  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+const isKept = ({ marker }: JpegPart): boolean => !isAppOrComment(marker) || KEPT_SEGMENTS.has(marker);
 
-/** Reads a whole JPEG file; undefined when it is cut off, damaged or none. */
+/** Reads a whole JPEG file; undefined when it is cut off, damaged, of a kind that readers do not show alike, or none. */
 export function readJpeg(bytes: Uint8Array): Jpeg | undefined {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept: Uint8Array[] = [bytes.subarray(0, 2)];
-  let frame: Pick<Jpeg, 'width' | 'height' | 'components'> | undefined;
-  let dpi: number | undefined;
-  let orientation = 1;
-  let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return undefined;
-    const marker = bytes[at + 1] ?? 0;
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    const length = view.getUint16(at + 2);
-    const end = at + 2 + length;
-    if (length < 2 || end > bytes.length) return undefined;
-    const body = bytes.subarray(at + 4, end);
-    if (isFrame(marker) && body.length >= 6) {
-      frame = {
-        height: view.getUint16(at + 5),
-        width: view.getUint16(at + 7),
-        components: bytes[at + 9] ?? 0,
-      };
-    }
-    if (marker === 0xe0) dpi = jfifDpi(body) ?? dpi;
-    if (marker === 0xe1) orientation = exifOrientation(body) ?? orientation;
-    if (!isAppOrComment(marker) || KEPT_SEGMENTS.has(marker)) kept.push(bytes.subarray(at, end));
-    if (marker === 0xda) {
-      const whole = endOfImage(bytes, end);
-      if (whole === undefined || frame === undefined || frame.width === 0 || frame.height === 0)
-        return undefined;
-      kept.push(bytes.subarray(end, whole));
-      return {
-        ...frame,
-        orientation,
-        bare: Buffer.concat(kept),
-        ...(dpi === undefined ? {} : { dpi }),
-      };
-    }
-    at = end;
-  }
-  return undefined;
+  const read = readParts(bytes);
+  const frame = read && readFrame(read.parts);
+  if (read === undefined || frame === undefined) return undefined;
+  const { parts, end } = read;
+  const dpi = parts.flatMap(({ marker, body }) => (marker === 0xe0 ? (jfifDpi(body) ?? []) : [])).at(-1);
+  const orientations = parts.flatMap(({ marker, body }) =>
+    marker === 0xe1 ? (exifOrientation(body) ?? []) : [],
+  );
+  const transforms = parts.flatMap(({ marker, body }) =>
+    marker === 0xee ? (adobeTransform(body) ?? []) : [],
+  );
+  const isTransformed = transforms.at(-1);
+  const { width, height, components } = frame;
+  return {
+    width,
+    height,
+    components,
+    orientation: orientations.at(-1) ?? 1,
+    bare: Buffer.concat([
+      bytes.subarray(0, 2),
+      ...parts.filter(isKept).map(({ whole }) => whole),
+      bytes.subarray(end - 2, end),
+    ]),
+    behind: bytes.subarray(end),
+    ...(dpi === undefined ? {} : { dpi }),
+    ...(isTransformed === undefined ? {} : { isTransformed }),
+  };
 }
 
-/** Behind the marker EOI; what follows it (a camera's preview, padding) is not the picture. */
-function endOfImage(bytes: Uint8Array, from: number): number | undefined {
-  for (let at = from; at + 1 < bytes.length; at += 1) {
-    at = bytes.indexOf(0xff, at);
-    if (at === -1 || at + 1 >= bytes.length) return undefined;
-    if (bytes[at + 1] === 0xd9) return at + 2;
-  }
-  return undefined;
-}
+/** Adobe Technical Note 5116, §18. */
+const adobeTransform = (body: Uint8Array): boolean | undefined =>
+  Buffer.from(body.subarray(0, 5)).toString('latin1') === 'Adobe' && body.length >= 12
+    ? body[11] !== 0
+    : undefined;
 
 /** JFIF 1.02: units 1 = per inch, 2 = per centimetre, 0 = a ratio only. */
 function jfifDpi(body: Uint8Array): number | undefined {

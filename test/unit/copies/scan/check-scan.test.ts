@@ -19,6 +19,7 @@ import { SCAN_LIMITS, type DeclaredScan } from '../../../../functions/copies/sca
 import { SCAN_REFUSALS, type ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
 import {
   CARD,
+  greyJpegOf,
   jpegOf,
   jpxOf,
   pngOf,
@@ -299,8 +300,6 @@ describe('the picture of a page', () => {
     );
   const greys = ['Indexed', 'DeviceRGB', 1, PDFHexString.of('ffffff202020')];
   const bits = { ...packed, ColorSpace: greys, BitsPerComponent: 1 };
-  const greyJpeg = Buffer.from(jpeg);
-  greyJpeg[greyJpeg.indexOf(Buffer.of(0xff, 0xc0)) + 9] = 1;
 
   test.each([
     ['whose dots are all grey', packed, deflateSync(greyDots)],
@@ -311,7 +310,7 @@ describe('the picture of a page', () => {
       deflateSync(upwards(greyDots)),
     ],
     ['of a palette of greys', bits, deflateSync(rowsOf(Math.ceil(WIDE / 8)))],
-    ['of a JPEG that has no colours', { ...SIZE, Filter: 'DCTDecode' }, greyJpeg],
+    ['of a JPEG that has no colours', { ...SIZE, Filter: 'DCTDecode' }, greyJpegOf(WIDE, HIGH)],
     ['of a JPEG 2000 that has no colours', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, HIGH, 1)],
   ] as const)('%s though it says RGB is refused as not in colour', async (_, entries, data) => {
     expect(await refusalOf(await of(entries, data))).toEqual({ code: 'scan-not-colour', page: 2 });

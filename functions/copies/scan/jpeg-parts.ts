@@ -1,0 +1,59 @@
+/** A part of a JPEG: a marker's segment and, where it starts a scan, the coded data behind it (ITU-T T.81, Annex B). */
+export interface JpegPart {
+  readonly marker: number;
+  readonly body: Uint8Array;
+  /** How many bytes of coded data follow; 0 where none may. */
+  readonly coded: number;
+  /** The part as it stands in the file. */
+  readonly whole: Uint8Array;
+}
+
+export const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
+
+/** The parts of a JPEG between its start and its end, and where it ends; undefined when it is cut off, damaged or none. */
+export function readParts(
+  bytes: Uint8Array,
+): { readonly parts: readonly JpegPart[]; readonly end: number } | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  const parts: JpegPart[] = [];
+  let at = 2;
+  while (at + 2 <= bytes.length) {
+    const marker = bytes[at + 1] ?? 0;
+    if (bytes[at] !== 0xff) return undefined;
+    if (marker === END_OF_IMAGE) return { parts, end: at + 2 };
+    if (marker === 0xff) {
+      at += 1; // any marker may be filled up before it
+      continue;
+    }
+    const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    const behind = at + 2 + length;
+    // A second start, or what has no length and stands in coded data alone.
+    if (marker < 0xc0 || marker === 0xd8 || isRestart(marker) || length < 2 || behind > bytes.length)
+      return undefined;
+    const end = marker === START_OF_SCAN ? endOfCoded(bytes, behind) : behind;
+    if (end === undefined) return undefined;
+    parts.push({
+      marker,
+      body: bytes.subarray(at + 4, behind),
+      coded: end - behind,
+      whole: bytes.subarray(at, end),
+    });
+    at = end;
+  }
+  return undefined;
+}
+
+/** Up to the next marker that is not one of those within coded data. */
+function endOfCoded(bytes: Uint8Array, from: number): number | undefined {
+  for (
+    let at = bytes.indexOf(0xff, from);
+    at !== -1 && at + 1 < bytes.length;
+    at = bytes.indexOf(0xff, at + 1)
+  ) {
+    const next = bytes[at + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && !isRestart(next)) return at;
+  }
+  return undefined;
+}
