@@ -135,20 +135,26 @@ function chunk(kind: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** What the headers of a JPEG 2000 codestream say of a picture of one tile; its dots are none (ISO/IEC 15444-1, Annex A). */
-export function jpxOf(width: number, height: number, components: number): Buffer {
+/**
+ * A JPEG 2000 codestream of one tile in which all is one grey: its packets are empty (ISO/IEC 15444-1, Annexes A and B.10).
+ * A segment may be left out.
+ */
+export function jpxOf(width: number, height: number, components: number, without?: 'COD' | 'QCD'): Buffer {
   const size = Buffer.alloc(36);
   for (const [index, value] of [width, height, 0, 0, width, height, 0, 0].entries())
     size.writeUInt32BE(value, 2 + index * 4);
   size.writeUInt16BE(components, 34);
   const channels = Buffer.from(Array.from({ length: components }, () => [7, 1, 1]).flat());
-  const sizes = segment(0x51, Buffer.concat([size, channels]));
-  const tile = Buffer.from('ff90000a0000000000160001ff93', 'hex');
+  const packets = Buffer.alloc(components);
+  const part = Buffer.from('ff90000a0000000000000001ff93', 'hex');
+  part.writeUInt32BE(part.length + packets.length, 6);
   return Buffer.concat([
     Buffer.from('ff4f', 'hex'),
-    sizes,
-    tile,
-    Buffer.alloc(8),
+    segment(0x51, Buffer.concat([size, channels])),
+    ...(without === 'COD' ? [] : [segment(0x52, Buffer.from('00000001000004040001', 'hex'))]),
+    ...(without === 'QCD' ? [] : [segment(0x5c, Buffer.from('4040', 'hex'))]),
+    part,
+    packets,
     Buffer.from('ffd9', 'hex'),
   ]);
 }

@@ -1,5 +1,6 @@
 import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
+import { isWholeFax, isWholeJbig2 } from './judge-bilevel.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
 import { readJpeg } from './read-jpeg.ts';
@@ -68,9 +69,13 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
 }
 
 /** Black and white, whatever colours are declared; often the letters over a coloured ground. */
-function judgeBilevel({ colours, mask, stream }: PlacedImage, { data }: UnwrappedImage): ImageVerdict {
+function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage): ImageVerdict {
+  const { colours, mask, stream } = image;
   const isOneDeep = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0) === 1;
-  return isOneDeep && (mask || colours?.components === 1) && data.length > 0 ? shown(false) : DAMAGED;
+  const isWhole = unwrapped.filter === 'JBIG2Decode' ? isWholeJbig2 : isWholeFax;
+  return isOneDeep && (mask || colours?.components === 1) && isWhole(image, unwrapped)
+    ? shown(false)
+    : DAMAGED;
 }
 
 /** Ends of lines, spaces and nothing, as producers fill up. */

@@ -1,31 +1,27 @@
-/** A JPEG 2000 image as its headers describe it (ISO/IEC 15444-1, Annexes A and I). */
-export interface Jpx {
-  readonly width: number;
-  readonly height: number;
-  /** As many as are shown: those of the palette where there is one. */
-  readonly components: number;
-}
+import { isCodestream, readCodestream, type Jpx } from './jpx-codestream.ts';
 
-const START_OF_CODESTREAM = 0xff4f;
-const SIZE = 0xff51;
-const START_OF_TILE_PART = 0xff90;
-const END_OF_CODESTREAM = 0xffd9;
-
-/** Reads a whole JPEG 2000 image, bare or in the boxes of JP2; undefined when it is cut off, damaged or none. */
+/** Reads a whole JPEG 2000 image, bare or in the boxes of JP2; undefined when it is cut off, damaged, two, or none. */
 export function readJpx(bytes: Uint8Array): Jpx | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length > 2 && view.getUint16(0) === START_OF_CODESTREAM) return readCodestream(view);
-  let colours: number | undefined;
-  for (const { kind, body } of boxesOf(view)) {
-    if (kind === 'jp2h') {
-      const palette = [...boxesOf(body)].find((box) => box.kind === 'pclr');
-      if (palette !== undefined && palette.body.byteLength > 2) colours = palette.body.getUint8(2);
-    }
-    if (kind !== 'jp2c') continue;
-    const read = readCodestream(body);
-    return read === undefined ? undefined : { ...read, components: colours ?? read.components };
-  }
-  return undefined;
+  if (isCodestream(view)) return readCodestream(view);
+  const boxes = [...boxesOf(view)];
+  const [signature] = boxes;
+  const [header, ...otherHeaders] = boxes.filter(({ kind }) => kind === 'jp2h');
+  const [picture, ...otherPictures] = boxes.filter(({ kind }) => kind === 'jp2c');
+  if (signature?.kind !== 'jP  ' || header === undefined || picture === undefined) return undefined;
+  if (otherHeaders.length > 0 || otherPictures.length > 0) return undefined;
+  const read = readCodestream(picture.body);
+  const inner = [...boxesOf(header.body)];
+  const said = inner.find(({ kind }) => kind === 'ihdr')?.body;
+  if (read === undefined || said === undefined || said.byteLength < 14) return undefined;
+  const isSaid =
+    said.getUint32(0) === read.height &&
+    said.getUint32(4) === read.width &&
+    said.getUint16(8) === read.components;
+  if (!isSaid) return undefined;
+  const palette = inner.find(({ kind }) => kind === 'pclr')?.body;
+  if (palette === undefined) return read;
+  return palette.byteLength > 2 ? { ...read, components: palette.getUint8(2) } : undefined;
 }
 
 interface Box {
@@ -46,30 +42,4 @@ function* boxesOf(view: DataView): Generator<Box> {
     yield { kind, body: new DataView(view.buffer, view.byteOffset + at + head, length - head) };
     at += length;
   }
-}
-
-/** Main header, then tile-parts one behind the other up to the end. */
-function readCodestream(view: DataView): Jpx | undefined {
-  if (view.byteLength < 44 || view.getUint16(0) !== START_OF_CODESTREAM || view.getUint16(2) !== SIZE)
-    return undefined;
-  const width = view.getUint32(8) - view.getUint32(16);
-  const height = view.getUint32(12) - view.getUint32(20);
-  const components = view.getUint16(40);
-  let at = 2;
-  let parts = 0;
-  while (at + 4 <= view.byteLength) {
-    const marker = view.getUint16(at);
-    if (marker === START_OF_TILE_PART) {
-      if (at + 12 > view.byteLength) return undefined;
-      const length = view.getUint32(at + 6);
-      // The last part may leave its length open: then it goes up to the end of the codestream.
-      const end = length === 0 ? view.byteLength - 2 : at + length;
-      if (end <= at || end + 2 > view.byteLength) return undefined;
-      parts += 1;
-      at = end;
-      if (view.getUint16(at) === END_OF_CODESTREAM) return { width, height, components };
-    } else if (parts > 0) return undefined;
-    else at += 2 + view.getUint16(at + 2);
-  }
-  return undefined;
 }

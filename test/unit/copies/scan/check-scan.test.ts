@@ -212,6 +212,9 @@ describe('the picture of a page', () => {
   const parameters = { Predictor: 15, Columns: WIDE, Colors: 3 };
   const palette = ['Indexed', 'DeviceRGB', 1, PDFHexString.of('fffffe102030')];
   const jpeg = jpegOf(WIDE, HIGH);
+  /** Its only part has one packet where three are due. */
+  const hollowJpx = Buffer.concat([jpxOf(WIDE, HIGH, 3).subarray(0, -4), Buffer.of(0xff, 0xd9)]);
+  hollowJpx.writeUInt32BE(15, hollowJpx.indexOf(Buffer.of(0xff, 0x90)) + 6);
   const hexadecimal = Buffer.from(`${jpeg.toString('hex')}>`);
   const of = (entries: Record<string, unknown>, data: Uint8Array) =>
     scanOf([{}, { image: { entries, data } }]);
@@ -257,6 +260,22 @@ describe('the picture of a page', () => {
     ['said to be JPEG 2000 that is none', { ...SIZE, Filter: 'JPXDecode' }, Buffer.from('garbage')],
     ['a JPEG 2000 of fewer rows', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, 20, 3)],
     ['a JPEG 2000 that is cut off', { ...SIZE, Filter: 'JPXDecode' }, jpxOf(WIDE, HIGH, 3).subarray(0, -9)],
+    [
+      'a JPEG 2000 that does not say how it is coded',
+      { ...SIZE, Filter: 'JPXDecode' },
+      jpxOf(WIDE, HIGH, 3, 'COD'),
+    ],
+    [
+      'a JPEG 2000 that does not say how it is quantised',
+      { ...SIZE, Filter: 'JPXDecode' },
+      jpxOf(WIDE, HIGH, 3, 'QCD'),
+    ],
+    ['a JPEG 2000 with fewer packets than colours', { ...SIZE, Filter: 'JPXDecode' }, hollowJpx],
+    [
+      'a JPEG 2000 with another behind it',
+      { ...SIZE, Filter: 'JPXDecode' },
+      Buffer.concat([jpxOf(WIDE, HIGH, 3), jpxOf(WIDE, HIGH, 3)]),
+    ],
     ['a JPEG of fewer rows', { ...SIZE, Filter: 'DCTDecode' }, jpegOf(WIDE, 20)],
     ['a JPEG of other colours', { ...SIZE, ColorSpace: 'DeviceCMYK', Filter: 'DCTDecode' }, jpeg],
     [

@@ -1,0 +1,131 @@
+/** A JPEG 2000 image as its headers describe it (ISO/IEC 15444-1, Annexes A and I). */
+export interface Jpx {
+  readonly width: number;
+  readonly height: number;
+  /** As many as are shown: those of the palette where there is one. */
+  readonly components: number;
+}
+
+/** Markers (ISO/IEC 15444-1, Annex A). */
+const START = 0xff4f;
+const SIZE = 0xff51;
+const CODING = 0xff52;
+const QUANTISATION = 0xff5c;
+const PACKED_HEADERS: ReadonlySet<number> = new Set([0xff60, 0xff61]);
+const TILE_PART = 0xff90;
+const DATA = 0xff93;
+const END = 0xffd9;
+
+/** A picture's size and tiles (A.5.1). */
+interface Size extends Jpx {
+  readonly tiles: number;
+}
+
+export const isCodestream = (view: DataView): boolean => view.byteLength > 2 && view.getUint16(0) === START;
+
+/**
+ * Reads a whole codestream: main header with how it is coded and quantised, tile-parts one behind the other with data for
+ * every tile, the end, and nothing behind it but zeros and ends of lines. Undefined for any other.
+ */
+export function readCodestream(view: DataView): Jpx | undefined {
+  const size = isCodestream(view) ? readSize(view) : undefined;
+  if (size === undefined) return undefined;
+  const header = segmentsOf(view, 2, TILE_PART);
+  const [coding, quantisation] = [header?.of.get(CODING), header?.of.get(QUANTISATION)];
+  if (header === undefined || quantisation === undefined || quantisation.byteLength < 2) return undefined;
+  const levels = coding === undefined ? undefined : levelsOf(coding);
+  if (levels === undefined) return undefined;
+  const parts = readTileParts(view, header.end, size.tiles);
+  if (parts === undefined) return undefined;
+  // Of one tile each colour has a packet for each level, and each packet a byte of its own (B.9), wherever that stands.
+  const isApart = parts.hasPackedHeaders || [...PACKED_HEADERS].some((marker) => header.of.has(marker));
+  const least = size.tiles === 1 && !isApart ? size.components * (levels + 1) : 1;
+  if (parts.data.some((bytes) => bytes < least)) return undefined;
+  const { width, height, components } = size;
+  return { width, height, components };
+}
+
+/** Undefined where the picture or its tiles have no extent, or a colour has none that is usual. */
+function readSize(view: DataView): Size | undefined {
+  if (view.byteLength < 44 || view.getUint16(2) !== SIZE) return undefined;
+  const components = view.getUint16(40);
+  if (components < 1 || view.getUint16(4) !== 38 + 3 * components || 42 + 3 * components > view.byteLength)
+    return undefined;
+  const at = (index: number): number => view.getUint32(8 + 4 * index);
+  const [right, bottom, left, top] = [at(0), at(1), at(2), at(3)];
+  const [wide, high, tilesLeft, tilesTop] = [at(4), at(5), at(6), at(7)];
+  if (left >= right || top >= bottom || wide === 0 || high === 0) return undefined;
+  if (tilesLeft > left || tilesTop > top || tilesLeft + wide <= left || tilesTop + high <= top)
+    return undefined;
+  const tiles = Math.ceil((right - tilesLeft) / wide) * Math.ceil((bottom - tilesTop) / high);
+  for (let component = 0; component < components; component += 1) {
+    const [bits, across, down] = [0, 1, 2].map((index) => view.getUint8(42 + 3 * component + index));
+    // Without a sign, of 16 bits at most; the differences of colours may be of half the size.
+    if ((bits ?? 0) > 15 || ![1, 2].includes(across ?? 0) || ![1, 2].includes(down ?? 0)) return undefined;
+  }
+  return tiles <= 65_535 ? { width: right - left, height: bottom - top, components, tiles } : undefined;
+}
+
+/** How often the picture is halved (Table A.15); undefined where the way it is coded is not whole. */
+function levelsOf(coding: DataView): number | undefined {
+  if (coding.byteLength < 10) return undefined;
+  const [layers, levels, across, up] = [
+    coding.getUint16(2),
+    coding.getUint8(5),
+    coding.getUint8(6),
+    coding.getUint8(7),
+  ];
+  const isSound = layers > 0 && levels <= 32 && across <= 8 && up <= 8 && across + up <= 8;
+  return isSound && coding.getUint8(9) <= 1 ? levels : undefined;
+}
+
+/** The segments from a place up to a marker, by their own markers; undefined where that does not come. */
+function segmentsOf(
+  view: DataView,
+  from: number,
+  until: number,
+): { readonly of: ReadonlyMap<number, DataView>; readonly end: number } | undefined {
+  const of = new Map<number, DataView>();
+  let at = from;
+  while (at + 4 <= view.byteLength) {
+    const marker = view.getUint16(at);
+    if (marker === until) return { of, end: at };
+    const length = view.getUint16(at + 2);
+    if (marker < 0xff50 || marker > 0xff6f || length < 2 || at + 2 + length > view.byteLength)
+      return undefined;
+    of.set(marker, new DataView(view.buffer, view.byteOffset + at + 4, length - 2));
+    at += 2 + length;
+  }
+  return undefined;
+}
+
+/** How many bytes of data each tile has; undefined where a part is cut off, is of no tile, or a tile has none. */
+function readTileParts(
+  view: DataView,
+  from: number,
+  tiles: number,
+): { readonly data: readonly number[]; readonly hasPackedHeaders: boolean } | undefined {
+  const data = new Map<number, number>();
+  let hasPackedHeaders = false;
+  let at = from;
+  while (at + 12 <= view.byteLength && view.getUint16(at) === TILE_PART) {
+    const tile = view.getUint16(at + 4);
+    const said = view.getUint32(at + 6);
+    const end = said === 0 ? endOfLast(view) : at + said; // the last may leave its length open
+    const header = segmentsOf(view, at + 12, DATA);
+    if (view.getUint16(at + 2) !== 10 || tile >= tiles || header === undefined) return undefined;
+    if (end < header.end + 2 || end + 2 > view.byteLength) return undefined;
+    hasPackedHeaders ||= [...PACKED_HEADERS].some((marker) => header.of.has(marker));
+    data.set(tile, (data.get(tile) ?? 0) + end - header.end - 2);
+    at = end;
+  }
+  if (at !== endOfLast(view) || view.getUint16(at) !== END) return undefined;
+  return data.size === tiles ? { data: [...data.values()], hasPackedHeaders } : undefined;
+}
+
+/** Where the end's marker stands, if nothing but padding is behind it. */
+function endOfLast(view: DataView): number {
+  let end = view.byteLength;
+  while (end > 2 && [0x00, 0x0a, 0x0d, 0x20].includes(view.getUint8(end - 1))) end -= 1;
+  return end - 2;
+}
