@@ -1,16 +1,12 @@
-import { PDFName } from '@cantoo/pdf-lib';
+import { PDFName, type PDFDict } from '@cantoo/pdf-lib';
+import type { ImageColours } from './image-colours.ts';
 import { numberIn, numbersOf } from './number-in.ts';
-import type { PlacedImage } from './page-image.ts';
 
 /**
  * Whether an image's samples are turned into colours as they are where nothing is said (ISO 32000-1, Table 90), or, of
  * black and white, the other way round, as scanners say it. Of any other or half an array each reader makes its own.
  */
-export function isUsuallyDecoded({
-  stream: { dict },
-  colours,
-  mask,
-}: Pick<PlacedImage, 'stream' | 'colours' | 'mask'>): boolean {
+export function isUsuallyDecoded(dict: PDFDict, colours: ImageColours | undefined, mask: boolean): boolean {
   if (!dict.has(PDFName.of('Decode'))) return true;
   const said = numbersOf(dict, 'Decode');
   const bits = mask ? 1 : numberIn(dict, 'BitsPerComponent', 0);

@@ -38,10 +38,13 @@ export function readImage(stream: PDFRawStream, matrix: Matrix): PlacedImage | u
   const space = dict.lookup(PDFName.of('ColorSpace'));
   const colours = readColours(space);
   if (space !== undefined && (mask || colours === undefined)) return undefined;
-  const image = { width, height, colours, mask, stream };
-  if (!isUsuallyDecoded(image)) return undefined;
+  if (!isUsuallyDecoded(dict, colours, mask)) return undefined;
   return {
-    ...image,
+    width,
+    height,
+    colours,
+    mask,
+    stream,
     matrix,
     back,
     pixelsPerPoint: 1 / largestDot(matrix, width, height),
