@@ -46,11 +46,12 @@ describe('bundles', () => {
   });
 
   // test/bench/cold-start.bench.ts measures the bare bundle anew; this keeps what it found from being forgotten.
-  test('no bundle is larger than 1.3 × a bare middy + DynamoDB client, which is 335 KB; 1.5 × with signatures in it', () => {
+  test('no bundle is larger than 1.3 × a bare middy + DynamoDB client, which is 335 KB; 1.5 × with signatures in it, 1.6 × with scans', () => {
     const sizes = functions.map((row) => {
       const bytes = statSync(bundleOf(row)).size;
       const isSigned = row.shelves !== undefined || row.settings?.includes('trust') === true;
-      return { entry: row.entry, bytes, limit: (isSigned ? 1.5 : 1.3) * 335_000 };
+      const readsScans = row.packages?.includes('libheif-js/wasm-bundle.js') === true;
+      return { entry: row.entry, bytes, limit: (readsScans ? 1.6 : isSigned ? 1.5 : 1.3) * 335_000 };
     });
     expect(sizes.filter(({ bytes, limit }) => bytes > limit)).toEqual([]);
   });
