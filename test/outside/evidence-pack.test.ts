@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ContainerFile } from '../../functions/evidence/container/manifest.ts';
 import {
   linkName,
@@ -35,6 +35,9 @@ import { chainSteps, checkPack, packSteps, runLines, type Checked } from './veri
  * Packs of evidence, checked by `unzip` and `openssl` with the very steps that docs/evidence.md and every pack give. The
  * machine's clock: openssl has no other.
  */
+
+// Each check starts dozens of programs, beside whole provinces.
+vi.setConfig({ testTimeout: 120_000 });
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
