@@ -4,8 +4,7 @@ import { CampaignsFirst } from './test/support/campaigns-first.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // A machine that is busy with other things may stand still for many seconds; what waits has deadlines of its own.
-    testTimeout: 60_000,
+    testTimeout: 20_000,
     hookTimeout: 60_000,
     // Vitest leaves one core to itself by default: on two cores that is half of the machine.
     maxWorkers: '100%',

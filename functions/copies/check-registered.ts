@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isCopyId } from '../../schemas/copies/copy-id.ts';
-import { CheckQuery, type CopyCheck } from '../../schemas/copies/copy.ts';
+import { CheckQuery, type CopyCheck } from '../../schemas/copies/copy-check.ts';
 import { readAs } from '../../schemas/field-errors.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { standingOf } from '../kernel/trust/finding.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckQuery, CopyCheck } from '../../schemas/copies/copy.ts';
+import { CheckQuery, CopyCheck } from '../../schemas/copies/copy-check.ts';
 import { OpenedUpload, UploadSize } from '../../schemas/copies/upload.ts';
 import { CopyVerdict } from '../../schemas/copies/verdict.ts';
 import { PATH_PARAMETERS, type DescribedRoute, type PathParameter } from './route.ts';

@@ -11,7 +11,6 @@ import { ORIGINAL_KINDS, type OriginalKind } from './original-kinds.ts';
 import { REFUSAL_GROUNDS, type RefusalGround } from './refusal-grounds.ts';
 import { CopyState } from './state.ts';
 import { WITHDRAWAL_GROUNDS, type WithdrawalGround } from './withdrawal-grounds.ts';
-import { CopyStanding, VerdictFinding } from './verdict.ts';
 import { Withdrawn } from './withdrawn.ts';
 
 const keysOf = <K extends string>(of: Readonly<Record<K, unknown>>): readonly [K, ...K[]] =>
@@ -161,36 +160,6 @@ export const CopyView = named(
   }),
 );
 export type CopyView = z.infer<typeof CopyView>;
-
-/** What anybody may know of a copy by its id. */
-export const CopyCheck = named(
-  'CopyCheck',
-  z.strictObject({
-    state: z.enum(['issued', 'withdrawn']),
-    /** Of what whoever asks holds: valid only by the digest of the file as it was issued. */
-    standing: CopyStanding,
-    findings: z.array(VerdictFinding),
-    agencyName: z.string(),
-    number: z.int(),
-    volume: z.string(),
-    issuedAt: Instant,
-    scanDigest: z.string(),
-    withdrawn: Withdrawn.optional(),
-  }),
-);
-export type CopyCheck = z.infer<typeof CopyCheck>;
-
-/** What whoever asks by a copy's id may say of the file that he holds. */
-export const CheckQuery = z.object({
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional()
-    .meta({
-      description: 'Mã SHA-256 của tệp đang cầm, tính tại máy; tệp không phải gửi đi / of the file in hand',
-      example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    }),
-});
 
 /** What is asked of the register: which agency's, which volume (else the newest), behind which number. */
 export const NumberQuery = z.object({

@@ -31,9 +31,12 @@ export function readSheetOf(page: PDFPage): Sheet | { readonly fault: PageFault 
   const turn = numberOf(inherited('Rotate'), 0);
   if (turn === undefined || turn % 90 !== 0) return malformed('Rotate');
   const unit = numberOf(page.node.lookup(PDFName.of('UserUnit')), 1);
-  if (unit === undefined || unit <= 0) return malformed('UserUnit');
+  if (unit === undefined || unit <= 0 || unit > LARGEST_UNIT) return malformed('UserUnit');
   return { seen, unit, turned: (((turn % 360) + 360) % 360) as Sheet['turned'] }; // by quarters, as was just seen
 }
+
+/** A page is drawn anew to a millionth of its unit: in larger ones that is more than a dot of a scan. */
+const LARGEST_UNIT = 1_000;
 
 /** Farther from the origin than any sheet lies: beyond it some readers count in too few digits. */
 const FARTHEST = 100_000;

@@ -14,6 +14,11 @@ describe('the sheet of a page', () => {
     ['turned by an eighth', { Rotate: 45 }, '/Rotate'],
     ['cut out where there is no sheet', { CropBox: [900, 900, 1_000, 1_000] }, '/CropBox'],
     ['in units of nothing', { UserUnit: 0 }, '/UserUnit'],
+    [
+      'in units so large that figures of a page round to nothing',
+      { UserUnit: 1e6, MediaBox: [0, 0, WIDE / 1e6, HIGH / 1e6] },
+      '/UserUnit',
+    ],
   ])('%s is refused as malformed', async (_, entries, detail) => {
     const problem = { code: 'scan-structure-unreadable', page: 2, detail };
     expect(await checked(entries)).toEqual({ ok: false, problem });
