@@ -97,6 +97,8 @@ export const packagesBeside = [
   'xml-crypto',
   '@cantoo/pdf-lib',
   'libheif-js/wasm-bundle.js',
+  // The encoder alone: what decodes would be laid beside with it.
+  'jpeg-js/lib/encoder.js',
 ] as const;
 export type PackageBeside = (typeof packagesBeside)[number];
 
@@ -738,7 +740,7 @@ export const functions: readonly FunctionRow[] = [
     },
     secrets: ['registers'],
     settings: ['copies', 'publicUrl'],
-    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js'],
+    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js', 'jpeg-js/lib/encoder.js'],
     assets: [letters],
   },
   {

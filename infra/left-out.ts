@@ -22,12 +22,26 @@ const instead: readonly { readonly of: RegExp; readonly contents: string }[] = [
       export const allProcessors = {};
       export const toJSONSchema = () => { throw new Error('no function writes JSON Schema'); };`,
   },
+  // What zod says in English: field errors are ours, in Vietnamese (schemas/field-errors.ts). Without it zod says
+  // "Invalid input" for whatever has no message of its own.
+  {
+    of: /[/\\]zod[/\\]v4[/\\]locales[/\\]en\.js$/,
+    contents: 'export default () => ({});',
+  },
   // No call of DynamoDB streams events: the SDK would load this for one that does.
   {
     of: /[/\\]@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]event-streams[/\\]index\.js$/,
     contents: `
       export const eventStreamSerdeProvider = () => { throw new Error('no function reads event streams: infra/left-out.ts'); };
       export const EventStreamSerde = eventStreamSerdeProvider;`,
+  },
+  // Only the messages of such a stream are signed with their headers.
+  {
+    of: /[/\\]@smithy[/\\]signature-v4[/\\]dist-es[/\\]HeaderFormatter\.js$/,
+    contents: `
+      export class HeaderFormatter {
+        format() { throw new Error('no function signs messages of a stream: infra/left-out.ts'); }
+      }`,
   },
   // DynamoDB's endpoints are known by the region; looking them up is off unless somebody switches it on.
   {

@@ -1,6 +1,3 @@
-// Not the whole package: what decodes would be bundled with it.
-import encode from 'jpeg-js/lib/encoder.js';
-
 /** A photograph out of a HEIC file, as JPEG. */
 export interface Photograph {
   readonly width: number;
@@ -19,10 +16,12 @@ export function looksLikeHeic(bytes: Uint8Array): boolean {
 
 /**
  * Decodes the main picture of a HEIC file, turned as its file says. Undefined when it cannot be decoded or has more
- * than `maxPixels`. The decoder is loaded when the first such file comes: 1.5 MB that nothing else needs.
+ * than `maxPixels`. The decoder and JPEG's encoder are loaded when the first such file comes: 1.5 MB that nothing else
+ * needs.
  */
 export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Photograph | undefined> {
   const libheif = (await import('libheif-js/wasm-bundle.js')).default;
+  const { default: encode } = await import('jpeg-js/lib/encoder.js');
   const decoder = new libheif.HeifDecoder();
   const images = decoder.decode(bytes);
   try {
