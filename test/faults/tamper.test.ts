@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { issue, openBench, type Bench, type Stages } from '../support/signed-copies.ts';
 import { seeded } from './campaign.ts';
 import { copyVerdict, flipBits, issueValid } from './tamper.ts';
@@ -16,6 +16,9 @@ let bench: Bench;
 let copy: Stages;
 let packing: PackBench;
 let packs: Readonly<Record<string, Uint8Array>>;
+// Hundreds of files are judged in each of these; on a busy machine that takes longer than a test may by default.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
   bench = await openBench();
   copy = issue(bench);

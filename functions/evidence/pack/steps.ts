@@ -117,13 +117,15 @@ awk -v ca="$LAM/ca-" '/BEGIN CERT/ { n++ } n { print > (ca n ".pem") }' META-INF
 truong() { sed -n "s/.*$1: //p" "$2" | head -1; }
 for CT in "$LAM"/dau-*.pem; do
   MOC=$(sort -n "${'$'}{CT%.pem}.luc" | tail -1); BIET=
-  CAP=$(openssl x509 -in "$CT" -noout -issuer_hash)
+  CAP=$(openssl x509 -in "$CT" -noout -issuer_hash); CAPTREN=
+  for CA in "$LAM"/ca-*.pem; do
+    [ "$(openssl x509 -in "$CA" -noout -subject_hash)" != "$CAP" ] || CAPTREN="$CAPTREN ${'$'}{CA##*/}"
+  done
   for TL in trust/*.ocsp META-INF/later-*.ocsp; do
     [ -e "$TL" ] || continue
     openssl ocsp -respin "$TL" -resp_text -noverify > "$LAM/chu" 2>/dev/null || hong "trả lời $TL"
-    for CA in "$LAM"/ca-*.pem; do
-      [ "$(openssl x509 -in "$CA" -noout -subject_hash)" = "$CAP" ] || continue
-      openssl ocsp -respin "$TL" -issuer "$CA" -cert "$CT" -CAfile "$GOC" -verify_other META-INF/certificates.pem \
+    for CA in $CAPTREN; do
+      openssl ocsp -respin "$TL" -issuer "$LAM/$CA" -cert "$CT" -CAfile "$GOC" -verify_other META-INF/certificates.pem \
         -attime "$(giay "$(truong 'Produced At' "$LAM/chu")")" > "$LAM/noi" 2>&1 || continue
       grep -q 'Response verify OK' "$LAM/noi" && grep -qE '(^|: )(good|revoked)$' "$LAM/noi" || continue
       THU=$(truong 'Revocation Time' "$LAM/noi"); HAN=$(truong 'Next Update' "$LAM/noi")
