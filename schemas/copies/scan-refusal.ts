@@ -16,6 +16,10 @@ export const SCAN_REFUSALS = {
     says: 'Tệp hỏng: không đọc được trọn vẹn.',
     fix: 'Quét hoặc chụp lại, mở thử tệp trước khi gửi.',
   },
+  'scan-picture-kind': {
+    says: 'Ảnh thuộc dạng mà các phần mềm đọc PDF hiển thị không giống nhau.',
+    fix: 'Quét lại ở chế độ màu thường (RGB, nén JPEG), không xử lý qua phần mềm chế bản.',
+  },
   'scan-structure-unreadable': {
     says: 'Không đọc được chặt chẽ cấu trúc tệp PDF: sai cú pháp, hoặc có quá nhiều thành phần.',
     fix: 'In hoặc xuất lại ra PDF từ máy quét rồi gửi lại; tệp nhiều trang thì tách thành nhiều yêu cầu.',

@@ -2,14 +2,14 @@ import { PDFDict, PDFName, PDFNumber, type PDFArray } from '@cantoo/pdf-lib';
 import { numbersOf } from './number-in.ts';
 
 /**
- * What values mean in calibrated spaces (ISO 32000-1, 8.6.5.2 to 8.6.5.4). Many readers take such a space for the
+ * What values mean in calibrated spaces (ISO 32000-1, 8.6.5.2 and 8.6.5.3). Many readers take such a space for the
  * device's own colours and others do the sums, so only what comes to about the same is sound: white is white, black
  * black, greys rise evenly, and green is green. The bounds are our assumption.
  */
 
 type Bounds = readonly [number, number];
-/** Exponents of scanners and screens: 1.0 to 2.4, with room. */
-const GAMMA: Bounds = [1, 3];
+/** Exponents of screens: 1.8 and 2.2, and 2.4. Of 1 those that do the sums show all lighter than those that do not. */
+const GAMMA: Bounds = [1.8, 2.4];
 /** X and Z of the white of daylight and lamps, where Y is 1: about 0.95 to 1.1 and 0.35 to 1.23, with room. */
 const WHITE_X: Bounds = [0.85, 1.15];
 const WHITE_Z: Bounds = [0.3, 1.3];
@@ -26,7 +26,7 @@ const isWithin = (value: number, [least, most]: Bounds): boolean => value >= lea
 export function isSoundGray(space: PDFArray): boolean {
   const dict = dictionaryOf(space);
   if (dict === undefined) return false;
-  const gamma = dict.lookup(PDFName.of('Gamma')) ?? PDFNumber.of(1);
+  const gamma = dict.lookup(PDFName.of('Gamma'));
   return gamma instanceof PDFNumber && isWithin(gamma.asNumber(), GAMMA);
 }
 
@@ -34,8 +34,9 @@ export function isSoundGray(space: PDFArray): boolean {
 export function isSoundRgb(space: PDFArray): boolean {
   const dict = dictionaryOf(space);
   if (dict === undefined) return false;
-  const gammas = dict.has(PDFName.of('Gamma')) ? numbersOf(dict, 'Gamma') : [1, 1, 1];
-  if (gammas?.length !== 3 || !gammas.every((gamma) => isWithin(gamma, GAMMA))) return false;
+  const gammas = numbersOf(dict, 'Gamma');
+  if (gammas?.length !== 3 || !gammas.every((gamma) => isWithin(gamma, GAMMA) && gamma === gammas[0]))
+    return false;
   const matrix = numbersOf(dict, 'Matrix');
   if (matrix?.length !== 9) return false;
   const [redX = 0, redY = 0, redZ = 0, greenX = 0, greenY = 0, greenZ = 0, blueX = 0, blueY = 0, blueZ = 0] =
@@ -49,16 +50,6 @@ export function isSoundRgb(space: PDFArray): boolean {
   // Of one that exchanges colours, readers that do not do the sums would show others: green is the brightest, then red.
   const isInOrder = greenY > redY && redY > blueY && blueY >= 0;
   return isInOrder && determinant >= FLAT && all.every((sum, at) => Math.abs(sum - (white[at] ?? 0)) <= MISS);
-}
-
-/** The ranges of the two colours of a Lab space (green to red, blue to yellow); undefined where it is not sound. */
-export function rangesOfLab(space: PDFArray): readonly number[] | undefined {
-  const dict = dictionaryOf(space);
-  if (dict === undefined) return undefined;
-  const ranges = dict.has(PDFName.of('Range')) ? numbersOf(dict, 'Range') : [-100, 100, -100, 100];
-  if (ranges?.length !== 4) return undefined;
-  const hasGrey = ranges.every((end, at) => isWithin(end, at % 2 === 0 ? [-128, -1] : [1, 128]));
-  return hasGrey ? ranges : undefined;
 }
 
 /** What stands behind the family; undefined without a white of daylight or lamps, or with a black that is none. */

@@ -19,6 +19,10 @@ const TAG = 12;
 /** No profile has more tags, nor more behind its end than producers fill up to. */
 const MOST_TAGS = 100;
 const MOST_PADDING = 4_096;
+/** Bytes of a profile: those of scanners have some thousands, of printing presses up to two million. */
+const MOST_BYTES = 4_194_304;
+/** How often a profile is longer than when it is packed; what fills the memory is packed to a thousandth. */
+const MOST_SWOLLEN = 20;
 
 /**
  * How many colours a profile in a PDF has, where readers that follow it and those that do not mean the same: it is one of
@@ -27,7 +31,15 @@ const MOST_PADDING = 4_096;
  */
 export function readProfile(profile: PDFObject | undefined): number | undefined {
   if (!(profile instanceof PDFRawStream)) return undefined;
-  const { dict } = profile;
+  if (!read.has(profile)) read.set(profile, coloursOf(profile));
+  return read.get(profile);
+}
+
+/** Those that were read: one stands behind every picture and instruction of a scan. */
+const read = new WeakMap<PDFRawStream, number | undefined>();
+
+function coloursOf(profile: PDFRawStream): number | undefined {
+  const { dict, contents } = profile;
   const count = numberIn(dict, 'N', 0);
   const [signature, device] = KINDS.get(count) ?? [];
   if (signature === undefined) return undefined;
@@ -36,7 +48,7 @@ export function readProfile(profile: PDFObject | undefined): number | undefined 
   if (instead !== undefined && !(named instanceof PDFName && named.decodeText() === device)) return undefined;
   const range = dict.has(PDFName.of('Range')) ? numbersOf(dict, 'Range') : UNIT.slice(0, 2 * count);
   if (range?.length !== 2 * count || !range.every((end, at) => end === UNIT[at])) return undefined;
-  const data = unwrapWhole(profile);
+  const data = unwrapWhole(profile, Math.min(MOST_BYTES, HEADER + MOST_SWOLLEN * contents.length));
   return data !== undefined && isProfile(data, signature) ? count : undefined;
 }
 

@@ -175,7 +175,7 @@ function show(
     const fault = judgeOpacity(found.dict);
     if (fault !== undefined) return fault;
     const image = readImage(found, now.matrix);
-    if (image === undefined) return DAMAGED;
+    if (typeof image === 'string') return { code: image };
     walk.marks.push({ kind: 'picture', picture: { ...image, within: now.clip, ink: now.ink } });
     return undefined;
   }

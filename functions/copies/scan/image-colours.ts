@@ -7,7 +7,7 @@ import {
   PDFString,
   type PDFObject,
 } from '@cantoo/pdf-lib';
-import { isSoundGray, isSoundRgb, rangesOfLab } from './calibrated-colours.ts';
+import { isSoundGray, isSoundRgb } from './calibrated-colours.ts';
 import { readProfile } from './colour-profile.ts';
 import { unwrapWhole } from './unwrap-image.ts';
 
@@ -21,6 +21,8 @@ export interface ImageColours {
   readonly equalIsGrey: boolean;
   /** Between what each of these numbers lies, from least to most; a palette's are places in it. */
   readonly ranges: readonly number[] | 'places';
+  /** Of a palette: how many entries it has. */
+  readonly places?: number;
 }
 
 const GREY: ImageColours = { components: 1, colour: false, equalIsGrey: true, ranges: [0, 1] };
@@ -32,6 +34,8 @@ const OF_COUNT: ReadonlyMap<number | undefined, ImageColours> = new Map([
   [4, PRINTED],
 ]);
 const MOST_PLACES = 256;
+/** Bytes of a palette, with what producers leave behind its end. */
+const MOST_ENTRIES = 4_096;
 
 /**
  * The colours of a space, through profiles and palettes; undefined when it is none, is not whole, or means one thing to a
@@ -48,10 +52,6 @@ export function readColours(space: PDFObject | undefined): ImageColours | undefi
       return isSoundGray(space) ? GREY : undefined;
     case 'CalRGB':
       return isSoundRgb(space) ? COLOURED : undefined;
-    case 'Lab': {
-      const ranges = rangesOfLab(space);
-      return ranges && { ...COLOURED, equalIsGrey: false, ranges: [0, 100, ...ranges] };
-    }
     case 'Indexed':
       return ofPalette(space);
     default:
@@ -72,12 +72,11 @@ function ofDevice(name: PDFName): ImageColours | undefined {
   }
 }
 
-/** A palette is whole that has an entry for each of its places (§8.6.6.3). In Lab readers count its entries differently. */
+/** A palette is whole that has an entry for each of its places (§8.6.6.3). */
 function ofPalette(space: PDFArray): ImageColours | undefined {
   const [under, last] = [space.lookup(1), space.lookup(2)];
   const family = under instanceof PDFArray ? under.lookup(0) : under;
-  if (space.size() !== 4 || family === PDFName.of('Indexed') || family === PDFName.of('Lab'))
-    return undefined;
+  if (space.size() !== 4 || family === PDFName.of('Indexed')) return undefined;
   const base = readColours(under);
   if (base === undefined || !(last instanceof PDFNumber)) return undefined;
   const table = entriesOf(space.lookup(3));
@@ -89,6 +88,7 @@ function ofPalette(space: PDFArray): ImageColours | undefined {
     colour: base.colour,
     equalIsGrey: isOfGreys(table.subarray(0, places * base.components), base),
     ranges: 'places',
+    places,
   };
 }
 
@@ -110,7 +110,7 @@ export function isOfInks(space: PDFObject | undefined, depth = 0): boolean {
 
 const entriesOf = (table: PDFObject | undefined): Uint8Array | undefined =>
   table instanceof PDFRawStream
-    ? unwrapWhole(table)
+    ? unwrapWhole(table, MOST_ENTRIES)
     : table instanceof PDFString || table instanceof PDFHexString
       ? table.asBytes()
       : undefined;

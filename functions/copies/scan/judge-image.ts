@@ -9,6 +9,7 @@ import { hasAllSamples, inflatePieces } from './read-samples.ts';
 import { bytesOf, type SampleLayout } from './sample-layout.ts';
 import { decodeAtMost, unwrapImage, type UnwrappedImage } from './unwrap-image.ts';
 import { watchColour, type SeenColour } from './watch-colour.ts';
+import { watchPlaces } from './watch-places.ts';
 
 /** What is said of an image by its data: what colours it shows, or why it cannot be shown. */
 export type ImageVerdict =
@@ -29,6 +30,7 @@ export const openImageBudget = (): ImageBudget => ({ judged: new Map(), bytes: M
 
 const shown = (isColoured: boolean): ImageVerdict => ({ ok: true, colour: isColoured ? 'seen' : 'none' });
 const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
+const OF_NO_KIND: ImageVerdict = { ok: false, code: 'scan-picture-kind' };
 const UNREADABLE: ImageVerdict = { ok: false, code: 'scan-structure-unreadable' };
 const SEEN_THROUGH: ImageVerdict = { ok: false, code: 'scan-see-through' };
 const TOO_LARGE: ImageVerdict = { ok: false, code: 'scan-too-large' };
@@ -36,8 +38,8 @@ const TOO_LARGE: ImageVerdict = { ok: false, code: 'scan-too-large' };
 /**
  * Judges whether an image's data are there to the end and are what its dictionary says of them, as far as that can be
  * told without decoding the dots of a JPEG or JPEG 2000. Refused: `scan-damaged`, `scan-structure-unreadable` (packed in
- * a way that no scanner uses), `scan-see-through` (more colours in JPEG 2000 than there are), `scan-too-large` (unpacks to
- * more than is read).
+ * a way that no scanner uses), `scan-picture-kind` (in a way that readers do not undo alike), `scan-see-through` (more
+ * colours in JPEG 2000 than there are), `scan-too-large` (unpacks to more than is read).
  */
 export async function judgeImage(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
   const before = budget.judged.get(image.stream);
@@ -73,7 +75,8 @@ function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage): ImageVerdi
   const { colours, mask, stream } = image;
   const isOneDeep = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0) === 1;
   const isWhole = unwrapped.filter === 'JBIG2Decode' ? isWholeJbig2 : isWholeFax;
-  return isOneDeep && (mask || colours?.components === 1) && isWhole(image, unwrapped)
+  const hasAllPlaces = colours?.places === undefined || colours.places >= 2;
+  return isOneDeep && (mask || colours?.components === 1) && hasAllPlaces && isWhole(image, unwrapped)
     ? shown(false)
     : DAMAGED;
 }
@@ -93,6 +96,8 @@ function judgeJpeg(
   // Said otherwise than its data say it, or than is usual for as many colours (Table 13), some readers go by the one.
   const isTransformed = jpeg.isTransformed ?? jpeg.components === 3;
   if (numberIn(parameters, 'ColorTransform', Number(isTransformed)) !== Number(isTransformed)) return DAMAGED;
+  // Which places of a palette its dots say cannot be told.
+  if (colours.places !== undefined) return OF_NO_KIND;
   // What its data are, always (ISO 32000-1, 8.9.5.1).
   if (numberIn(stream.dict, 'BitsPerComponent', 0) !== 8) return DAMAGED;
   if (jpeg.components === 1) return shown(colours.components === 1 && colours.colour && !colours.equalIsGrey);
@@ -109,6 +114,7 @@ function judgeJpx({ width, height, colours, mask }: PlacedImage, data: Uint8Arra
   const { components } = jpx;
   if (colours === undefined)
     return components === 1 || components === 3 ? shown(components === 3) : SEEN_THROUGH;
+  if (colours.places !== undefined) return OF_NO_KIND;
   if (components < colours.components) return components < 3 ? shown(false) : DAMAGED;
   return components > colours.components ? SEEN_THROUGH : shown(colours.colour);
 }
@@ -120,15 +126,17 @@ async function judgeSamples(
 ): Promise<ImageVerdict> {
   const layout = layoutOf(image, unwrapped);
   if (layout === undefined) return DAMAGED;
+  if (!isPredictedAlike(layout, unwrapped)) return OF_NO_KIND;
   const bytes = bytesOf(layout);
   if (bytes > budget.bytes) return TOO_LARGE;
   budget.bytes -= bytes;
   const pieces = piecesOf(image.stream, unwrapped, bytes);
   if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
   const { colours } = image;
-  const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(layout, unwrapped);
+  const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(layout);
   const watch = isWatched ? watchColour(layout) : undefined;
-  if (!(await hasAllSamples(pieces, layout, watch))) return DAMAGED;
+  const places = colours?.places === undefined ? undefined : watchPlaces(layout, colours.places);
+  if (!(await hasAllSamples(pieces, layout, watch, places))) return DAMAGED;
   return watch === undefined ? shown(colours?.colour === true) : { ok: true, colour: watch.seen };
 }
 
@@ -154,12 +162,31 @@ function layoutOf(image: PlacedImage, { filter, parameters }: UnwrappedImage): S
   return { width, height, components, bits, prediction };
 }
 
-/** Not where a dot is no whole number of bytes, or is predicted from another's colour. */
-function canWatch({ components, bits, prediction }: SampleLayout, { parameters }: UnwrappedImage): boolean {
-  const isWhole = bits >= 8 || (components === 1 && prediction !== 'tiff');
-  const isAlike = prediction === 'none' || numberIn(parameters, 'Colors', 1) === components;
-  return isWhole && isAlike;
+/** The predictors that there are (ISO 32000-1, Table 10): of another number each reader makes its own. */
+const PREDICTORS: ReadonlySet<number> = new Set([1, 2, 10, 11, 12, 13, 14, 15]);
+
+/**
+ * Whether every reader undoes the prediction alike: one that there is, of dots that are the picture's own; as in TIFF, of
+ * whole bytes. Nor do readers agree on LZW whose codes grow later than is usual.
+ */
+function isPredictedAlike(
+  { components, bits, prediction }: SampleLayout,
+  { filter, parameters }: UnwrappedImage,
+): boolean {
+  const isLzw = filter === 'LZWDecode';
+  if (isLzw && numberIn(parameters, 'EarlyChange', 1) !== 1) return false;
+  if ((isLzw || filter === 'FlateDecode') && !PREDICTORS.has(numberIn(parameters, 'Predictor', 1)))
+    return false;
+  if (prediction === 'none') return true;
+  return (
+    numberIn(parameters, 'Colors', 1) === components &&
+    numberIn(parameters, 'BitsPerComponent', 8) === bits &&
+    (prediction === 'png' || bits === 8)
+  );
 }
+
+/** Not where a dot is no whole number of bytes. */
+const canWatch = ({ components, bits }: SampleLayout): boolean => bits >= 8 || components === 1;
 
 function piecesOf(
   { dict }: PDFRawStream,

@@ -22,23 +22,26 @@ export interface PlacedImage {
 }
 
 /**
- * Reads an image where the current matrix puts the unit square; undefined when its dictionary makes no image, or one whose
- * colours readers do not agree on.
+ * Reads an image where the current matrix puts the unit square. Refused: `scan-damaged` when its dictionary makes no image,
+ * `scan-picture-kind` when it makes one on whose colours readers do not agree.
  */
-export function readImage(stream: PDFRawStream, matrix: Matrix): PlacedImage | undefined {
+export function readImage(
+  stream: PDFRawStream,
+  matrix: Matrix,
+): PlacedImage | 'scan-damaged' | 'scan-picture-kind' {
   const { dict } = stream;
   const width = numberIn(dict, 'Width', 0);
   const height = numberIn(dict, 'Height', 0);
   if (!(Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0))
-    return undefined;
+    return 'scan-damaged';
   const back = inverse(matrix);
-  if (back === undefined) return undefined;
+  if (back === undefined) return 'scan-damaged';
   const stencil = dict.lookup(PDFName.of('ImageMask'));
   const mask = stencil instanceof PDFBool && stencil.asBoolean();
   const space = dict.lookup(PDFName.of('ColorSpace'));
   const colours = readColours(space);
-  if (space !== undefined && (mask || colours === undefined)) return undefined;
-  if (!isUsuallyDecoded(dict, colours, mask)) return undefined;
+  if (space !== undefined && (mask || colours === undefined)) return 'scan-picture-kind';
+  if (!isUsuallyDecoded(dict, colours, mask)) return 'scan-picture-kind';
   return {
     width,
     height,

@@ -7,6 +7,7 @@ import {
   type PDFPage,
   type PDFRef,
 } from '@cantoo/pdf-lib';
+import { filtersOf, writeFilters } from './filter-list.ts';
 import type { Picture } from './follow-content.ts';
 import { common, type Box } from './geometry.ts';
 import type { Sheet } from './page-sheet.ts';
@@ -16,10 +17,7 @@ import { shownBox } from './see-page.ts';
 export type Redrawn = Map<PDFRawStream, PDFRef>;
 
 /** What an image needs to be shown as it was judged (ISO 32000-1, Table 89), and nothing else that may stand in one. */
-const IMAGE_KEYS = [
-  ...['Width', 'Height', 'BitsPerComponent', 'ColorSpace', 'ImageMask', 'Decode'],
-  ...['Filter', 'DecodeParms'],
-] as const;
+const IMAGE_KEYS = ['Width', 'Height', 'BitsPerComponent', 'ColorSpace', 'ImageMask', 'Decode'] as const;
 
 /** The operators that set the ink of a stencil. */
 const INK_OPERATORS = { gray: 'g', rgb: 'rg', cmyk: 'k' } as const;
@@ -62,6 +60,7 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
     const value = stream.dict.get(PDFName.of(key));
     if (value !== undefined) dict.set(PDFName.of(key), value);
   }
+  writeFilters(dict, filtersOf(stream.dict) ?? []);
   const image = PDFRawStream.of(dict, stream.contents);
   // Copied into another file a picture shares its bytes: the library would hold those of a large scan twice.
   image.clone = (of) => PDFRawStream.of(dict.clone(of), stream.contents);

@@ -1,5 +1,6 @@
 import { inflateSync, constants } from 'node:zlib';
-import { decodePDFRawStream, PDFArray, PDFDict, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
+import { decodePDFRawStream, PDFName, PDFRawStream, type PDFDict } from '@cantoo/pdf-lib';
+import { filtersOf, type Filtering } from './filter-list.ts';
 import { numberIn } from './number-in.ts';
 
 /** The data of an image once what only packs them anew is taken off. */
@@ -19,17 +20,13 @@ const IN_LETTERS: ReadonlySet<string> = new Set(['ASCII85Decode', 'ASCIIHexDecod
  * there is another, or the data are not what the filter says.
  */
 export function unwrapImage({ dict, contents }: PDFRawStream): UnwrappedImage | undefined {
-  const filters = listOf(dict, 'Filter');
-  const parameters = listOf(dict, 'DecodeParms');
+  const filters = filtersOf(dict);
+  if (filters === undefined) return undefined;
   let data = contents;
   for (const [index, filter] of filters.entries()) {
-    if (!(filter instanceof PDFName)) return undefined;
-    const name = filter.decodeText();
-    const own = parameters[index];
-    const isLast = index === filters.length - 1;
-    if (isLast && !IN_LETTERS.has(name))
-      return { filter: name, parameters: own instanceof PDFDict ? own : undefined, data };
-    const unwrapped = unwrapOne(dict, filter, own, data);
+    const { name, parameters } = filter;
+    if (index === filters.length - 1 && !IN_LETTERS.has(name)) return { filter: name, parameters, data };
+    const unwrapped = unwrapOne(dict, filter, data);
     if (unwrapped === undefined) return undefined;
     data = unwrapped;
   }
@@ -40,37 +37,52 @@ export function unwrapImage({ dict, contents }: PDFRawStream): UnwrappedImage | 
 const PACKED: ReadonlySet<string> = new Set(['LZWDecode', 'RunLengthDecode']);
 
 /**
- * All filters taken off, for data that are no picture; undefined as above, and where they come to more than anything on a
- * page may: a few kilobytes can be packed so that they fill the memory.
+ * All filters taken off, for data that are no picture; undefined as above, and where they come to more than `most` bytes:
+ * a few kilobytes can be packed so that they fill the memory.
  */
-export function unwrapWhole(stream: PDFRawStream): Uint8Array | undefined {
+export function unwrapWhole(stream: PDFRawStream, most = MOST_UNWRAPPED): Uint8Array | undefined {
   const unwrapped = unwrapImage(stream);
   if (unwrapped?.filter === undefined) return unwrapped?.data;
-  const { filter, parameters, data } = unwrapped;
-  return unwrapOne(stream.dict, PDFName.of(filter), parameters, data, PACKED);
+  const { filter: name, parameters, data } = unwrapped;
+  return unwrapOne(stream.dict, { name, parameters }, data, { most, others: PACKED });
 }
 
 function unwrapOne(
   dict: PDFDict,
-  filter: PDFName,
-  parameters: unknown,
+  { name, parameters }: Filtering,
   data: Uint8Array,
-  others: ReadonlySet<string> = new Set(),
+  { most, others }: { readonly most: number; readonly others?: ReadonlySet<string> } = {
+    most: MOST_UNWRAPPED,
+  },
 ): Uint8Array | undefined {
-  const name = filter.decodeText();
   const isFlate = name === 'FlateDecode';
-  if (!isFlate && !IN_LETTERS.has(name) && !others.has(name)) return undefined;
+  if (!isFlate && !IN_LETTERS.has(name) && others?.has(name) !== true) return undefined;
   // The library knows neither: it would read other data than those who do.
-  if (parameters instanceof PDFDict)
-    if (numberIn(parameters, 'Predictor', 1) !== 1 || numberIn(parameters, 'EarlyChange', 1) !== 1)
-      return undefined;
+  if (numberIn(parameters, 'Predictor', 1) !== 1 || numberIn(parameters, 'EarlyChange', 1) !== 1)
+    return undefined;
+  if (IN_LETTERS.has(name) && !isInLetters(name, data)) return undefined;
   try {
-    if (isFlate)
-      return inflateSync(data, { maxOutputLength: MOST_UNWRAPPED, finishFlush: constants.Z_SYNC_FLUSH });
-    return decodeAtMost(dict, filter, data, MOST_UNWRAPPED);
+    if (isFlate) return inflateSync(data, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
+    return decodeAtMost(dict, PDFName.of(name), data, most);
   } catch {
     return undefined; // the only way in which both say that this is none of theirs
   }
+}
+
+const codes = (text: string): ReadonlySet<number> => new Set(Buffer.from(text, 'latin1'));
+const SPACES = codes('\0\t\n\f\r ');
+const LETTERS: Readonly<Record<string, readonly [letters: ReadonlySet<number>, end: string]>> = {
+  ASCIIHexDecode: [codes('0123456789ABCDEFabcdef'), '>'],
+  ASCII85Decode: [new Set([...Array.from({ length: 85 }, (_, at) => 0x21 + at), 0x7a]), '~>'],
+};
+
+/** Whether data are the letters of a filter, their end and nothing behind (ISO 32000-1, 7.4.2 and 7.4.3): of others each reader makes its own. */
+function isInLetters(name: string, data: Uint8Array): boolean {
+  const [letters, end = ''] = LETTERS[name] ?? [];
+  const to = Buffer.from(data.buffer, data.byteOffset, data.byteLength).indexOf(end);
+  const isOf = (each: number, at: number): boolean =>
+    SPACES.has(each) || (to < 0 || at < to ? letters?.has(each) === true : at < to + end.length);
+  return data.every(isOf);
 }
 
 /** What the library's decoder of a filter makes of data; undefined where it is more than `most` bytes. Throws as it does. */
@@ -84,10 +96,4 @@ export function decodeAtMost(
     most + 1,
   );
   return decoded.length > most ? undefined : Uint8Array.from(decoded);
-}
-
-function listOf(dict: PDFDict, key: 'Filter' | 'DecodeParms'): readonly unknown[] {
-  const value = dict.lookup(PDFName.of(key));
-  if (value instanceof PDFArray) return value.asArray().map((each) => dict.context.lookup(each));
-  return value === undefined ? [] : [value];
 }

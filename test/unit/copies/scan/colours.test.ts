@@ -42,21 +42,23 @@ async function said(
   const checked = await checkScan(file, { mediaType: 'application/pdf' });
   return checked.ok ? 'taken' : checked.problem;
 }
-const DAMAGED = { code: 'scan-damaged', page: 2 };
+const OF_NO_KIND = { code: 'scan-picture-kind', page: 2 };
 
 const profiled =
   (entries: object, data: Uint8Array = profileOf('RGB ')) =>
   (context: PDFContext): PDFObject =>
     context.obj(['ICCBased', context.register(context.stream(data, entries as never))]);
+const profiledAnew = (entries: object, data: Uint8Array) =>
+  profiled({ ...entries, Filter: 'FlateDecode' }, deflateSync(data));
 const D65 = [0.9505, 1, 1.089];
 const SRGB = [0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505];
+const SCREEN = { Gamma: [2.2, 2.2, 2.2] };
 const BLACK_TO_RED = PDFHexString.of('000000c01020');
 
 describe('a picture is taken in', () => {
   test.each([
     ['the colours of a device, named in a list', ['DeviceRGB']],
     ['calibrated colours', ['CalRGB', { WhitePoint: D65, Gamma: [2.2, 2.2, 2.2], Matrix: SRGB }]],
-    ['Lab', ['Lab', { WhitePoint: D65, Range: [-128, 127, -128, 127] }]],
     ['a profile', profiled({ N: 3 })],
     ['a profile with the colours of the device instead', profiled({ N: 3, Alternate: 'DeviceRGB' })],
     ['a profile that says its usual range', profiled({ N: 3, Range: [0, 1, 0, 1, 0, 1] })],
@@ -82,24 +84,35 @@ describe('a picture is taken in', () => {
   });
 });
 
-describe('a picture is refused as damaged, by its page, in', () => {
+describe('a picture is refused as one that readers do not show alike, by its page, in', () => {
   test.each([
     ['calibrated colours of which only the name is there', 'CalRGB'],
     ['Lab of which only the name is there', 'Lab'],
     ['a name that is no space', 'Nothing'],
     ['calibrated colours without what calibrates them', ['CalRGB']],
-    ['Lab without its white', ['Lab', {}]],
-    ['calibrated colours without a white', ['CalRGB', { Matrix: SRGB }]],
-    ['calibrated colours that are all black', ['CalRGB', { WhitePoint: D65, Matrix: SRGB.map(() => 0) }]],
+    ['Lab, which some show in green', ['Lab', { WhitePoint: D65, Range: [-128, 127, -128, 127] }]],
+    [
+      'calibrated colours of light, not of a screen',
+      ['CalRGB', { WhitePoint: D65, Gamma: [1, 1, 1], Matrix: SRGB }],
+    ],
+    ['calibrated colours that do not say of which', ['CalRGB', { WhitePoint: D65, Matrix: SRGB }]],
+    [
+      'calibrated colours of which one rises otherwise',
+      ['CalRGB', { WhitePoint: D65, Gamma: [2.2, 1.8, 2.2], Matrix: SRGB }],
+    ],
+    ['calibrated colours without a white', ['CalRGB', { ...SCREEN, Matrix: SRGB }]],
+    [
+      'calibrated colours that are all black',
+      ['CalRGB', { ...SCREEN, WhitePoint: D65, Matrix: SRGB.map(() => 0) }],
+    ],
     [
       'calibrated colours that are exchanged',
-      ['CalRGB', { WhitePoint: D65, Matrix: [...SRGB.slice(3), ...SRGB.slice(0, 3)] }],
+      ['CalRGB', { ...SCREEN, WhitePoint: D65, Matrix: [...SRGB.slice(3), ...SRGB.slice(0, 3)] }],
     ],
     [
       'calibrated colours that are white but for nothing',
       ['CalRGB', { WhitePoint: D65, Gamma: [1e-5, 1e-5, 1e-5], Matrix: SRGB }],
     ],
-    ['Lab without grey', ['Lab', { WhitePoint: D65, Range: [10, 100, 10, 100] }]],
     ['a profile that is none', profiled({ N: 3 }, Buffer.from('nonsense'))],
     ['a profile of other colours', profiled({ N: 3 }, profileOf('CMYK'))],
     ['a profile that is cut off', profiled({ N: 3 }, profileOf('RGB ').subarray(0, 140))],
@@ -109,9 +122,13 @@ describe('a picture is refused as damaged, by its page, in', () => {
       profiled({ N: 3, Alternate: ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED] }),
     ],
     ['a profile with fewer colours instead', profiled({ N: 3, Alternate: 'DeviceGray' })],
+    [
+      'a profile that fills the memory',
+      profiledAnew({ N: 3 }, Buffer.concat([profileOf('RGB '), Buffer.alloc(900_000)])),
+    ],
     ['a profile in a range of nothing', profiled({ N: 3, Range: [1, 1, 1, 1, 1, 1] })],
   ])('%s', async (_, space) => {
-    expect(await said(space)).toEqual(DAMAGED);
+    expect(await said(space)).toEqual(OF_NO_KIND);
   });
 
   test.each([
@@ -121,7 +138,25 @@ describe('a picture is refused as damaged, by its page, in', () => {
     ['entries in Lab', ['Indexed', ['Lab', { WhitePoint: D65 }], 1, BLACK_TO_RED]],
     ['entries in another palette', ['Indexed', ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED], 1, BLACK_TO_RED]],
   ])('a palette of %s', async (_, space) => {
-    expect(await said(space, PLACES)).toEqual(DAMAGED);
+    expect(await said(space, PLACES)).toEqual(OF_NO_KIND);
+  });
+
+  /** Behind a byte that says so, each dot as it differs from the one left of it (PNG, "sub"). */
+  const predictedPlaces = (place: number): Buffer => {
+    const row = Buffer.alloc(WIDE + 1);
+    row.set([1, place]);
+    return deflateSync(Buffer.concat(Array.from({ length: HIGH }, () => row)));
+  };
+  const two = ['Indexed', 'DeviceRGB', 1, BLACK_TO_RED];
+  const one = ['Indexed', 'DeviceRGB', 0, BLACK_TO_RED];
+  const predicted = { DecodeParms: { Predictor: 15, Columns: WIDE } };
+
+  test('places of a palette that it has, however they are predicted, and they alone', async () => {
+    expect(await said(two, predictedPlaces(1), predicted)).toBe('taken');
+    const beyond = { code: 'scan-damaged', page: 2 };
+    expect(await said(two, predictedPlaces(2), predicted)).toEqual(beyond);
+    expect(await said(two, deflateSync(Buffer.alloc(WIDE * HIGH, 200)))).toEqual(beyond);
+    expect(await said(one, BITS, { BitsPerComponent: 1 })).toEqual(beyond);
   });
 
   test.each([
@@ -131,6 +166,6 @@ describe('a picture is refused as damaged, by its page, in', () => {
     ['nothing between its ends', [1, 1, 1, 1, 1, 1]],
     ['no numbers', ['a', 'b', 'c', 'd', 'e', 'f']],
   ])('numbers decoded by %s', async (_, Decode) => {
-    expect(await said('DeviceRGB', DOTS, { Decode })).toEqual(DAMAGED);
+    expect(await said('DeviceRGB', DOTS, { Decode })).toEqual(OF_NO_KIND);
   });
 });
