@@ -115,7 +115,8 @@ function layPackage(name: PackageBeside, bundle: string): void {
     mkdirSync(path.dirname(path.join(to, each)), { recursive: true });
     copyFileSync(path.join(from, each), path.join(to, each));
   };
-  for (const licence of globSync('LICENSE*', { cwd: from })) lay(licence);
+  const licences = globSync('LICENSE*', { cwd: from });
+  for (const licence of licences) lay(licence);
 
   const { version, module } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
     version: string;
@@ -140,9 +141,14 @@ function layPackage(name: PackageBeside, bundle: string): void {
     legalComments: 'none',
     logLevel: 'error',
   });
+  // Some say in their code alone whose it is, and minified nothing would.
+  if (licences.length === 0) writeFileSync(path.join(to, 'LICENSE'), headOf(require.resolve(name)));
   const told = { name: owner, version, main, type: isModule ? 'module' : 'commonjs' };
   writeFileSync(path.join(to, 'package.json'), JSON.stringify(told));
 }
+
+/** What a module says before its first line of code. */
+const headOf = (module: string): string => /^(?:\/\/.*\n)+/.exec(readFileSync(module, 'utf8'))?.[0] ?? '';
 
 /** A package's own name, scope included, and the file of it that is meant, if it is one. */
 function partsOf(name: PackageBeside): { readonly package: string; readonly file?: string } {

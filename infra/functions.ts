@@ -99,6 +99,7 @@ export const packagesBeside = [
   'libheif-js/wasm-bundle.js',
   // The encoder alone: what decodes would be laid beside with it.
   'jpeg-js/lib/encoder.js',
+  'qrcode-generator',
 ] as const;
 export type PackageBeside = (typeof packagesBeside)[number];
 
@@ -740,7 +741,7 @@ export const functions: readonly FunctionRow[] = [
     },
     secrets: ['registers'],
     settings: ['copies', 'publicUrl'],
-    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js', 'jpeg-js/lib/encoder.js'],
+    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js', 'jpeg-js/lib/encoder.js', 'qrcode-generator'],
     assets: [letters],
   },
   {
@@ -1162,6 +1163,7 @@ export const functions: readonly FunctionRow[] = [
     },
     secrets: ['registers', 'links'],
     settings: ['copies', 'publicUrl'],
+    packages: ['qrcode-generator'],
     assets: [letters],
   },
   {

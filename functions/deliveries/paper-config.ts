@@ -42,7 +42,7 @@ function paperFromEnvironment(): Pick<CopyMaking, 'publicUrl' | 'stamp'> {
     publicUrl,
     stamp: async (scan, words) => {
       letters ??= readLetters(LETTERS);
-      const stamped = stampCopy(scan, words, await letters);
+      const stamped = await stampCopy(scan, words, await letters);
       return stamped.ok ? ok(stamped.value) : fail(stamped.problem.code);
     },
   };

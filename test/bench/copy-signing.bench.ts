@@ -179,7 +179,7 @@ async function signLargeScan(file: string): Promise<void> {
   const body = await world.issue({ profile: 'body', kind: 'rsa-2048' });
   const checked = right(await checkScan(readFileSync(file), { mediaType: 'application/pdf' }));
   const words = wordsOf({ pages: checked.pages.length });
-  const stamped = right(stampCopy(checked.pdf, words, await readLetters(LETTERS)));
+  const stamped = right(await stampCopy(checked.pdf, words, await readLetters(LETTERS)));
   signTwice(world, stamped, person, body);
   console.log(process.resourceUsage().maxRSS);
 }

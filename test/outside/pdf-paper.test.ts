@@ -41,7 +41,7 @@ async function paperOf(
 ): Promise<void> {
   const checked = right(await checkScan(await scanOf(sheets), { mediaType: 'application/pdf' }));
   writeFileSync(at('scan.pdf'), checked.pdf);
-  const copy = right(stampCopy(checked.pdf, wordsOf({ pages: sheets.length, ...more }), letters));
+  const copy = right(await stampCopy(checked.pdf, wordsOf({ pages: sheets.length, ...more }), letters));
   writeFileSync(at('copy.pdf'), copy);
 }
 
@@ -167,7 +167,7 @@ describe('a copy of a scan that is PDF/A', () => {
   it.each(['1B', '2U', '3B'])(
     'of %s is sound to qpdf, and poppler reads what it says of itself',
     async (claim) => {
-      writeFileSync(at('copy.pdf'), right(stampCopy(await pdfAScanOf(claim), wordsOf(), letters)));
+      writeFileSync(at('copy.pdf'), right(await stampCopy(await pdfAScanOf(claim), wordsOf(), letters)));
       expect(say('qpdf', '--check', 'copy.pdf')).toContain('No syntax or stream encoding errors found');
       expect(say('pdfinfo', 'copy.pdf')).toMatch(/PDF version:\s+1\.7/);
       expect(say('pdfinfo', '-meta', 'copy.pdf')).toContain(
@@ -184,7 +184,7 @@ describe('a copy that was written on and signed twice', () => {
       bench.world.issue({ kind: 'rsa-2048' }),
       bench.world.issue({ profile: 'body', kind: 'rsa-2048' }),
     ]);
-    const copy = right(stampCopy(await pdfAScanOf('2B'), wordsOf(), letters));
+    const copy = right(await stampCopy(await pdfAScanOf('2B'), wordsOf(), letters));
     const twice = signed(bench, signed(bench, copy, person, 'NguoiChungThuc'), body, 'CoQuanChungThuc');
     writeFileSync(at('twice.pdf'), twice);
     const all = withDocumentTimestamp(bench, withEvidence({ ...bench, person, body }, twice));

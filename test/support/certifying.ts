@@ -170,7 +170,7 @@ export class CertifyingRoom {
       publicUrl: 'https://lienthong.example.vn',
       stamp: async (scan, words) => {
         this.written.push(words);
-        const stamped = stampCopy(scan, words, await letters);
+        const stamped = await stampCopy(scan, words, await letters);
         return stamped.ok ? ok(this.meddle(stamped.value)) : fail(stamped.problem.code);
       },
       roots: () => Promise.resolve(world.roots),

@@ -1,4 +1,3 @@
-import qrcode from 'qrcode-generator';
 import type { Fonts, Line } from './lay-out.ts';
 
 /** A figure as a content stream says it: at most two digits behind the point, which is a hundredth of a point. */
@@ -20,15 +19,27 @@ export const drawRule = (left: number, right: number, height: number): string =>
 /** Modules of white that a reader needs around a code (ISO/IEC 18004 §9.1). */
 const QUIET = 4;
 
+/** A QR code's squares: which of so many rows of as many are black. */
+export interface Squares {
+  readonly side: number;
+  isDark(row: number, column: number): boolean;
+}
+
 /**
- * A QR code as black squares, its quiet zone inside the given size. Medium correction: a sixth of it may be soiled. It is
- * drawn, not an image: as sharp as the printer.
+ * A text as a QR code. Medium correction: a sixth of it may be soiled. What encodes is loaded when the first copy needs it:
+ * it is as large as all that reads scans.
  */
-export function drawCode(text: string, left: number, bottom: number, size: number): string {
+export async function encodeSquares(text: string): Promise<Squares> {
+  const { default: qrcode } = await import('qrcode-generator');
   const code = qrcode(0, 'M');
   code.addData(text, 'Byte');
   code.make();
-  const modules = code.getModuleCount();
+  return { side: code.getModuleCount(), isDark: (row, column) => code.isDark(row, column) };
+}
+
+/** A QR code as black squares, its quiet zone inside the given size. It is drawn, not an image: as sharp as the printer. */
+export function drawSquares(code: Squares, left: number, bottom: number, size: number): string {
+  const modules = code.side;
   const side = size / (modules + 2 * QUIET);
   const squares: string[] = [];
   for (let row = 0; row < modules; row += 1) {

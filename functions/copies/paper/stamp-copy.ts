@@ -11,7 +11,7 @@ import type { PdfDictionary, PdfValue } from '../../kernel/pdf/read-value.ts';
 import { entry, isArray, isDictionary, referenceIn } from '../../kernel/pdf/values.ts';
 import { writeFile, type FileObject } from '../../kernel/pdf/write-file.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
-import { drawCode, drawLines, drawRule } from './draw.ts';
+import { drawLines, drawRule, drawSquares, encodeSquares, type Squares } from './draw.ts';
 import { layOut, type Column, type Fonts } from './lay-out.ts';
 import type { Letters } from './letters.ts';
 import { conformanceOf, writeMetadata } from './metadata.ts';
@@ -39,13 +39,13 @@ const NARROW = 340;
  *
  * The same scan and words give the same bytes: one revision, PDF 1.7, fonts embedded, and PDF/A where the scan is.
  */
-export function stampCopy(
+export async function stampCopy(
   scan: Uint8Array,
   words: CertificationWords,
   letters: Letters,
   wording: Wording = WORDING,
   limits: PdfLimits = COPY_LIMITS,
-): Result<Uint8Array, StampFault> {
+): Promise<Result<Uint8Array, StampFault>> {
   const read = readSignedPdf(scan, limits);
   if (!read.ok) return read;
   const file = read.value;
@@ -56,6 +56,7 @@ export function stampCopy(
   const [first = 0, last = first] = [pages[0], pages.at(-1)];
   const sheets = new Map([first, last].map((page) => [page, readSheet(file, page)]));
 
+  const code = await encodeSquares(words.checkUrl);
   const objects = new Map<number, FileObject>(revision.objects);
   const fonts: Fonts = { regular: subsetFont(letters.regular), bold: subsetFont(letters.bold) };
   let next = Math.max(...objects.keys()) + 1;
@@ -68,7 +69,7 @@ export function stampCopy(
     if (sheet === undefined) return fail({ code: 'copy-page-unreadable' });
     const strips = {
       above: page === first ? topStrip(sheet, words, wording, fonts) : undefined,
-      below: page === last ? certificationStrip(sheet, words, wording, fonts) : undefined,
+      below: page === last ? certificationStrip(sheet, words, { wording, fonts, code }) : undefined,
     };
     const drawn = drawStrips(sheet, strips);
     objects.set(page, {
@@ -138,7 +139,11 @@ function topStrip(sheet: Sheet, words: CertificationWords, wording: Wording, fon
   };
 }
 
-function certificationStrip(sheet: Sheet, words: CertificationWords, wording: Wording, fonts: Fonts): Strip {
+function certificationStrip(
+  sheet: Sheet,
+  words: CertificationWords,
+  { wording, fonts, code }: { readonly wording: Wording; readonly fonts: Fonts; readonly code: Squares },
+): Strip {
   const inner = sheet.width - 2 * MARGIN;
   const isNarrow = sheet.width < NARROW;
   const width = isNarrow ? inner : inner - CODE - MARGIN;
@@ -151,7 +156,7 @@ function certificationStrip(sheet: Sheet, words: CertificationWords, wording: Wo
       const top = bottom + MARGIN + check.height + body;
       return (
         drawRule(MARGIN, sheet.width - MARGIN, top + MARGIN / 2) +
-        drawColumnAndCode(column, { top, isNarrow, inner }, words.checkUrl, fonts) +
+        drawColumnAndCode(column, { top, isNarrow, inner }, code, fonts) +
         drawLines(check.lines, MARGIN, bottom + MARGIN + check.height, fonts)
       );
     },
@@ -161,16 +166,16 @@ function certificationStrip(sheet: Sheet, words: CertificationWords, wording: Wo
 function drawColumnAndCode(
   column: Column,
   { top, isNarrow, inner }: { readonly top: number; readonly isNarrow: boolean; readonly inner: number },
-  address: string,
+  code: Squares,
   fonts: Fonts,
 ): string {
   if (isNarrow) {
     const left = MARGIN + (inner - CODE) / 2;
     const bottom = top - column.height - MARGIN / 2 - CODE;
-    return drawLines(column.lines, MARGIN, top, fonts) + drawCode(address, left, bottom, CODE);
+    return drawLines(column.lines, MARGIN, top, fonts) + drawSquares(code, left, bottom, CODE);
   }
   return (
-    drawCode(address, MARGIN, top - CODE, CODE) + drawLines(column.lines, MARGIN + CODE + MARGIN, top, fonts)
+    drawSquares(code, MARGIN, top - CODE, CODE) + drawLines(column.lines, MARGIN + CODE + MARGIN, top, fonts)
   );
 }
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
 async function issued(scan: Uint8Array, pages: number): Promise<Uint8Array> {
   const checked = await checkScan(scan, { mediaType: 'application/pdf' });
   if (!checked.ok) throw new Error(checked.problem.code);
-  const stamped = stampCopy(checked.value.pdf, wordsOf({ pages }), letters);
+  const stamped = await stampCopy(checked.value.pdf, wordsOf({ pages }), letters);
   if (!stamped.ok) throw new Error(stamped.problem.code);
   return issue({ ...bench, base: stamped.value }).lta;
 }
