@@ -71,7 +71,11 @@ export function signatureOver(
   }: { readonly stamped?: boolean; readonly scheme?: SignatureScheme } = {},
 ): Uint8Array {
   const cms = cmsOf(owner, coveredBy(prepared), scheme);
-  if (!stamped) return cms;
+  return stamped ? stampedOnceMore({ world }, cms) : cms;
+}
+
+/** A signature with one time-stamp more over it. */
+export function stampedOnceMore({ world }: Pick<Bench, 'world'>, cms: Uint8Array): Uint8Array {
   const read = readSignedData(cms);
   if (!read.ok) throw new Error('no signature');
   const whole = addSignatureTimestamp(cms, world.stamp(read.data.signer.signature));
@@ -85,7 +89,14 @@ export function signed(
   pdf: Uint8Array,
   owner: Owner,
   field: string,
-  options: { readonly stamped?: boolean; readonly scheme?: SignatureScheme } = {},
+  {
+    meddle = (cms) => cms,
+    ...options
+  }: {
+    readonly stamped?: boolean;
+    readonly scheme?: SignatureScheme;
+    readonly meddle?: (cms: Uint8Array) => Uint8Array;
+  } = {},
 ): Uint8Array {
   bench.world.now += MINUTE;
   const prepared = right(
@@ -95,7 +106,7 @@ export function signed(
       8_192,
     ),
   );
-  return right(embedSignature(prepared, signatureOver(bench, prepared, owner, options)));
+  return right(embedSignature(prepared, meddle(signatureOver(bench, prepared, owner, options))));
 }
 
 /**

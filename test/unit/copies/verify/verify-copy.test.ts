@@ -13,6 +13,7 @@ import {
   openBench,
   registerOf,
   signed,
+  stampedOnceMore,
   verdictOn,
   withDocumentTimestamp,
   withEvidence,
@@ -21,6 +22,7 @@ import {
 } from '../../../support/signed-copies.ts';
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 
 let bench: Bench;
 let copy: Stages;
@@ -415,6 +417,42 @@ describe('what the register says', () => {
       }),
     });
     expect(weighty(verdict)).toEqual(['register-person-other', 'register-body-other']);
+  });
+
+  it.each([
+    ['before its body had that certificate', { from: 1 }],
+    ['after its body had given that certificate up', { from: -9, to: -1 }],
+  ])('was sealed %s', async (_when, days) => {
+    const fingerprint = bench.body.certificate.fingerprint as Digest;
+    const during = {
+      from: from(days.from),
+      ...('to' in days ? { to: from(days.to) } : {}),
+    };
+    const register = registerOf(bench, copy.lta, { body: [{ fingerprint, ...during }] });
+    expect(weighty(await verdictOn(bench, copy.lta, { register }))).toEqual(['register-body-other']);
+  });
+});
+
+describe('signatures that do not fit together', () => {
+  it('the body’s, by its time-stamp, before the person’s: the copy is invalid', async () => {
+    const other = await openBench();
+    const person = signed(other, other.base, other.person, 'NguoiChungThuc');
+    other.world.now -= HOUR;
+    const body = signed(other, person, other.body, 'CoQuanChungThuc');
+    other.world.now += HOUR;
+    const file = withDocumentTimestamp(other, withEvidence(other, body));
+    const { standing, ...verdict } = await verdictOn(other, file);
+    expect([standing, weighty({ standing, ...verdict })]).toEqual(['invalid', ['copy-times']]);
+  });
+
+  it('one with two time-stamps over it: of which nothing is said, the copy is unknown', async () => {
+    const other = await openBench();
+    const person = signed(other, other.base, other.person, 'NguoiChungThuc', {
+      meddle: (cms) => stampedOnceMore(other, cms),
+    });
+    const body = signed(other, person, other.body, 'CoQuanChungThuc');
+    const verdict = await verdictOn(other, withDocumentTimestamp(other, withEvidence(other, body)));
+    expect([verdict.standing, weighty(verdict)]).toEqual(['unknown', ['copy-envelope-unknown']]);
   });
 });
 
