@@ -563,6 +563,27 @@ describe('A signature', () => {
     expect(await numbers()).toEqual([[1, 'taken', undefined]]);
   });
 
+  test('is given under words that name where its body is: where that changed, they are written anew', async () => {
+    const { id } = await room.awaited();
+    const before = await room.task(id);
+    room.pass(HOUR);
+    await keepBody(room.copies, PORTAL, AGENCY, {
+      name: room.written[0]?.agencyName ?? '',
+      place: 'Mẫu Hai',
+      from: instant(world.now - 60_000),
+      way: 'token',
+      certificates: support.pemsOf(room.seal),
+      scheme: 'rsa-pkcs1-sha256',
+    });
+    const old = await room.hand(id, 'person', before.document, room.signatureOver(before, room.chair));
+    expect(old).toMatchObject({ ok: false, problem: { code: 'copy-document-other' } });
+    expect((await signingTask(room.copies, PORTAL, id)).ok).toBe(false);
+    await room.sweep();
+    expect(room.written.map(({ place }) => place)).toEqual([undefined, 'Mẫu Hai']);
+    await room.sign(id, room.chair);
+    expect(await room.kept(id)).toMatchObject({ state: 'person-signed', number: 1 });
+  });
+
   test('is given under words of its day: those of the day before are written anew before people are at work', async () => {
     const { id } = await room.awaited(); // at 09:15 in Vietnam
     const before = await room.task(id);
@@ -1066,6 +1087,24 @@ describe('A copy that is withdrawn', () => {
     expect(link?.digest).not.toBe(digestJson({ id, ...WITHDRAWAL, note }));
     const sealed = (await room.kept(id)).withdrawn?.note;
     expect(link?.digest).toBe(digestJson({ id, ...WITHDRAWAL, note: sealed }));
+  });
+
+  test('cannot be shown with what an officer noted about another copy', async () => {
+    const [one, other] = [await room.issued(), await room.issued({ deposit: true })];
+    for (const { id } of [one, other])
+      await withdrawCopy(room.copies, PORTAL, id, { ...WITHDRAWAL, note: `Về bản sao ${id}` });
+    const opened = await openCopy(room.copies, other.id);
+    const { withdrawn } = await room.kept(one.id);
+    if (opened === undefined || withdrawn === undefined) throw new Error('both were withdrawn');
+    await keepChange(
+      room.copies,
+      { ...opened, copy: { ...opened.copy, withdrawn } },
+      { watchAt: undefined },
+      { actor: 'gateway', kind: 'copy.withdrawn', digest: digestJson({ id: other.id }), details: {} },
+    );
+    await expect(readCopyView(room.copies, PORTAL, other.id)).rejects.toThrow(
+      'the key of a sealed note is gone',
+    );
   });
 
   test('is withdrawn by another body of the client’s where that is named, and by no body that has no seal', async () => {
