@@ -96,7 +96,7 @@ export const packagesBeside = [
   'xml2js',
   'xml-crypto',
   '@cantoo/pdf-lib',
-  'libheif-js/wasm-bundle.js',
+  'libheif-js/libheif-wasm/libheif-bundle.js',
   // The encoder alone: what decodes would be laid beside with it.
   'jpeg-js/lib/encoder.js',
   'qrcode-generator',
@@ -741,7 +741,12 @@ export const functions: readonly FunctionRow[] = [
     },
     secrets: ['registers'],
     settings: ['copies', 'publicUrl'],
-    packages: ['@cantoo/pdf-lib', 'libheif-js/wasm-bundle.js', 'jpeg-js/lib/encoder.js', 'qrcode-generator'],
+    packages: [
+      '@cantoo/pdf-lib',
+      'libheif-js/libheif-wasm/libheif-bundle.js',
+      'jpeg-js/lib/encoder.js',
+      'qrcode-generator',
+    ],
     assets: [letters],
   },
   {

@@ -1,3 +1,5 @@
+import type makeLibheif from 'libheif-js/libheif-wasm/libheif-bundle.js';
+
 /** A photograph out of a HEIC file, as JPEG. */
 export interface Photograph {
   readonly width: number;
@@ -20,24 +22,39 @@ export function looksLikeHeic(bytes: Uint8Array): boolean {
  * needs.
  */
 export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Photograph | undefined> {
-  const libheif = (await import('libheif-js/wasm-bundle.js')).default;
+  const { default: make } = await import('libheif-js/libheif-wasm/libheif-bundle.js');
   const { default: encode } = await import('jpeg-js/lib/encoder.js');
-  const decoder = new libheif.HeifDecoder();
-  const images = decoder.decode(bytes);
   try {
-    const [image] = images;
-    if (image === undefined) return undefined;
-    const width = image.get_width();
-    const height = image.get_height();
-    if (width < 1 || height < 1 || width * height > maxPixels) return undefined;
-    const pixels = { width, height, data: new Uint8ClampedArray(width * height * 4) };
-    const shown = await new Promise<unknown>((resolve) => {
-      image.display(pixels, resolve);
-    });
-    if (shown === null) return undefined;
-    const { data } = encode({ width, height, data: Buffer.from(pixels.data.buffer) }, QUALITY);
-    return { width, height, jpeg: data };
-  } finally {
-    for (const image of images) image.free();
+    // One for each file: what a broken one leaves in the decoder's memory is in no other's way.
+    const pixels = decode(make(), bytes, maxPixels);
+    if (pixels === undefined) return undefined;
+    const { width, height } = pixels;
+    return { width, height, jpeg: encode(pixels, QUALITY).data };
+  } catch {
+    return undefined; // the only way in which it says that it runs out of the file or of memory
   }
+}
+
+/** Its own `display` decodes later, where nobody would catch what it throws. */
+function decode(heif: ReturnType<typeof makeLibheif>, bytes: Uint8Array, maxPixels: number) {
+  const context = heif.heif_context_alloc();
+  const { code } = heif.heif_context_read_from_memory(context, bytes);
+  if (code !== heif.heif_error_code.heif_error_Ok) return undefined;
+  const handle = heif.heif_js_context_get_primary_image_handle(context);
+  const [width, height] = [
+    heif.heif_image_handle_get_width(handle),
+    heif.heif_image_handle_get_height(handle),
+  ];
+  if (width < 1 || height < 1 || width * height > maxPixels) return undefined;
+  const { heif_colorspace_RGB: colours } = heif.heif_colorspace;
+  const { heif_chroma_interleaved_RGBA: chroma } = heif.heif_chroma;
+  const [channel] = heif.heif_js_decode_image2(handle, colours, chroma).channels ?? [];
+  // Of another size than the file says is a picture that was changed.
+  if (channel?.width !== width || channel.height !== height) return undefined;
+  const { data, stride } = channel;
+  if (stride === width * 4) return { width, height, data };
+  const rows = Array.from({ length: height }, (_, row) =>
+    data.subarray(row * stride, row * stride + width * 4),
+  );
+  return { width, height, data: Buffer.concat(rows) };
 }
