@@ -1,27 +1,21 @@
-import { inflateSync, constants } from 'node:zlib';
 import { PDFDocument } from '@cantoo/pdf-lib';
+import { ScanParser } from './scan-parser.ts';
 import { refuseScan, type ScanLimits, type ScanResult } from './scan.ts';
-
-/** What the objects inside one compressed object may come to, in bytes: a scanner writes some kilobytes. */
-const MOST_OBJECT_BYTES = 33_554_432;
 
 /**
  * Opens a PDF that was handed in. Refused: no PDF or cut off, encrypted in any way (an empty password too: such a file
- * forbids something to whoever opens it), without a page, with too many.
+ * forbids something to whoever opens it), without a page, with too many, or with objects packed as no scanner packs them.
  */
 export async function openScan(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResult<PDFDocument>> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.subarray(0, 1_024).indexOf('%PDF-') === -1) return refuseScan('scan-type-unknown');
-  if (file.subarray(-2_048).indexOf('%%EOF') === -1 || !file.includes('startxref') || swells(file))
+  if (file.subarray(-2_048).indexOf('%%EOF') === -1 || !file.includes('startxref'))
     return refuseScan('scan-damaged');
+  const parser = new ScanParser(bytes, Infinity, true);
   let document: PDFDocument;
   try {
-    document = await PDFDocument.load(bytes, {
-      ignoreEncryption: true,
-      throwOnInvalidObject: true,
-      updateMetadata: false,
-      parseSpeed: Infinity,
-    });
+    // As the library's own loading makes one: it asks for no parser but its own.
+    document = Reflect.construct(PDFDocument, [await parser.parseDocument(), true, false]) as PDFDocument;
     if (document.context.trailerInfo.Encrypt !== undefined) return refuseScan('scan-encrypted');
     const pages = document.getPageCount();
     if (pages === 0) return refuseScan('scan-empty');
@@ -31,27 +25,8 @@ export async function openScan(bytes: Uint8Array, limits: ScanLimits): Promise<S
       });
   } catch {
     // Objects that are packed and encrypted cannot be parsed at all: to the reader they are damaged.
-    return refuseScan(file.includes('/Encrypt') ? 'scan-encrypted' : 'scan-damaged');
+    if (file.includes('/Encrypt')) return refuseScan('scan-encrypted');
+    return refuseScan(parser.isOverfull ? 'scan-structure-unreadable' : 'scan-damaged');
   }
   return { ok: true, value: document };
-}
-
-/** Whether a stream of objects or of cross-references is a bomb: the reader would unpack it without asking. */
-function swells(file: Buffer): boolean {
-  for (const mark of ['/ObjStm', '/XRef']) {
-    for (let at = file.indexOf(mark); at !== -1; at = file.indexOf(mark, at + 1)) {
-      const stream = file.indexOf('stream', at);
-      if (stream === -1) continue;
-      const data = file[stream + 6] === 13 ? stream + 8 : stream + 7;
-      try {
-        inflateSync(file.subarray(data), {
-          maxOutputLength: MOST_OBJECT_BYTES,
-          finishFlush: constants.Z_SYNC_FLUSH,
-        });
-      } catch (error) {
-        if (error instanceof RangeError) return true; // other errors: not compressed, or damaged as the reader will say
-      }
-    }
-  }
-  return false;
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import type { DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
+import { runsOf, scanOf } from '../../../support/scans.ts';
 
+const PDF: DeclaredScan = { mediaType: 'application/pdf' };
 const HEIC: DeclaredScan = { mediaType: 'image/heic', paper: 'card' };
 
 async function refusalOf(bytes: Uint8Array, declared: DeclaredScan): Promise<ScanRefusal | 'taken'> {
@@ -34,5 +37,60 @@ describe('a photograph in HEIC', () => {
     ] as const)
       expect(await refusalOf(saying(width, height), HEIC)).toEqual({ code: 'scan-damaged' });
     expect(await refusalOf(photograph, HEIC)).toBe('taken');
+  });
+});
+
+describe('a scan in PDF with objects packed into each other', () => {
+  /** A good scan with one more object in it, a stream of these entries. */
+  const withStream = async (entries: string, data: Uint8Array): Promise<Buffer> => {
+    const scan = Buffer.from(await scanOf([{}]));
+    const at = scan.lastIndexOf('xref', scan.lastIndexOf('startxref') - 1);
+    const head = `900 0 obj\n<< ${entries} /Length ${data.length} >>\nstream\n`;
+    const tail = '\nendstream\nendobj\n';
+    return Buffer.concat([
+      scan.subarray(0, at),
+      Buffer.from(head),
+      data,
+      Buffer.from(tail),
+      scan.subarray(at),
+    ]);
+  };
+  const roomOf = (bytes: number): Buffer =>
+    Buffer.concat([Buffer.from('901 0 << >>'), Buffer.alloc(bytes, ' ')]);
+  const [fine, huge] = [roomOf(1_000), roomOf(40_000_000)];
+  const unreadable = { code: 'scan-structure-unreadable' };
+
+  test.each([
+    ['by name', '/Type /ObjStm', '/FlateDecode', fine],
+    ['in a list of one filter', '/Type /ObjStm', '[/FlateDecode]', fine],
+    ['under a name spelled out', '/Type /Obj#53tm', '/FlateDecode', fine],
+  ])('as scanners pack them is taken: %s', async (_, type, filter, objects) => {
+    const scan = await withStream(`${type} /N 1 /First 6 /Filter ${filter}`, deflateSync(objects));
+    expect(await refusalOf(scan, PDF)).toBe('taken');
+  });
+
+  test.each([
+    ['so many', '/Type /ObjStm /Filter /FlateDecode', deflateSync(huge)],
+    ['so many, under a name spelled out', '/Type /Obj#53tm /Filter /FlateDecode', deflateSync(huge)],
+    ['so many, behind a remark', '/Type /ObjStm % stream\n /Filter /FlateDecode', deflateSync(huge)],
+    ['twice', '/Type /ObjStm /Filter [/FlateDecode /FlateDecode]', deflateSync(deflateSync(fine))],
+    ['in runs', '/Type /ObjStm /Filter /RunLengthDecode', runsOf(fine)],
+  ])('otherwise is refused: %s', async (_, entries, data) => {
+    expect(await refusalOf(await withStream(`${entries} /N 1 /First 6`, data), PDF)).toEqual(unreadable);
+  });
+
+  test('is refused where many of them are the same bytes', async () => {
+    const heads = Array.from({ length: 2_000 }, (_, at) => `${901 + at} 0 `).join('');
+    const objects = Buffer.from(`${heads}[ ${'0 '.repeat(20_000)} ]`);
+    const entries = `/Type /ObjStm /N 2000 /First ${heads.length} /Filter /FlateDecode`;
+    expect(await refusalOf(await withStream(entries, deflateSync(objects)), PDF)).toEqual(unreadable);
+  });
+
+  test('is read once however often it names itself so, and no further than its objects', async () => {
+    const named = await withStream(`/X [${'/ObjStm '.repeat(200)}]`, deflateSync(huge));
+    const listed = await withStream('/Type /XRef /Size 2000000000 /W [0 0 0] /Root 2 0 R', Buffer.alloc(0));
+    const began = performance.now();
+    for (const scan of [named, listed]) expect(await refusalOf(scan, PDF)).toBe('taken');
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
