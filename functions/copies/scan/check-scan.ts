@@ -21,8 +21,9 @@ import {
   type ScanResult,
 } from './scan.ts';
 
-/** The largest picture that is decoded or laid on a page, in pixels: A3 at 400 dpi has 31 million. */
+/** The largest picture that is laid on a page as it is, in pixels, and that is decoded first: A3 at 400 dpi has 31 million. */
 const MOST_PIXELS = 100_000_000;
+const MOST_DECODED = 40_000_000;
 
 /**
  * Checks the image of a paper original and makes of it one clean PDF: from PDF page by page, from JPEG, PNG or HEIC one
@@ -69,7 +70,7 @@ async function readScan(
     case 'image/png': {
       const png = readPng(bytes);
       if (png === undefined) return refuseScan(isPng(bytes) ? 'scan-damaged' : 'scan-type-unknown');
-      if (png.width * png.height > MOST_PIXELS) return tooManyPixels(png);
+      if (png.width * png.height > MOST_DECODED) return tooManyPixels(png);
       if (png.isSeenThrough) return refuseScan('scan-see-through', { page: 1 });
       const colour = await readPngColour(png);
       if (colour === undefined) return refuseScan('scan-damaged');
@@ -77,8 +78,9 @@ async function readScan(
     }
     case 'image/heic': {
       if (!looksLikeHeic(bytes)) return refuseScan('scan-type-unknown');
-      const photograph = await decodeHeic(bytes, MOST_PIXELS);
+      const photograph = await decodeHeic(bytes, MOST_DECODED);
       if (photograph === undefined) return refuseScan('scan-damaged');
+      if (!('jpeg' in photograph)) return tooManyPixels(photograph);
       const { jpeg, width, height } = photograph;
       return checkPhotograph(
         { kind: 'jpeg', bytes: jpeg, orientation: 1 },

@@ -1,9 +1,18 @@
 import type makeLibheif from 'libheif-js/libheif-wasm/libheif-bundle.js';
 
-/** A photograph out of a HEIC file, as JPEG. */
-export interface Photograph {
+/** How large a photograph is, in dots. */
+interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** A picture with red, green, blue and transparency of every dot. */
+interface Pixels extends Size {
+  readonly data: Uint8Array;
+}
+
+/** A photograph out of a HEIC file, as JPEG. */
+export interface Photograph extends Size {
   readonly jpeg: Uint8Array;
 }
 
@@ -17,17 +26,20 @@ export function looksLikeHeic(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decodes the main picture of a HEIC file, turned as its file says. Undefined when it cannot be decoded or has more
- * than `maxPixels`. The decoder and JPEG's encoder are loaded when the first such file comes: 1.5 MB that nothing else
- * needs.
+ * Decodes the main picture of a HEIC file, turned as its file says. Undefined when it cannot be decoded; its size alone
+ * where that is more than `maxPixels`. The decoder and JPEG's encoder are loaded when the first such file comes: 1.5 MB
+ * that nothing else needs.
  */
-export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Photograph | undefined> {
+export async function decodeHeic(
+  bytes: Uint8Array,
+  maxPixels: number,
+): Promise<Photograph | Size | undefined> {
   const { default: make } = await import('libheif-js/libheif-wasm/libheif-bundle.js');
   const { default: encode } = await import('jpeg-js/lib/encoder.js');
   try {
     // One for each file: what a broken one leaves in the decoder's memory is in no other's way.
     const pixels = decode(make(), bytes, maxPixels);
-    if (pixels === undefined) return undefined;
+    if (pixels === undefined || !('data' in pixels)) return pixels;
     const { width, height } = pixels;
     return { width, height, jpeg: encode(pixels, QUALITY).data };
   } catch {
@@ -36,7 +48,11 @@ export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<
 }
 
 /** Its own `display` decodes later, where nobody would catch what it throws. */
-function decode(heif: ReturnType<typeof makeLibheif>, bytes: Uint8Array, maxPixels: number) {
+function decode(
+  heif: ReturnType<typeof makeLibheif>,
+  bytes: Uint8Array,
+  maxPixels: number,
+): Pixels | Size | undefined {
   const context = heif.heif_context_alloc();
   const { code } = heif.heif_context_read_from_memory(context, bytes);
   if (code !== heif.heif_error_code.heif_error_Ok) return undefined;
@@ -45,7 +61,8 @@ function decode(heif: ReturnType<typeof makeLibheif>, bytes: Uint8Array, maxPixe
     heif.heif_image_handle_get_width(handle),
     heif.heif_image_handle_get_height(handle),
   ];
-  if (width < 1 || height < 1 || width * height > maxPixels) return undefined;
+  if (width < 1 || height < 1) return undefined;
+  if (width * height > maxPixels) return { width, height };
   const { heif_colorspace_RGB: colours } = heif.heif_colorspace;
   const { heif_chroma_interleaved_RGBA: chroma } = heif.heif_chroma;
   const [channel] = heif.heif_js_decode_image2(handle, colours, chroma).channels ?? [];

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import type { DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
-import { runsOf, scanOf } from '../../../support/scans.ts';
+import { pngOfType, runsOf, scanOf } from '../../../support/scans.ts';
 
 const PDF: DeclaredScan = { mediaType: 'application/pdf' };
 const HEIC: DeclaredScan = { mediaType: 'image/heic', paper: 'card' };
@@ -31,12 +31,30 @@ describe('a photograph in HEIC', () => {
   test('that says another size than it has is damaged, and whoever comes after it is served', async () => {
     for (const [width, height] of [
       [604, 450],
-      [700, 61_378],
+      [700, 51_378],
       [700, 35_522],
       [9, 9],
     ] as const)
       expect(await refusalOf(saying(width, height), HEIC)).toEqual({ code: 'scan-damaged' });
     expect(await refusalOf(photograph, HEIC)).toBe('taken');
+  });
+
+  test('of more dots than are decoded is refused before it is decoded, with its size', async () => {
+    expect(await refusalOf(saying(10_000, 4_001), HEIC)).toEqual({
+      code: 'scan-too-large',
+      page: 1,
+      detail: '10000 × 4001 điểm ảnh',
+    });
+  });
+});
+
+test('a photograph in PNG of more dots than are decoded is refused before it is decoded', async () => {
+  const rows = Buffer.alloc(4_001 * 30_001);
+  const large = pngOfType(2, 10_000, 4_001, rows, { dpi: 1_000 });
+  expect(await refusalOf(large, { mediaType: 'image/png', paper: 'A3' })).toEqual({
+    code: 'scan-too-large',
+    page: 1,
+    detail: '10000 × 4001 điểm ảnh',
   });
 });
 
