@@ -7,6 +7,9 @@ export type Box = readonly [number, number, number, number];
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 export const EVERYWHERE: Box = [-Infinity, -Infinity, Infinity, Infinity];
 
+/** Where every image stands before a matrix places it (§8.9.5). */
+export const UNIT: Box = [0, 0, 1, 1];
+
 /** First `a`, then `b`: as `cm` puts a new matrix before the one in force (§8.3.4). */
 export const times = (a: Matrix, b: Matrix): Matrix => [
   a[0] * b[0] + a[1] * b[2],

@@ -61,7 +61,11 @@ export async function measurePage(
   if ('fault' in followed) return refuse(followed.fault);
   const seen = seePage(followed.marks, box, unit);
   if ('fault' in seen) return refuse(seen.fault);
-  if (seen.pictures.some(({ matrix }) => matrix.some((figure) => Math.abs(figure) > LARGEST_FIGURE)))
+  if (
+    seen.pictures.some(({ matrix }) =>
+      matrix.some((figure) => Math.abs(figure * Math.max(unit, 1)) > LARGEST_FIGURE),
+    )
+  )
     return refuse({ code: 'scan-damaged' });
 
   const colours = new Map<Picture, SeenColour>();

@@ -35,7 +35,7 @@ export function readSheetOf(page: PDFPage): Sheet | { readonly fault: PageFault 
   return { seen, unit, turned: (((turn % 360) + 360) % 360) as Sheet['turned'] }; // by quarters, as was just seen
 }
 
-/** A page is drawn anew to a millionth of its unit: in larger ones that is more than a dot of a scan. */
+/** Who writes a sheet in larger units has a few millionths for a dot of its scan, where readers round. */
 const LARGEST_UNIT = 1_000;
 
 /** Farther from the origin than any sheet lies: beyond it some readers count in too few digits. */

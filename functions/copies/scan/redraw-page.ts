@@ -9,7 +9,7 @@ import {
 } from '@cantoo/pdf-lib';
 import { filtersOf, writeFilters } from './filter-list.ts';
 import type { Picture } from './follow-content.ts';
-import { common, type Box } from './geometry.ts';
+import { around, cornersOf, times, UNIT, type Box, type Matrix } from './geometry.ts';
 import type { Sheet } from './page-sheet.ts';
 import { shownBox } from './see-page.ts';
 
@@ -18,6 +18,9 @@ export type Redrawn = Map<PDFRawStream, PDFRef>;
 
 /** What an image needs to be shown as it was judged (ISO 32000-1, Table 89), and nothing else that may stand in one. */
 const IMAGE_KEYS = ['Width', 'Height', 'BitsPerComponent', 'ColorSpace', 'ImageMask', 'Decode'] as const;
+
+/** A picture that reaches less than this beyond what is seen of it, in points, is seen whole: producers round their figures. */
+const LEAST_CUT = 0.01;
 
 /** The operators that set the ink of a stencil. */
 const INK_OPERATORS = { gray: 'g', rgb: 'rg', cmyk: 'k' } as const;
@@ -29,25 +32,27 @@ const INK_OPERATORS = { gray: 'g', rgb: 'rg', cmyk: 'k' } as const;
  * stays behind with it: nobody certifies what nobody sees.
  */
 export function redrawPage(
-  page: PDFPage,
+  { node }: PDFPage,
   sheet: Sheet,
   pictures: readonly Picture[],
   redrawn: Redrawn,
 ): void {
-  const { node } = page;
   const { context } = node;
   for (const key of node.keys()) if (key !== PDFName.of('Type') && key !== PDFName.Parent) node.delete(key);
+  const { seen, unit, turned } = sheet;
+  // In points and from its corner on: some readers go by no other unit.
+  const placed: Matrix = [unit, 0, 0, unit, -seen[0] * unit, -seen[1] * unit];
   const shown = new Map<string, PDFRef>();
   const lines = pictures.map((picture, index) => {
     const name = `Scan${index + 1}`;
     shown.set(name, imageIn(context, picture.stream, redrawn));
-    return drawn(picture, name, sheet.seen);
+    return drawn(picture, name, seen, placed);
   });
+  const page = around(cornersOf(seen, placed));
   // Said by each page itself: what a node above it says otherwise comes along.
   for (const key of ['MediaBox', 'CropBox'])
-    node.set(PDFName.of(key), context.obj(sheet.seen.map((edge) => PDFNumber.of(rounded(edge)))));
-  node.set(PDFName.of('Rotate'), PDFNumber.of(sheet.turned));
-  if (sheet.unit !== 1) node.set(PDFName.of('UserUnit'), PDFNumber.of(sheet.unit));
+    node.set(PDFName.of(key), context.obj(page.map((edge) => PDFNumber.of(rounded(edge)))));
+  node.set(PDFName.of('Rotate'), PDFNumber.of(turned));
   node.set(PDFName.of('Resources'), context.obj({ XObject: context.obj(Object.fromEntries(shown)) }));
   node.set(PDFName.of('Contents'), context.register(context.flateStream(lines.join(''))));
 }
@@ -69,13 +74,20 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
   return reference;
 }
 
-/** The picture within what is seen of it; a stencil in its ink. */
-function drawn(picture: Picture, name: string, page: Box): string {
-  const { matrix } = picture;
-  const [left, bottom, right, top] = common(shownBox(picture, page), page);
-  const cut = `${figures([left, bottom, right - left, top - bottom])} re W n`;
-  return `q\n${cut}\n${inked(picture)}${figures(matrix)} cm\n/${name} Do\nQ\n`;
+/** The picture, cut where it reaches beyond what is seen of it; a stencil in its ink. */
+function drawn(picture: Picture, name: string, page: Box, placed: Matrix): string {
+  const { matrix, within } = picture;
+  const whole = around(cornersOf(UNIT, matrix));
+  const cut = around(cornersOf(shownBox(picture, page), placed));
+  // An edge that two strips share is cut by no reader so that nothing of the paper shows between them.
+  const isCut = whole.some(
+    (edge, at) => (at < 2 ? -1 : 1) * (edge - (within[at] ?? 0)) * placed[0] > LEAST_CUT,
+  );
+  return `q\n${isCut ? cutTo(cut) : ''}${inked(picture)}${figures(times(matrix, placed))} cm\n/${name} Do\nQ\n`;
 }
+
+const cutTo = ([left, bottom, right, top]: Box): string =>
+  `${figures([left, bottom, right - left, top - bottom])} re W n\n`;
 
 function inked({ mask, ink: { device } }: Picture): string {
   if (!mask) return '';
@@ -86,5 +98,5 @@ function inked({ mask, ink: { device } }: Picture): string {
 const figures = (values: readonly number[]): string =>
   values.map((value) => String(rounded(value))).join(' ');
 
-/** To a millionth of the page's unit, as our own words are written. */
+/** To a millionth of a point, as our own words are written. */
 const rounded = (value: number): number => Number(value.toFixed(6));

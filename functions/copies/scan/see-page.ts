@@ -1,6 +1,6 @@
 import { isDark } from './fill-ink.ts';
 import type { Mark, Picture } from './follow-content.ts';
-import { areaOf, around, common, cornersOf, through, type Box, type Point } from './geometry.ts';
+import { areaOf, around, common, cornersOf, through, UNIT, type Box, type Point } from './geometry.ts';
 import type { PageFault } from './scan.ts';
 
 /** What is seen of a page: pictures beside each other, and over them the stencils of a scanner that keeps letters apart. */
@@ -20,7 +20,6 @@ const MOST_OF_ONE = 0.5;
 const MOST_SHARED = 0.1;
 /** At how many places, in either direction, it is looked what covers the page. */
 const PLACES = 50;
-const UNIT: Box = [0, 0, 1, 1];
 
 /**
  * Says which pictures are seen. What lies below a picture of the whole page is not: it neither counts nor harms, a white

@@ -51,7 +51,7 @@ async function secondOf(page: DrawnPage) {
 }
 
 /** One picture that fills the sheet. */
-const ONE = `q\n0 0 ${WIDE} ${HIGH} re W n\n${WIDE} 0 0 ${HIGH} 0 0 cm\n/Scan1 Do\nQ\n`;
+const ONE = `q\n${WIDE} 0 0 ${HIGH} 0 0 cm\n/Scan1 Do\nQ\n`;
 const good = Buffer.from(jpegOf(dots(WIDE), dots(HIGH)));
 
 describe('a page of a scan', () => {
@@ -129,9 +129,33 @@ describe('a page of a scan', () => {
       things: { Letters: letters },
     });
     if (typeof page === 'string') throw new Error(page);
-    expect(page.content).toBe(
-      ONE +
-        ONE.replace('cm', 'cm').replace(' re W n\n', ' re W n\n0.1 0 0.2 rg\n').replace('/Scan1', '/Scan2'),
-    );
+    expect(page.content).toBe(ONE + ONE.replace('q\n', 'q\n0.1 0 0.2 rg\n').replace('/Scan1', '/Scan2'));
+  });
+
+  test('of strips has no cut at their edges, where readers would let the paper through; one that was cut has', async () => {
+    const [above, below] = [`${WIDE} 0 0 ${(HIGH - 90).toFixed(2)} 0 90 cm`, `${WIDE} 0 0 90 0 0 cm`];
+    const strips = await secondOf({
+      content: `q 0 0 ${WIDE} 90 re W n ${below} /Scan Do Q q ${above} /Other Do Q`,
+      things: { Other: other },
+    });
+    const lower = await secondOf({ content: `q 5 0 ${WIDE - 5} ${HIGH} re W n % /Scan Do Q` });
+    expect(strips).toMatchObject({ content: `q\n${below}\n/Scan1 Do\nQ\nq\n${above}\n/Scan2 Do\nQ\n` });
+    expect(lower).toMatchObject({ content: ONE.replace('q\n', `q\n5 0 ${WIDE - 5} ${HIGH} re W n\n`) });
+  });
+
+  test('in units of its own, or away from the origin, is drawn in points from its corner on: some readers know no other unit', async () => {
+    const scan = await drawnScan({
+      content: `q ${WIDE / 2} 0 0 ${HIGH / 2} 20 30 cm /Scan Do Q`,
+      entries: { UserUnit: 2, MediaBox: [20, 30, 20 + WIDE / 2, 30 + HIGH / 2] },
+    });
+    const checked = await checkScan(scan, { mediaType: 'application/pdf' });
+    if (!checked.ok) throw new Error(checked.problem.code);
+    const { node } = (await PDFDocument.load(checked.value.pdf)).getPage(1);
+    expect(node.has(PDFName.of('UserUnit'))).toBe(false);
+    for (const box of [node.MediaBox(), node.CropBox()]) expect(String(box)).toBe(`[ 0 0 ${WIDE} ${HIGH} ]`);
+    const stream = node.Contents();
+    if (!(stream instanceof PDFRawStream)) throw new Error('not one stream');
+    expect(Buffer.from(decodePDFRawStream(stream).decode()).toString('latin1')).toBe(ONE);
+    expect(checked.value.pages[1]?.widthPt).toBeCloseTo(WIDE);
   });
 });
