@@ -67,6 +67,7 @@ interface Walk {
 }
 
 const DAMAGED: PageFault = { code: 'scan-damaged' };
+const TOO_MUCH: PageFault = { code: 'scan-structure-unreadable' };
 
 /**
  * Follows a page's content and the forms in it, and says what it puts on the page, or why that cannot be said: anything
@@ -92,19 +93,19 @@ function follow(
 ): PageFault | undefined {
   if (nesting > MOST_NESTING) return DAMAGED;
   if (replacesColours(resources)) return { code: 'scan-content-forbidden' };
-  const instructions = readContent(content);
-  if (instructions === undefined) return DAMAGED;
   const stack: Drawing[] = [];
   let path = NO_PATH;
   let now = start;
-  for (const instruction of instructions) {
+  for (const instruction of readContent(content)) {
+    if (instruction === undefined) return DAMAGED;
+    walk.budget.instructions -= 1;
+    if (walk.budget.instructions < 0) return TOO_MUCH;
     const { operator, operands } = instruction;
     if (!isWellFormed(operator, operands)) return DAMAGED;
     const longer = tracePath(path, operator, operands, now.matrix);
     if (longer !== undefined) path = longer;
     else if (operator === 'n' || FILLS.has(operator) || STROKES.has(operator)) {
-      if (operator !== 'n')
-        walk.marks.push({ kind: FILLS.has(operator) && isWhite(now.ink) ? 'ground' : 'drawn' });
+      if (operator !== 'n') mark(walk, FILLS.has(operator) && isWhite(now.ink) ? 'ground' : 'drawn');
       if (path.clips) now = clipped(now, path);
       path = NO_PATH;
     } else if (path.clips) {
@@ -127,13 +128,21 @@ function follow(
       if (font !== undefined) now = { ...now, isSeenAnyhow: isSeen(font) };
     } else if (SHOWS_TEXT.has(operator)) {
       if (now.mode >= CLIPS_FROM) walk.isClippedByText = true;
-      if (now.mode !== 3 || now.isSeenAnyhow) walk.marks.push({ kind: 'drawn' });
+      if (now.mode !== 3 || now.isSeenAnyhow) mark(walk, 'drawn');
     } else if (operator === 'BI') {
       return { code: 'scan-drawn-over' }; // an image inside the content is an ornament, not a scan
-    } else if (operator === 'sh') walk.marks.push({ kind: 'drawn' });
+    } else if (operator === 'sh') mark(walk, 'drawn');
     else now = changed(now, instruction, resources);
   }
   return undefined;
+}
+
+/** Marks that something is drawn, once between two pictures: how often is all one. */
+function mark({ marks }: Walk, kind: 'ground' | 'drawn'): void {
+  const since = marks.slice(-2).reverse();
+  const [last] = since;
+  if (last?.kind === kind || (last?.kind !== 'picture' && since[1]?.kind === kind)) return;
+  marks.push({ kind });
 }
 
 /** What is in force after an operator that draws nothing. */
@@ -164,7 +173,8 @@ function show(
   nesting: number,
 ): PageFault | undefined {
   walk.shown += 1;
-  if (walk.shown > MOST_SHOWN) return { code: 'scan-structure-unreadable' };
+  walk.budget.shown -= 1;
+  if (walk.shown > MOST_SHOWN || walk.budget.shown < 0) return TOO_MUCH;
   const found = resourceOf(resources, 'XObject', operands);
   if (!(found instanceof PDFRawStream)) return DAMAGED;
   const elsewhere = judgeEntries(found.dict);

@@ -2,13 +2,18 @@ import { PDFArray, PDFName, PDFRawStream, PDFStream, type PDFPage } from '@canto
 import type { PageFault } from './scan.ts';
 import { unwrapWhole } from './unwrap-image.ts';
 
-/** What the instructions of all pages of a scan may still come to, in bytes. */
+/** What may still be followed of a scan: bytes of instructions, instructions, and forms and pictures that they show. */
 export interface InstructionBudget {
   bytes: number;
+  instructions: number;
+  shown: number;
 }
-/** A hundred kilobytes a page, where there are as many as there may be. */
-const MOST_INSTRUCTIONS = 33_554_432;
-export const openInstructionBudget = (): InstructionBudget => ({ bytes: MOST_INSTRUCTIONS });
+/** A hundred kilobytes a page, where there are as many as there may be: recognised text has some thousand instructions. */
+export const openInstructionBudget = (): InstructionBudget => ({
+  bytes: 33_554_432,
+  instructions: 3_000_000,
+  shown: 100_000,
+});
 
 /** A page's content streams as one (they may be cut anywhere between two words); or why they cannot be read. */
 export function contentOf(page: PDFPage, budget: InstructionBudget): Uint8Array | PageFault {

@@ -13,12 +13,23 @@ export function resourceOf(
 ): PDFObject | undefined {
   const all = resources?.lookup(PDFName.of(kind));
   if (!(all instanceof PDFDict) || typeof name !== 'object') return undefined;
-  const wanted = spelledOut(name.name);
-  const [found, another] = all.keys().filter((key) => {
+  const found = namesOf(all).get(spelledOut(name.name));
+  return found === undefined ? undefined : all.lookup(found);
+}
+
+/** The names in resources by how they may be spelled out, once or twice; undefined where that may be more than one. */
+const spelled = new WeakMap<PDFDict, ReadonlyMap<string, PDFName | undefined>>();
+
+function namesOf(all: PDFDict): ReadonlyMap<string, PDFName | undefined> {
+  const known = spelled.get(all);
+  if (known !== undefined) return known;
+  const names = new Map<string, PDFName | undefined>();
+  for (const key of all.keys()) {
     const once = spelledOut(key.asString().slice(1));
-    return once === wanted || spelledOut(once) === wanted;
-  });
-  return found === undefined || another !== undefined ? undefined : all.lookup(found);
+    for (const each of new Set([once, spelledOut(once)])) names.set(each, names.has(each) ? undefined : key);
+  }
+  spelled.set(all, names);
+  return names;
 }
 
 const spelledOut = (name: string): string =>

@@ -6,10 +6,9 @@ export interface Instruction {
 /** A list or a dictionary is one operand, `other`. */
 export type Operand = number | { readonly name: string } | 'text' | 'other';
 
-const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITER = new Set(Buffer.from('()<>[]{}/%', 'latin1'));
-const ends = (byte: number | undefined): boolean =>
-  byte === undefined || WHITE.has(byte) || DELIMITER.has(byte);
+const WHITE = new Set<number | undefined>([0, 9, 10, 12, 13, 32]);
+/** What ends a word; the end of all, too. */
+const ENDS = new Set<number | undefined>([...WHITE, ...Buffer.from('()<>[]{}/%', 'latin1'), undefined]);
 /** As §7.3.3 writes them; what else a program might take for a number, each reader takes for something else. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 /** More than any operator has: a colour of 32 inks and a pattern. */
@@ -18,10 +17,10 @@ const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
 /**
  * Reads a content stream, operator by operator, up to an inline image (`BI`): where that ends, each reader finds out in its
- * own way. Undefined when it cannot be read to its end, or an operator stands within a list.
+ * own way. The last is undefined when it cannot be read to its end, or an operator stands within a list.
  */
-export function readContent(bytes: Uint8Array, most = 2_000_000): Instruction[] | undefined {
-  const found: Instruction[] = [];
+export function* readContent(bytes: Uint8Array): Generator<Instruction | undefined, void, void> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   let operands: Operand[] = [];
   /** How the lists and dictionaries close that are open. */
   const open: number[] = [];
@@ -36,47 +35,47 @@ export function readContent(bytes: Uint8Array, most = 2_000_000): Instruction[] 
     else if (byte === 0x25) at = lineEnd(bytes, at);
     else if (byte === 0x28) {
       const after = stringEnd(bytes, at);
-      if (after === undefined) return undefined;
+      if (after === undefined) return yield undefined;
       take('text');
       at = after;
     } else if (byte === 0x3c && !isDouble) {
       const after = bytes.indexOf(0x3e, at);
-      if (after === -1) return undefined;
+      if (after === -1) return yield undefined;
       take('text');
       at = after + 1;
     } else if (byte === 0x5b || byte === 0x3c) {
       open.push(byte === 0x5b ? 0x5d : 0x3e);
       at += byte === 0x5b ? 1 : 2;
     } else if (byte === 0x5d || (byte === 0x3e && isDouble)) {
-      if (open.pop() !== byte) return undefined;
+      if (open.pop() !== byte) return yield undefined;
       take('other');
       at += byte === 0x5d ? 1 : 2;
     } else if (byte === 0x2f) {
       const after = tokenEnd(bytes, at + 1);
-      take({ name: latin(bytes, at + 1, after) });
+      take({ name: text.slice(at + 1, after) });
       at = after;
     } else {
       const after = tokenEnd(bytes, at);
-      if (after === at) return undefined;
-      const word = latin(bytes, at, after);
+      if (after === at) return yield undefined;
+      const word = text.slice(at, after);
       at = after;
       if (NUMBER.test(word)) take(Number(word));
       else if (CONSTANTS.has(word)) take('other');
-      else if (open.length > 0) return undefined;
+      else if (open.length > 0) return yield undefined;
       else {
-        found.push({ operator: word, operands });
+        yield { operator: word, operands };
         operands = [];
-        if (word === 'BI') return found;
+        if (word === 'BI') return;
       }
-      if (found.length > most || operands.length > MOST_OPERANDS) return undefined;
+      if (operands.length > MOST_OPERANDS) return yield undefined;
     }
   }
-  return open.length === 0 ? found : undefined;
+  if (open.length > 0) yield undefined;
 }
 
 function tokenEnd(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (!ends(bytes[at])) at += 1;
+  while (!ENDS.has(bytes[at])) at += 1;
   return at;
 }
 
@@ -100,6 +99,3 @@ function stringEnd(bytes: Uint8Array, from: number): number | undefined {
   }
   return undefined;
 }
-
-const latin = (bytes: Uint8Array, from: number, to: number): string =>
-  Buffer.from(bytes.subarray(from, to)).toString('latin1');

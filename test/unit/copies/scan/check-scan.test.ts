@@ -428,8 +428,8 @@ describe('what a PDF may not carry', () => {
   });
 
   test('a million numbers before one instruction are not even gathered', () => {
-    expect(readContent(Buffer.from('0 '.repeat(100)))).toEqual([]);
-    expect(readContent(Buffer.from('0 '.repeat(1_000_000)))).toBeUndefined();
+    expect([...readContent(Buffer.from('0 '.repeat(100)))]).toEqual([]);
+    expect([...readContent(Buffer.from('0 '.repeat(1_000_000)))]).toEqual([undefined]);
   });
 
   test('a page that does something when it is opened is refused by its number', async () => {

@@ -10,9 +10,9 @@ import { profileOf } from '../../../support/scans.ts';
 /** The ink after instructions, where the resources name these spaces. */
 function inkAfter(content: string, spaces: Readonly<Record<string, PDFObject>> = {}): Ink {
   let ink = BLACK;
-  for (const { operator, operands } of readContent(Buffer.from(content)) ?? [])
+  for (const instruction of readContent(Buffer.from(content)))
     ink =
-      takeInk(ink, operator, operands, (operand) =>
+      takeInk(ink, instruction?.operator ?? '', instruction?.operands ?? [], (operand) =>
         typeof operand === 'object' ? (spaces[operand.name] ?? PDFName.of(operand.name)) : undefined,
       ) ?? ink;
   return ink;

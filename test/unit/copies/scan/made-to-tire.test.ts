@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
+import { PDFContext, PDFRawStream } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import { BLACK } from '../../../../functions/copies/scan/fill-ink.ts';
+import { followContent, type Mark } from '../../../../functions/copies/scan/follow-content.ts';
+import { EVERYWHERE, type Matrix } from '../../../../functions/copies/scan/geometry.ts';
+import { openInstructionBudget } from '../../../../functions/copies/scan/page-content.ts';
+import { readImage } from '../../../../functions/copies/scan/page-image.ts';
+import { seePage } from '../../../../functions/copies/scan/see-page.ts';
 import type { DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
-import { pngOfType, runsOf, scanOf } from '../../../support/scans.ts';
+import { CARD, pngOfType, runsOf, scanOf } from '../../../support/scans.ts';
 
+const [WIDE, HIGH] = CARD;
 const PDF: DeclaredScan = { mediaType: 'application/pdf' };
 const HEIC: DeclaredScan = { mediaType: 'image/heic', paper: 'card' };
 
@@ -109,6 +117,68 @@ describe('a scan in PDF with objects packed into each other', () => {
     const listed = await withStream('/Type /XRef /Size 2000000000 /W [0 0 0] /Root 2 0 R', Buffer.alloc(0));
     const began = performance.now();
     for (const scan of [named, listed]) expect(await refusalOf(scan, PDF)).toBe('taken');
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe('a page of a scan with very many instructions', () => {
+  const context = PDFContext.create();
+  const stream = PDFRawStream.of(
+    context.obj({ Subtype: 'Image', Width: 1, Height: 1, ColorSpace: 'DeviceRGB', BitsPerComponent: 8 }),
+    Buffer.alloc(3),
+  );
+  const follow = (content: string, budget = openInstructionBudget(), things: object = {}) =>
+    followContent(
+      Buffer.from(content),
+      context.obj({ XObject: { Scan: context.register(stream) }, ...things }),
+      budget,
+    );
+
+  test('is told by what it shows, not by how often', () => {
+    const [white, line] = ['1 g 0 0 9 9 re f\n', '0 0 m 9 9 l S\n'];
+    const marks = follow(
+      `${white.repeat(1_000)}${`${white}${line}`.repeat(1_000)}/Scan Do ${white.repeat(1_000)}`,
+    );
+    expect('marks' in marks && marks.marks.map(({ kind }) => kind)).toEqual([
+      'ground',
+      'drawn',
+      'picture',
+      'ground',
+    ]);
+  });
+
+  test('is followed as far as the whole scan may have instructions and pictures', () => {
+    const refused = { fault: { code: 'scan-structure-unreadable' } };
+    const [words, shows] = ['q Q q Q q Q', 'q /Scan Do Q q /Scan Do Q'];
+    expect(follow(words, { ...openInstructionBudget(), instructions: 6 })).toEqual({ marks: [] });
+    expect(follow(words, { ...openInstructionBudget(), instructions: 5 })).toEqual(refused);
+    expect(follow(shows, { ...openInstructionBudget(), shown: 2 })).toHaveProperty('marks.length', 2);
+    expect(follow(shows, { ...openInstructionBudget(), shown: 1 })).toEqual(refused);
+  });
+
+  test('finds a state among very many without going through all of them each time', () => {
+    const state = context.register(context.obj({ CA: 1 }));
+    const states = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`G${at}`, state]));
+    const began = performance.now();
+    expect(follow('/G0 gs\n'.repeat(1_000), openInstructionBudget(), { ExtGState: states })).toEqual({
+      marks: [],
+    });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  test('of a thousand small pictures is looked at where they lie', () => {
+    const picture = (matrix: Matrix): Mark => {
+      const image = readImage(stream, matrix);
+      if (image === undefined) throw new Error('no image');
+      return { kind: 'picture', picture: { ...image, within: EVERYWHERE, ink: BLACK } };
+    };
+    const small = Array.from({ length: 990 }, (_, at) =>
+      picture([0.02, 0, 0, 0.02, 0.1 + (at % 33) * 0.6, 0.1 + Math.floor(at / 33) * 5]),
+    );
+    const page = [...small, picture([WIDE - 25, 0, 0, HIGH, 25, 0])];
+    const began = performance.now();
+    for (let times = 0; times < 60; times += 1)
+      expect(seePage(page, [0, 0, WIDE, HIGH], 1)).toHaveProperty('pictures.length', 991);
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
