@@ -4,15 +4,24 @@ export interface JpegPart {
   readonly body: Uint8Array;
   /** How many bytes of coded data follow; 0 where none may. */
   readonly coded: number;
+  /** How many restarts stand within them, each by its own number. */
+  readonly restarts: number;
   /** The part as it stands in the file. */
   readonly whole: Uint8Array;
 }
 
 export const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
-const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
+const FIRST_RESTART = 0xd0;
+const isRestart = (marker: number): boolean => marker >= FIRST_RESTART && marker <= 0xd7;
 
-/** The parts of a JPEG between its start and its end, and where it ends; undefined when it is cut off, damaged or none. */
+/** Of a camera there are some hundreds, with its preview in pieces of 64 KB; millions of empty ones fill the memory. */
+const MOST_PARTS = 10_000;
+
+/**
+ * The parts of a JPEG between its start and its end, and where it ends; undefined when it is cut off, damaged, in more
+ * parts than any is, or none.
+ */
 export function readParts(
   bytes: Uint8Array,
 ): { readonly parts: readonly JpegPart[]; readonly end: number } | undefined {
@@ -32,28 +41,38 @@ export function readParts(
     // A second start, or what has no length and stands in coded data alone.
     if (marker < 0xc0 || marker === 0xd8 || isRestart(marker) || length < 2 || behind > bytes.length)
       return undefined;
-    const end = marker === START_OF_SCAN ? endOfCoded(bytes, behind) : behind;
-    if (end === undefined) return undefined;
+    const coded = marker === START_OF_SCAN ? readCoded(bytes, behind) : { end: behind, restarts: 0 };
+    if (coded === undefined || parts.length === MOST_PARTS) return undefined;
     parts.push({
       marker,
       body: bytes.subarray(at + 4, behind),
-      coded: end - behind,
-      whole: bytes.subarray(at, end),
+      coded: coded.end - behind,
+      restarts: coded.restarts,
+      whole: bytes.subarray(at, coded.end),
     });
-    at = end;
+    at = coded.end;
   }
   return undefined;
 }
 
-/** Up to the next marker that is not one of those within coded data. */
-function endOfCoded(bytes: Uint8Array, from: number): number | undefined {
+/** Up to the next marker that is not one of those within coded data; undefined where a restart is not the next one's. */
+function readCoded(
+  bytes: Uint8Array,
+  from: number,
+): { readonly end: number; readonly restarts: number } | undefined {
+  let restarts = 0;
   for (
     let at = bytes.indexOf(0xff, from);
     at !== -1 && at + 1 < bytes.length;
     at = bytes.indexOf(0xff, at + 1)
   ) {
     const next = bytes[at + 1] ?? 0;
-    if (next !== 0 && next !== 0xff && !isRestart(next)) return at;
+    // Filled up before a byte that is no marker: some readers take it for one.
+    if (next === 0 && bytes[at - 1] === 0xff) return undefined;
+    if (next === 0 || next === 0xff) continue;
+    if (!isRestart(next)) return { end: at, restarts };
+    if (next !== FIRST_RESTART + (restarts % 8)) return undefined;
+    restarts += 1;
   }
   return undefined;
 }

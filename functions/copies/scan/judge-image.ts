@@ -93,9 +93,9 @@ function judgeJpeg(
   if (mask || colours === undefined || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
   // A second picture is what some readers show.
   if (!isPadding(jpeg.behind)) return DAMAGED;
-  // Said otherwise than its data say it, or than is usual for as many colours (Table 13), some readers go by the one.
-  const isTransformed = jpeg.isTransformed ?? jpeg.components === 3;
-  if (numberIn(parameters, 'ColorTransform', Number(isTransformed)) !== Number(isTransformed)) return DAMAGED;
+  // Said otherwise than its data say it (Table 13), some readers go by the one.
+  const isTransformed = Number(jpeg.isTransformed);
+  if (numberIn(parameters, 'ColorTransform', isTransformed) !== isTransformed) return DAMAGED;
   // Which places of a palette its dots say cannot be told.
   if (colours.places !== undefined) return OF_NO_KIND;
   // What its data are, always (ISO 32000-1, 8.9.5.1).

@@ -1,4 +1,5 @@
-import { readFrame, type JpegFrame } from './jpeg-frame.ts';
+import { isAdobe, isJfif, isTransformedIn } from './jpeg-colours.ts';
+import { isBeside, readFrame, type JpegFrame } from './jpeg-frame.ts';
 import { readParts, type JpegPart } from './jpeg-parts.ts';
 
 /** A JPEG file as its markers describe it (ITU-T T.81, Annex B). */
@@ -9,53 +10,48 @@ export interface Jpeg extends JpegFrame {
   readonly orientation: number;
   /** The same picture without what the camera wrote beside it (place, time, owner): only what decodes it. */
   readonly bare: Uint8Array;
-  /** Whether its numbers are a light and two differences, where Adobe's marker says it: red, green and blue or inks else. */
-  readonly isTransformed?: boolean;
+  /** Whether its numbers are a light and two differences: red, green and blue, inks or grey else. */
+  readonly isTransformed: boolean;
   /** What stands behind its end: a camera's preview, padding. */
   readonly behind: Uint8Array;
 }
 
-/** What a decoder needs beside the picture itself: JFIF, ICC profile, Adobe's colour transform. */
-const KEPT_SEGMENTS: ReadonlySet<number> = new Set([0xe0, 0xe2, 0xee]);
-const isAppOrComment = (marker: number): boolean => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
-const isKept = ({ marker }: JpegPart): boolean => !isAppOrComment(marker) || KEPT_SEGMENTS.has(marker);
+/** What a decoder needs beside the picture itself: JFIF without a preview, a colour profile, Adobe's colour transform. */
+function isKept(part: JpegPart): boolean {
+  const { marker, body } = part;
+  if (!isBeside(marker)) return true;
+  const isProfile =
+    marker === 0xe2 && Buffer.from(body.subarray(0, 12)).toString('latin1') === 'ICC_PROFILE\0';
+  return isProfile || isAdobe(part) || (isJfif(part) && body.length === BYTES_OF_JFIF);
+}
+const BYTES_OF_JFIF = 14;
 
 /** Reads a whole JPEG file; undefined when it is cut off, damaged, of a kind that readers do not show alike, or none. */
 export function readJpeg(bytes: Uint8Array): Jpeg | undefined {
   const read = readParts(bytes);
   const frame = read && readFrame(read.parts);
-  if (read === undefined || frame === undefined) return undefined;
+  const isTransformed = frame && isTransformedIn(read.parts, frame.names);
+  if (read === undefined || frame === undefined || isTransformed === undefined) return undefined;
   const { parts, end } = read;
   const dpi = parts.flatMap(({ marker, body }) => (marker === 0xe0 ? (jfifDpi(body) ?? []) : [])).at(-1);
   const orientations = parts.flatMap(({ marker, body }) =>
     marker === 0xe1 ? (exifOrientation(body) ?? []) : [],
   );
-  const transforms = parts.flatMap(({ marker, body }) =>
-    marker === 0xee ? (adobeTransform(body) ?? []) : [],
-  );
-  const isTransformed = transforms.at(-1);
-  const { width, height, components } = frame;
   return {
-    width,
-    height,
-    components,
+    ...frame,
     orientation: orientations.at(-1) ?? 1,
-    bare: Buffer.concat([
-      bytes.subarray(0, 2),
-      ...parts.filter(isKept).map(({ whole }) => whole),
-      bytes.subarray(end - 2, end),
-    ]),
+    isTransformed,
+    bare: parts.every(isKept)
+      ? bytes.subarray(0, end)
+      : Buffer.concat([
+          bytes.subarray(0, 2),
+          ...parts.filter(isKept).map(({ whole }) => whole),
+          bytes.subarray(end - 2, end),
+        ]),
     behind: bytes.subarray(end),
     ...(dpi === undefined ? {} : { dpi }),
-    ...(isTransformed === undefined ? {} : { isTransformed }),
   };
 }
-
-/** Adobe Technical Note 5116, §18. */
-const adobeTransform = (body: Uint8Array): boolean | undefined =>
-  Buffer.from(body.subarray(0, 5)).toString('latin1') === 'Adobe' && body.length >= 12
-    ? body[11] !== 0
-    : undefined;
 
 /** JFIF 1.02: units 1 = per inch, 2 = per centimetre, 0 = a ratio only. */
 function jfifDpi(body: Uint8Array): number | undefined {

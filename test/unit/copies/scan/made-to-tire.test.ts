@@ -169,7 +169,7 @@ describe('a page of a scan with very many instructions', () => {
   test('of a thousand small pictures is looked at where they lie', () => {
     const picture = (matrix: Matrix): Mark => {
       const image = readImage(stream, matrix);
-      if (image === undefined) throw new Error('no image');
+      if (typeof image === 'string') throw new Error(image);
       return { kind: 'picture', picture: { ...image, within: EVERYWHERE, ink: BLACK } };
     };
     const small = Array.from({ length: 990 }, (_, at) =>
