@@ -7,6 +7,7 @@ import {
   type PDFPage,
   type PDFRef,
 } from '@cantoo/pdf-lib';
+import { bareJpeg } from './bare-jpeg.ts';
 import { filtersOf, writeFilters } from './filter-list.ts';
 import type { Picture } from './follow-content.ts';
 import { around, cornersOf, times, UNIT, type Box, type Matrix } from './geometry.ts';
@@ -65,10 +66,12 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
     const value = stream.dict.get(PDFName.of(key));
     if (value !== undefined) dict.set(PDFName.of(key), value);
   }
-  writeFilters(dict, filtersOf(stream.dict) ?? []);
-  const image = PDFRawStream.of(dict, stream.contents);
+  const jpeg = bareJpeg(stream);
+  writeFilters(dict, jpeg?.filters ?? filtersOf(stream.dict) ?? []);
+  const contents = jpeg?.contents ?? stream.contents;
+  const image = PDFRawStream.of(dict, contents);
   // Copied into another file a picture shares its bytes: the library would hold those of a large scan twice.
-  image.clone = (of) => PDFRawStream.of(dict.clone(of), stream.contents);
+  image.clone = (of) => PDFRawStream.of(dict.clone(of), contents);
   const reference = context.register(image);
   redrawn.set(stream, reference);
   return reference;
