@@ -1,6 +1,7 @@
 import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
-import { isWholeFax, isWholeJbig2 } from './judge-bilevel.ts';
+import { isWholeFax } from './judge-bilevel.ts';
+import { isWholeJbig2 } from './judge-jbig2.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
 import { readJpeg } from './read-jpeg.ts';
