@@ -60,7 +60,7 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
       return judgeJpx(image, unwrapped.data);
     case 'CCITTFaxDecode':
     case 'JBIG2Decode':
-      return judgeBilevel(image, unwrapped);
+      return judgeBilevel(image, unwrapped, budget);
     case undefined:
     case 'FlateDecode':
     case 'LZWDecode':
@@ -71,15 +71,19 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
   }
 }
 
+/** What a byte of a fax costs, as so many of samples: it is read bit by bit. */
+const COST_OF_FAX = 128;
+
 /** Black and white, whatever colours are declared; often the letters over a coloured ground. */
-function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage): ImageVerdict {
+function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: ImageBudget): ImageVerdict {
   const { colours, mask, stream } = image;
   const isOneDeep = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0) === 1;
-  const isWhole = unwrapped.filter === 'JBIG2Decode' ? isWholeJbig2 : isWholeFax;
   const hasAllPlaces = colours?.places === undefined || colours.places >= 2;
-  return isOneDeep && (mask || colours?.components === 1) && hasAllPlaces && isWhole(image, unwrapped)
-    ? shown(false)
-    : DAMAGED;
+  if (!isOneDeep || !hasAllPlaces || (!mask && colours?.components !== 1)) return DAMAGED;
+  if (unwrapped.filter === 'JBIG2Decode') return isWholeJbig2(image, unwrapped) ? shown(false) : DAMAGED;
+  budget.bytes -= unwrapped.data.length * COST_OF_FAX;
+  if (budget.bytes < 0) return TOO_LARGE;
+  return isWholeFax(image, unwrapped) ? shown(false) : DAMAGED;
 }
 
 /** Ends of lines, spaces and nothing, as producers fill up. */

@@ -1,7 +1,9 @@
+import { deflateSync } from 'node:zlib';
 import { PDFContext } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { isWholeJbig2 } from '../../../../functions/copies/scan/judge-jbig2.ts';
+import { hasFaxRows } from '../../../../functions/copies/scan/read-fax.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
 import { CARD, drawnScan } from '../../../support/scans.ts';
 
@@ -22,26 +24,76 @@ async function said(
   const checked = await checkScan(file, { mediaType: 'application/pdf' });
   return checked.ok ? 'taken' : checked.problem;
 }
+/** Codes of a fax, bit by bit, and the end of its page (ITU-T T.6). */
+function fax(codes: string): Buffer {
+  const bits = `${codes}000000000001000000000001`;
+  return Buffer.from(bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)) ?? []);
+}
 const DAMAGED = { code: 'scan-damaged', page: 2 };
 
 describe('letters as a fax', () => {
   const parameters = { K: -1, Columns: WIDE, Rows: HIGH };
-  /** A bit for each row that is like the row above, and the end of the page (ITU-T T.6). */
-  const blank = Buffer.concat([Buffer.alloc(Math.ceil(HIGH / 8), 255), Buffer.from('001001', 'hex')]);
+  const blank = fax('1'.repeat(HIGH));
 
   test('are taken that are of the size that is said', async () => {
     expect(await said('CCITTFaxDecode', blank, { DecodeParms: parameters })).toBe('taken');
     expect(await said('CCITTFaxDecode', blank, { DecodeParms: parameters, Decode: [1, 0] })).toBe('taken');
+    const all = { BlackIs1: true, EndOfBlock: true, EndOfLine: false, EncodedByteAlign: false };
+    const DecodeParms = { ...parameters, ...all };
+    expect(await said('CCITTFaxDecode', blank, { DecodeParms })).toBe('taken');
+    const padded = Buffer.concat([blank, Buffer.from('\0\r\n')]);
+    expect(await said('CCITTFaxDecode', padded, { DecodeParms: parameters })).toBe('taken');
   });
 
   test.each([
     ['of other columns', blank, { DecodeParms: { ...parameters, Columns: 1_728 } }],
     ['whose columns are not said', blank, {}],
     ['of fewer rows', blank, { DecodeParms: { ...parameters, Rows: 20 } }],
-    ['of fewer bits than rows', blank.subarray(0, 9), { DecodeParms: parameters }],
+    ['with a row too few', fax('1'.repeat(HIGH - 1)), { DecodeParms: parameters }],
+    ['with a row too many', fax('1'.repeat(HIGH + 1)), { DecodeParms: parameters }],
+    ['with others behind their end', Buffer.concat([blank, blank]), { DecodeParms: parameters }],
+    ['cut off', blank.subarray(0, 9), { DecodeParms: parameters }],
+    ['of one dimension', blank, { DecodeParms: { ...parameters, K: 0 } }],
+    ['of one dimension and two in turn', blank, { DecodeParms: { ...parameters, K: 4 } }],
+    ['black by a number', blank, { DecodeParms: { ...parameters, BlackIs1: 1 } }],
+    ['with rows that begin with a byte', blank, { DecodeParms: { ...parameters, EncodedByteAlign: true } }],
+    ['with ends of lines', blank, { DecodeParms: { ...parameters, EndOfLine: true } }],
+    ['that say what nobody knows', blank, { DecodeParms: { ...parameters, Uncompressed: true } }],
     ['of eight bits a dot', blank, { DecodeParms: parameters, BitsPerComponent: 8 }],
   ])('%s are refused as damaged', async (_, data, entries) => {
     expect(await said('CCITTFaxDecode', data, entries)).toEqual(DAMAGED);
+  });
+
+  test('that come to more than those of any scan are refused before they are read', async () => {
+    const data = deflateSync(Buffer.alloc(17_000_000, 255));
+    const entries = { Filter: ['FlateDecode', 'CCITTFaxDecode'], DecodeParms: [null, parameters] };
+    expect(await said('CCITTFaxDecode', data, entries)).toEqual({ code: 'scan-too-large', page: 2 });
+  });
+});
+
+describe('a row of a fax', () => {
+  /** Rows of eight dots: codes of T.4 and T.6 by hand. */
+  test.each([
+    ['is like the one above', '1', 1, true],
+    ['is white for three dots and black for two, then as above', '001' + '1000' + '11' + '1', 1, true],
+    ['is black throughout', '001' + '00110101' + '000101', 1, true],
+    ['changes a dot left of the one above', '001' + '1000' + '11' + '1' + '010' + '1' + '1', 2, true],
+    ['leaves out both changes above', '001' + '1000' + '11' + '1' + '0001' + '1', 2, true],
+    ['is longer than is said', '001' + '1000' + '000101', 1, false],
+    ['changes a dot before its end', '010' + '1', 1, true],
+    ['changes where it changed', '001' + '1000' + '0000110111' + '1', 1, false],
+    ['leaves out changes where there are none', '0001' + '1', 1, false],
+    ['is told dot by dot, which few readers do', '0000001111', 1, false],
+  ])('that %s', (_, codes, rows, isTaken) => {
+    expect(hasFaxRows(fax(codes), 8, rows)).toBe(isTaken);
+  });
+
+  test('of more dots than one code says is told by several', () => {
+    const white = '000000011111' + '11011' + '00110101'; // 2,560 and 64 and none
+    const black = '0000001100101' + '010'; // 1,728 and one
+    expect(hasFaxRows(fax('001' + white + black + '1'), 2_624 + 1_729 + 7, 1)).toBe(true);
+    expect(hasFaxRows(fax('001' + white + black), 2_624 + 1_729, 1)).toBe(true);
+    expect(hasFaxRows(fax('001' + white + black), 2_624 + 1_728, 1)).toBe(false);
   });
 });
 

@@ -260,9 +260,12 @@ describe('a JPEG', () => {
       { BitsPerComponent: 16 },
       { BitsPerComponent: 3 },
       { DecodeParms: { ColorTransform: 0 } },
-      { DecodeParms: { ColorTransform: false } },
     ])
       expect(await inPdf(JPEG, entries)).toEqual({ code: 'scan-damaged', page: 2 });
+    expect(await inPdf(JPEG, { DecodeParms: { ColorTransform: false } })).toEqual({
+      code: 'scan-structure-unreadable',
+      page: 2,
+    });
     expect(await inPdf(JPEG, { DecodeParms: { ColorTransform: 1 } })).toBe('taken');
   });
 });
