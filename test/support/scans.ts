@@ -135,11 +135,50 @@ function chunk(kind: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
+/** What may be otherwise in a JPEG 2000: a segment left out, others before its first tile, boxes in place of its colours. */
+export interface OddJpx {
+  readonly without?: 'COD' | 'QCD';
+  readonly segments?: readonly Buffer[];
+  readonly header?: readonly Buffer[];
+  readonly bits?: number;
+  readonly style?: number;
+}
+
+/** A JPEG 2000 in the boxes of JP2 (ISO/IEC 15444-1, Annex I), whose picture ends with the file. */
+export function jpxOf(width: number, height: number, components: number, odd: OddJpx = {}): Buffer {
+  const said = Buffer.from('00000000' + '00000000' + '0000' + '00' + '070000', 'hex');
+  for (const [at, value] of [height, width].entries()) said.writeUInt32BE(value, 4 * at);
+  said.writeUInt16BE(components, 8);
+  said[10] = (odd.bits ?? 8) - 1;
+  const { header = [colourBox(components >= 3 ? 16 : 17)] } = odd;
+  const picture = Buffer.concat([Buffer.alloc(4), Buffer.from('jp2c')]);
+  return Buffer.concat([
+    jpxBox('jP  ', Buffer.from('0d0a870a', 'hex')),
+    jpxBox('ftyp', Buffer.from('jp2 \0\0\0\0jp2 ')),
+    jpxBox('jp2h', Buffer.concat([jpxBox('ihdr', said), ...header])),
+    picture,
+    codestreamOf(width, height, components, odd),
+  ]);
+}
+
+export function jpxBox(kind: string, body: Buffer): Buffer {
+  const head = Buffer.concat([Buffer.alloc(4), Buffer.from(kind)]);
+  head.writeUInt32BE(body.length + 8);
+  return Buffer.concat([head, body]);
+}
+
+/** In which colours it is: 16 of sRGB, 17 grey (Table I.10). */
+export const colourBox = (number: number): Buffer => jpxBox('colr', Buffer.of(1, 0, 0, 0, 0, 0, number));
+
 /**
  * A JPEG 2000 codestream of one tile in which all is one grey: its packets are empty (ISO/IEC 15444-1, Annexes A and B.10).
- * A segment may be left out.
  */
-export function jpxOf(width: number, height: number, components: number, without?: 'COD' | 'QCD'): Buffer {
+export function codestreamOf(
+  width: number,
+  height: number,
+  components: number,
+  { without, segments = [], style = 0 }: OddJpx = {},
+): Buffer {
   const size = Buffer.alloc(36);
   for (const [index, value] of [width, height, 0, 0, width, height, 0, 0].entries())
     size.writeUInt32BE(value, 2 + index * 4);
@@ -148,11 +187,14 @@ export function jpxOf(width: number, height: number, components: number, without
   const packets = Buffer.alloc(components);
   const part = Buffer.from('ff90000a0000000000000001ff93', 'hex');
   part.writeUInt32BE(part.length + packets.length, 6);
+  const coding = Buffer.from('00000001000004040001', 'hex');
+  coding[8] = style;
   return Buffer.concat([
     Buffer.from('ff4f', 'hex'),
     segment(0x51, Buffer.concat([size, channels])),
-    ...(without === 'COD' ? [] : [segment(0x52, Buffer.from('00000001000004040001', 'hex'))]),
+    ...(without === 'COD' ? [] : [segment(0x52, coding)]),
     ...(without === 'QCD' ? [] : [segment(0x5c, Buffer.from('4040', 'hex'))]),
+    ...segments,
     part,
     packets,
     Buffer.from('ffd9', 'hex'),

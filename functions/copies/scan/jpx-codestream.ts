@@ -1,9 +1,10 @@
-/** A JPEG 2000 image as its headers describe it (ISO/IEC 15444-1, Annexes A and I). */
-export interface Jpx {
+/** A picture in JPEG 2000 as its codestream describes it (ISO/IEC 15444-1, Annex A). */
+export interface Codestream {
   readonly width: number;
   readonly height: number;
-  /** As many as are shown: those of the palette where there is one. */
   readonly components: number;
+  /** Of each component. */
+  readonly bits: number;
 }
 
 /** Markers (ISO/IEC 15444-1, Annex A). */
@@ -11,29 +12,33 @@ const START = 0xff4f;
 const SIZE = 0xff51;
 const CODING = 0xff52;
 const QUANTISATION = 0xff5c;
+/** What belongs to codes of another part of the standard, which few readers know. */
+const OTHER_PARTS: ReadonlySet<number> = new Set([0xff50, 0xff56, 0xff59]);
+/** What is said once for the whole picture, or a part of it; what is said of a component may come for each. */
+const ONCE: ReadonlySet<number> = new Set([SIZE, CODING, QUANTISATION, 0xff5f]);
 const PACKED_HEADERS: ReadonlySet<number> = new Set([0xff60, 0xff61]);
 const TILE_PART = 0xff90;
 const DATA = 0xff93;
 const END = 0xffd9;
 
 /** A picture's size and tiles (A.5.1). */
-interface Size extends Jpx {
+interface Size extends Codestream {
   readonly tiles: number;
 }
 
-export const isCodestream = (view: DataView): boolean => view.byteLength > 2 && view.getUint16(0) === START;
+const isCodestream = (view: DataView): boolean => view.byteLength > 2 && view.getUint16(0) === START;
 
 /**
  * Reads a whole codestream: main header with how it is coded and quantised, tile-parts one behind the other with data for
  * every tile, the end, and nothing behind it but zeros and ends of lines. Undefined for any other.
  */
-export function readCodestream(view: DataView): Jpx | undefined {
+export function readCodestream(view: DataView): Codestream | undefined {
   const size = isCodestream(view) ? readSize(view) : undefined;
   if (size === undefined) return undefined;
   const header = segmentsOf(view, 2, TILE_PART);
   const [coding, quantisation] = [header?.of.get(CODING), header?.of.get(QUANTISATION)];
   if (header === undefined || quantisation === undefined || quantisation.byteLength < 2) return undefined;
-  const levels = coding === undefined ? undefined : levelsOf(coding);
+  const levels = coding === undefined ? undefined : levelsOf(coding, size.components);
   if (levels === undefined) return undefined;
   const parts = readTileParts(view, header.end, size.tiles);
   if (parts === undefined) return undefined;
@@ -41,11 +46,11 @@ export function readCodestream(view: DataView): Jpx | undefined {
   const isApart = parts.hasPackedHeaders || [...PACKED_HEADERS].some((marker) => header.of.has(marker));
   const least = size.tiles === 1 && !isApart ? size.components * (levels + 1) : 1;
   if (parts.data.some((bytes) => bytes < least)) return undefined;
-  const { width, height, components } = size;
-  return { width, height, components };
+  const { width, height, components, bits } = size;
+  return { width, height, components, bits };
 }
 
-/** Undefined where the picture or its tiles have no extent, or a colour has none that is usual. */
+/** Undefined where the picture or its tiles have no extent or do not begin at 0, or components differ in bits or extent. */
 function readSize(view: DataView): Size | undefined {
   if (view.byteLength < 44 || view.getUint16(2) !== SIZE) return undefined;
   const components = view.getUint16(40);
@@ -54,20 +59,18 @@ function readSize(view: DataView): Size | undefined {
   const at = (index: number): number => view.getUint32(8 + 4 * index);
   const [right, bottom, left, top] = [at(0), at(1), at(2), at(3)];
   const [wide, high, tilesLeft, tilesTop] = [at(4), at(5), at(6), at(7)];
-  if (left >= right || top >= bottom || wide === 0 || high === 0) return undefined;
-  if (tilesLeft > left || tilesTop > top || tilesLeft + wide <= left || tilesTop + high <= top)
-    return undefined;
-  const tiles = Math.ceil((right - tilesLeft) / wide) * Math.ceil((bottom - tilesTop) / high);
-  for (let component = 0; component < components; component += 1) {
-    const [bits, across, down] = [0, 1, 2].map((index) => view.getUint8(42 + 3 * component + index));
-    // Without a sign, of 16 bits at most; the differences of colours may be of half the size.
-    if ((bits ?? 0) > 15 || ![1, 2].includes(across ?? 0) || ![1, 2].includes(down ?? 0)) return undefined;
-  }
-  return tiles <= 65_535 ? { width: right - left, height: bottom - top, components, tiles } : undefined;
+  if (left + top + tilesLeft + tilesTop > 0 || right * bottom * wide * high === 0) return undefined;
+  const tiles = Math.ceil(right / wide) * Math.ceil(bottom / high);
+  const bits = view.getUint8(42);
+  if (bits > 15 || tiles > 65_535) return undefined;
+  for (let component = 0; component < components; component += 1)
+    if ([bits, 1, 1].some((value, index) => view.getUint8(42 + 3 * component + index) !== value))
+      return undefined;
+  return { width: right, height: bottom, components, bits: bits + 1, tiles };
 }
 
 /** How often the picture is halved (Table A.15); undefined where the way it is coded is not whole. */
-function levelsOf(coding: DataView): number | undefined {
+function levelsOf(coding: DataView, components: number): number | undefined {
   if (coding.byteLength < 10) return undefined;
   const [layers, levels, across, up] = [
     coding.getUint16(2),
@@ -76,7 +79,10 @@ function levelsOf(coding: DataView): number | undefined {
     coding.getUint8(7),
   ];
   const isSound = layers > 0 && levels <= 32 && across <= 8 && up <= 8 && across + up <= 8;
-  return isSound && coding.getUint8(9) <= 1 ? levels : undefined;
+  // Whether the first three are a light and two differences; whether blocks are coded as in this part.
+  const [isMixed, style] = [coding.getUint8(4), coding.getUint8(8)];
+  const isKnown = (isMixed === 0 || (isMixed === 1 && components >= 3)) && style < 0x40;
+  return isSound && isKnown && coding.getUint8(9) <= 1 ? levels : undefined;
 }
 
 /** The segments from a place up to a marker, by their own markers; undefined where that does not come. */
@@ -93,6 +99,7 @@ function segmentsOf(
     const length = view.getUint16(at + 2);
     if (marker < 0xff50 || marker > 0xff6f || length < 2 || at + 2 + length > view.byteLength)
       return undefined;
+    if (OTHER_PARTS.has(marker) || (ONCE.has(marker) && of.has(marker))) return undefined;
     of.set(marker, new DataView(view.buffer, view.byteOffset + at + 4, length - 2));
     at += 2 + length;
   }

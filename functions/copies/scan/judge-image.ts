@@ -111,15 +111,18 @@ function judgeJpeg(
 
 /**
  * Declared colours go before its own, and it may have more, such as how much a dot hides (ISO 32000-1, 7.4.9): some readers
- * go by that though the dictionary does not say so.
+ * go by that though the dictionary does not say so. A depth some readers take from the dictionary.
  */
-function judgeJpx({ width, height, colours, mask }: PlacedImage, data: Uint8Array): ImageVerdict {
+function judgeJpx({ width, height, colours, mask, stream }: PlacedImage, data: Uint8Array): ImageVerdict {
   const jpx = readJpx(data);
   if (mask || jpx?.width !== width || jpx.height !== height) return DAMAGED;
+  const bits = stream.dict.lookup(PDFName.of('BitsPerComponent'));
+  if (bits !== undefined && String(bits) !== String(jpx.bits)) return DAMAGED;
   const { components } = jpx;
-  if (colours === undefined)
-    return components === 1 || components === 3 ? shown(components === 3) : SEEN_THROUGH;
-  if (colours.places !== undefined) return OF_NO_KIND;
+  if (components > jpx.colours) return SEEN_THROUGH;
+  if (colours?.places !== undefined) return OF_NO_KIND;
+  if (components < jpx.colours) return DAMAGED;
+  if (colours === undefined) return shown(components === 3);
   if (components < colours.components) return components < 3 ? shown(false) : DAMAGED;
   return components > colours.components ? SEEN_THROUGH : shown(colours.colour);
 }

@@ -1,27 +1,57 @@
-import { isCodestream, readCodestream, type Jpx } from './jpx-codestream.ts';
+import { readCodestream, type Codestream } from './jpx-codestream.ts';
 
-/** Reads a whole JPEG 2000 image, bare or in the boxes of JP2; undefined when it is cut off, damaged, two, or none. */
+/** An image in JPEG 2000 as its boxes and its codestream describe it. */
+export interface Jpx extends Codestream {
+  /** How many components its colours have: 1 of grey, 3 of red, green and blue. More of them may hide others. */
+  readonly colours: 1 | 3;
+}
+
+/** What may stand in the header: what it is, in which colours, how fine. Palettes, other depths, other orders readers show in different ways. */
+const HEADERS: ReadonlySet<string> = new Set(['ihdr', 'colr', 'res ']);
+/** Colours by their number (ISO/IEC 15444-1, Table I.10): sRGB and grey. */
+const BY_NUMBER: ReadonlyMap<number, 1 | 3> = new Map([
+  [16, 3],
+  [17, 1],
+]);
+
+/**
+ * Reads a whole image in the boxes of JP2 (ISO/IEC 15444-1, Annex I) that says once, and as its codestream does, what it is:
+ * undefined for any other, and for a bare codestream, of which nobody says in which colours it is.
+ */
 export function readJpx(bytes: Uint8Array): Jpx | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (isCodestream(view)) return readCodestream(view);
-  const boxes = [...boxesOf(view)];
-  const [signature] = boxes;
-  const [header, ...otherHeaders] = boxes.filter(({ kind }) => kind === 'jp2h');
-  const [picture, ...otherPictures] = boxes.filter(({ kind }) => kind === 'jp2c');
-  if (signature?.kind !== 'jP  ' || header === undefined || picture === undefined) return undefined;
-  if (otherHeaders.length > 0 || otherPictures.length > 0) return undefined;
-  const read = readCodestream(picture.body);
-  const inner = [...boxesOf(header.body)];
-  const said = inner.find(({ kind }) => kind === 'ihdr')?.body;
-  if (read === undefined || said === undefined || said.byteLength < 14) return undefined;
+  const boxes = [...boxesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))];
+  const header = onlyOne(boxes, 'jp2h');
+  const picture = onlyOne(boxes, 'jp2c');
+  if (boxes[0]?.kind !== 'jP  ' || header === undefined || picture === undefined) return undefined;
+  const inner = [...boxesOf(header)];
+  const said = onlyOne(inner, 'ihdr');
+  const colour = onlyOne(inner, 'colr');
+  if (said?.byteLength !== 14 || colour === undefined || !inner.every(({ kind }) => HEADERS.has(kind)))
+    return undefined;
+  const read = readCodestream(picture);
+  const colours = coloursOf(colour);
+  if (read === undefined || colours === undefined) return undefined;
   const isSaid =
     said.getUint32(0) === read.height &&
     said.getUint32(4) === read.width &&
-    said.getUint16(8) === read.components;
-  if (!isSaid) return undefined;
-  const palette = inner.find(({ kind }) => kind === 'pclr')?.body;
-  if (palette === undefined) return read;
-  return palette.byteLength > 2 ? { ...read, components: palette.getUint8(2) } : undefined;
+    said.getUint16(8) === read.components &&
+    said.getUint8(10) === read.bits - 1;
+  return isSaid ? { ...read, colours } : undefined;
+}
+
+/** By number, or by a profile of grey or of red, green and blue (I.5.3.3). */
+function coloursOf(colour: DataView): 1 | 3 | undefined {
+  const method = colour.byteLength >= 7 ? colour.getUint8(0) : 0;
+  if (method === 1) return BY_NUMBER.get(colour.getUint32(3));
+  if (method !== 2 || colour.byteLength < 3 + 132) return undefined;
+  const profile = Buffer.from(colour.buffer, colour.byteOffset + 3, 132).toString('latin1');
+  if (profile.slice(36, 40) !== 'acsp') return undefined;
+  return profile.slice(16, 20) === 'RGB ' ? 3 : profile.slice(16, 20) === 'GRAY' ? 1 : undefined;
+}
+
+function onlyOne(boxes: readonly Box[], of: string): DataView | undefined {
+  const [box, ...others] = boxes.filter(({ kind }) => kind === of);
+  return others.length === 0 ? box?.body : undefined;
 }
 
 interface Box {

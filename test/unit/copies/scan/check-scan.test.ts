@@ -263,12 +263,12 @@ describe('the picture of a page', () => {
     [
       'a JPEG 2000 that does not say how it is coded',
       { ...SIZE, Filter: 'JPXDecode' },
-      jpxOf(WIDE, HIGH, 3, 'COD'),
+      jpxOf(WIDE, HIGH, 3, { without: 'COD' }),
     ],
     [
       'a JPEG 2000 that does not say how it is quantised',
       { ...SIZE, Filter: 'JPXDecode' },
-      jpxOf(WIDE, HIGH, 3, 'QCD'),
+      jpxOf(WIDE, HIGH, 3, { without: 'QCD' }),
     ],
     ['a JPEG 2000 with fewer packets than colours', { ...SIZE, Filter: 'JPXDecode' }, hollowJpx],
     [

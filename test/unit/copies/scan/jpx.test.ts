@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
+import { codestreamOf, colourBox, jpxBox, jpxOf, profileOf, scanOf } from '../../../support/scans.ts';
+
+/** A JPEG 2000 is taken that says once, and as its codestream does, what it is: else readers show it in different colours. */
+
+const WIDE = 675;
+const HIGH = 426;
+
+async function said(
+  data: Buffer,
+  entries: Readonly<Record<string, unknown>> = {},
+): Promise<ScanRefusal | 'taken'> {
+  const size = { Width: WIDE, Height: HIGH, Filter: 'JPXDecode', ...entries };
+  const checked = await checkScan(await scanOf([{}, { image: { entries: size, data } }]), {
+    mediaType: 'application/pdf',
+  });
+  return checked.ok ? 'taken' : checked.problem;
+}
+const DAMAGED = { code: 'scan-damaged', page: 2 };
+const WHOLE = jpxOf(WIDE, HIGH, 3);
+/** A header without what it should have, or with more. */
+const headed = (...header: readonly Buffer[]): Buffer => jpxOf(WIDE, HIGH, 3, { header });
+const profile = (colours: 'GRAY' | 'RGB '): Buffer =>
+  jpxBox('colr', Buffer.concat([Buffer.of(2, 0, 0), profileOf(colours)]));
+const coding = Buffer.from('ff52000c00000001000004040001', 'hex');
+const quantisation = Buffer.from('ff5c00044848', 'hex');
+
+describe('a JPEG 2000', () => {
+  test.each([
+    ['of sRGB', WHOLE],
+    ['with a profile', headed(profile('RGB '))],
+    ['that says how fine it is', headed(colourBox(16), jpxBox('res ', Buffer.alloc(18)))],
+  ])('%s is taken, with the device\u2019s colours or its own', async (_, data) => {
+    expect(await said(data)).toBe('taken');
+    expect(await said(data, { ColorSpace: 'DeviceRGB' })).toBe('taken');
+  });
+
+  test.each([
+    ['without boxes', codestreamOf(WIDE, HIGH, 3)],
+    ['without colours', headed()],
+    ['of two kinds of colours', headed(colourBox(16), colourBox(18))],
+    ['of a light and two differences', headed(colourBox(18))],
+    ['of inks', headed(colourBox(12))],
+    ['of Lab', headed(colourBox(14))],
+    ['whose colours have another order', headed(colourBox(16), jpxBox('cdef', Buffer.alloc(20)))],
+    ['of a palette', headed(colourBox(16), jpxBox('pclr', Buffer.alloc(20)))],
+    ['of a depth said otherwise', jpxOf(WIDE, HIGH, 3, { bits: 1 })],
+    ['of depths said one by one', headed(colourBox(16), jpxBox('bpcc', Buffer.of(7, 7, 7)))],
+    ['of codes of another part of the standard', jpxOf(WIDE, HIGH, 3, { style: 0x40 })],
+    ['coded in two ways', jpxOf(WIDE, HIGH, 3, { segments: [coding] })],
+    ['quantised in two ways', jpxOf(WIDE, HIGH, 3, { segments: [quantisation] })],
+  ])('%s is refused as damaged', async (_, data) => {
+    expect(await said(data, { ColorSpace: 'DeviceRGB' })).toEqual(DAMAGED);
+  });
+
+  test('of grey with three components is seen through: one may hide', async () => {
+    for (const data of [headed(colourBox(17)), headed(profile('GRAY'))])
+      expect(await said(data)).toEqual({ code: 'scan-see-through', page: 2 });
+  });
+
+  test('of which the PDF says another depth is refused', async () => {
+    for (const BitsPerComponent of [1, 16])
+      expect(await said(WHOLE, { ColorSpace: 'DeviceRGB', BitsPerComponent })).toEqual(DAMAGED);
+  });
+});
