@@ -39,12 +39,12 @@ export function greyJpegOf(width: number, height: number): Buffer {
   ]);
 }
 
-/** The same JPEG saying how fine it is, as a scanner writes it (JFIF, dots per inch). */
-export function withDpi(jpeg: Buffer, dpi: number): Buffer {
+/** The same JPEG saying how fine it is, as a scanner writes it (JFIF, dots per inch), across and down. */
+export function withDpi(jpeg: Buffer, dpi: number, down = dpi): Buffer {
   const told = Buffer.from(jpeg);
   told.writeUInt8(1, 13);
   told.writeUInt16BE(dpi, 14);
-  told.writeUInt16BE(dpi, 16);
+  told.writeUInt16BE(down, 16);
   return told;
 }
 

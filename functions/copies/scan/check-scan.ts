@@ -124,14 +124,23 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
 
 async function checkPhotograph(
   picture: Picture,
-  size: { readonly width: number; readonly height: number; readonly colour: boolean; readonly dpi?: number },
+  size: {
+    readonly width: number;
+    readonly height: number;
+    readonly colour: boolean;
+    readonly dpi?: readonly [number, number];
+  },
   { paper }: DeclaredScan,
   limits: ScanLimits,
 ): Promise<ScanResult<CheckedScan>> {
   if (size.width * size.height > MOST_PIXELS) return tooManyPixels(size);
-  const shown = liesOnSide(picture.orientation) ? { width: size.height, height: size.width } : size;
+  const { width, height, dpi: said } = size;
+  const isOnSide = liesOnSide(picture.orientation);
   const placed = placePhotograph(
-    { width: shown.width, height: shown.height, ...(size.dpi === undefined ? {} : { dpi: size.dpi }) },
+    {
+      ...(isOnSide ? { width: height, height: width } : { width, height }),
+      ...(said === undefined ? {} : { dpi: isOnSide ? [said[1], said[0]] : said }),
+    },
     paper,
   );
   if (!placed.ok) return placed;

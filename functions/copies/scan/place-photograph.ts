@@ -5,8 +5,8 @@ import { PT_PER_MM, refuseScan, type ScanResult } from './scan.ts';
 export interface Shown {
   readonly width: number;
   readonly height: number;
-  /** As the file says. */
-  readonly dpi?: number;
+  /** Across and down, as the file says: a scanner may move on by less than its dots are apart. */
+  readonly dpi?: readonly [number, number];
 }
 
 /** Where a photograph stands on its page, in points from the page's lower left corner, and how fine it is there. */
@@ -30,22 +30,23 @@ const LEAST_MEANT_DPI = 100;
  * original is: a resolution "at 1:1" could not be measured.
  */
 export function placePhotograph(shown: Shown, paper: Paper | undefined): ScanResult<Placement> {
+  const [across, down] = shown.dpi ?? [1, 1];
+  const coarser = Math.min(across, down);
   if (paper === undefined) {
-    const { dpi } = shown;
-    if (dpi === undefined || dpi < LEAST_MEANT_DPI) return refuseScan('scan-size-unknown', { page: 1 });
-    const width = (shown.width / dpi) * 72;
-    const height = (shown.height / dpi) * 72;
+    if (coarser < LEAST_MEANT_DPI) return refuseScan('scan-size-unknown', { page: 1 });
+    const [width, height] = [(shown.width / across) * 72, (shown.height / down) * 72];
     return {
       ok: true,
-      value: { page: [width, height], image: { x: 0, y: 0, width, height }, dpi: Math.floor(dpi + 0.5) },
+      value: { page: [width, height], image: { x: 0, y: 0, width, height }, dpi: Math.floor(coarser + 0.5) },
     };
   }
   const sides = [...PAPERS[paper]].toSorted((a, b) => a - b).map((mm) => mm * PT_PER_MM);
   const [short = 0, long = 0] = sides;
-  const page: readonly [number, number] = shown.width > shown.height ? [long, short] : [short, long];
-  const scale = Math.min(page[0] / shown.width, page[1] / shown.height);
-  const width = shown.width * scale;
-  const height = shown.height * scale;
+  // In dots of the coarser kind.
+  const [wide, high] = [shown.width * (coarser / across), shown.height * (coarser / down)];
+  const page: readonly [number, number] = wide > high ? [long, short] : [short, long];
+  const scale = Math.min(page[0] / wide, page[1] / high);
+  const [width, height] = [wide * scale, high * scale];
   return {
     ok: true,
     value: {

@@ -4,8 +4,8 @@ import { readParts, type JpegPart } from './jpeg-parts.ts';
 
 /** A JPEG file as its markers describe it (ITU-T T.81, Annex B). */
 export interface Jpeg extends JpegFrame {
-  /** Dots per inch, where the file says it as a length: a camera's 72 says nothing of the paper. */
-  readonly dpi?: number;
+  /** Dots per inch across and down, where the file says it as a length: a camera's 72 says nothing of the paper. */
+  readonly dpi?: readonly [number, number];
   /** 1 to 8, how the picture is to be turned (Exif 2.32, tag 0x0112). */
   readonly orientation: number;
   /** The same picture without what the camera wrote beside it (place, time, owner): only what decodes it. */
@@ -33,7 +33,7 @@ export function readJpeg(bytes: Uint8Array): Jpeg | undefined {
   const isTransformed = frame && isTransformedIn(read.parts, frame.names);
   if (read === undefined || frame === undefined || isTransformed === undefined) return undefined;
   const { parts, end } = read;
-  const dpi = parts.flatMap(({ marker, body }) => (marker === 0xe0 ? (jfifDpi(body) ?? []) : [])).at(-1);
+  const dpi = parts.flatMap(({ marker, body }) => (marker === 0xe0 ? [jfifDpi(body)] : [])).findLast(Boolean);
   const orientations = parts.flatMap(({ marker, body }) =>
     marker === 0xe1 ? (exifOrientation(body) ?? []) : [],
   );
@@ -54,13 +54,13 @@ export function readJpeg(bytes: Uint8Array): Jpeg | undefined {
 }
 
 /** JFIF 1.02: units 1 = per inch, 2 = per centimetre, 0 = a ratio only. */
-function jfifDpi(body: Uint8Array): number | undefined {
+function jfifDpi(body: Uint8Array): readonly [number, number] | undefined {
   if (Buffer.from(body.subarray(0, 5)).toString('latin1') !== 'JFIF\0' || body.length < 12) return undefined;
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const unit = view.getUint8(7);
-  const density = Math.min(view.getUint16(8), view.getUint16(10));
-  if (density === 0 || unit === 0) return undefined;
-  return unit === 2 ? density * 2.54 : density;
+  const perInch = unit === 2 ? 2.54 : 1;
+  const [across, down] = [view.getUint16(8), view.getUint16(10)];
+  return across * down * unit === 0 ? undefined : [across * perInch, down * perInch];
 }
 
 /** The orientation in the first directory of an Exif segment. */

@@ -8,8 +8,8 @@ export interface Png {
   readonly width: number;
   readonly height: number;
   readonly colour: boolean;
-  /** Dots per inch, where the file gives it per metre. */
-  readonly dpi?: number;
+  /** Dots per inch across and down, where the file gives it per metre. */
+  readonly dpi?: readonly [number, number];
   /** How its samples lie; undefined where they are interlaced. */
   readonly layout?: SampleLayout;
   /** Compressed, cut into chunks. */
@@ -32,7 +32,7 @@ export function readPng(bytes: Uint8Array): Png | undefined {
   let palette: Uint8Array | undefined;
   let isSeenThrough = false;
   const samples: Uint8Array[] = [];
-  let dpi: number | undefined;
+  let dpi: Png['dpi'];
   let at = 8;
   while (at + 12 <= bytes.length) {
     const length = view.getUint32(at);
@@ -60,8 +60,10 @@ export function readPng(bytes: Uint8Array): Png | undefined {
     if (kind === 'tRNS')
       isSeenThrough ||= palette === undefined || bytes.subarray(at + 8, end - 4).some((each) => each < 255);
     if (kind === 'IDAT') samples.push(bytes.subarray(at + 8, end - 4));
-    if (kind === 'pHYs' && length === 9 && view.getUint8(at + 16) === 1)
-      dpi = Math.min(view.getUint32(at + 8), view.getUint32(at + 12)) * 0.0254;
+    if (kind === 'pHYs' && length === 9 && view.getUint8(at + 16) === 1) {
+      const [across, down] = [view.getUint32(at + 8) * 0.0254, view.getUint32(at + 12) * 0.0254];
+      dpi = across * down > 0 ? [across, down] : undefined;
+    }
     if (kind === 'IEND') {
       if (header === undefined || header.width === 0 || header.height === 0) return undefined;
       return {

@@ -633,6 +633,16 @@ describe('a photograph', () => {
     expect(pages[0]?.widthPt).toBeCloseTo(168, 1);
   });
 
+  test('of a scanner that is finer across than down has the sides of its paper, and counts by the coarser', async () => {
+    const said = withDpi(jpegOf(1_400, 450), 400, 200);
+    const page = { widthPt: 252, heightPt: 162, dpi: 200, colour: true };
+    expect((await taken(said, { mediaType: 'image/jpeg' })).pages).toEqual([page]);
+    const turned = (await taken(withExif(said, 6), { mediaType: 'image/jpeg' })).pages[0];
+    expect(turned).toEqual({ ...page, widthPt: 162, heightPt: 252 });
+    const fitted = (await taken(said, { mediaType: 'image/jpeg', paper: 'card' })).pages[0];
+    expect(fitted).toMatchObject({ widthPt: expect.closeTo(242.65, 1) as number, dpi: 211 });
+  });
+
   test('taken upright is laid upright, and where it was taken stays behind', async () => {
     const { pages, pdf } = await taken(withExif(card, 6), { mediaType: 'image/jpeg', paper: 'card' });
     expect(pages[0]?.heightPt).toBeGreaterThan(pages[0]?.widthPt ?? 0);
