@@ -3,7 +3,7 @@ import { PDFName, PDFString } from '@cantoo/pdf-lib';
 import { checkScan } from '../../functions/copies/scan/check-scan.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import { CertificationWords } from '../../schemas/copies/certification.ts';
-import { scanOf } from './scans.ts';
+import { profileOf, scanOf } from './scans.ts';
 
 /** Where the fonts of copies lie on this machine; infra lays them beside the functions that write on copies. */
 export const LETTERS = path.resolve(import.meta.dirname, '../../node_modules/@expo-google-fonts/tinos');
@@ -37,7 +37,7 @@ export async function pdfAScanOf(claim: string): Promise<Uint8Array> {
       const xmp = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>${part}</pdfaid:part><pdfaid:conformance>${level}</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`;
       const metadata = context.stream(xmp, { Type: 'Metadata', Subtype: 'XML' });
       catalog.set(PDFName.of('Metadata'), context.register(metadata));
-      const profile = context.register(context.stream(Buffer.alloc(128), { N: 3 }));
+      const profile = context.register(context.stream(profileOf('RGB '), { N: 3 }));
       const intent = context.obj({
         Type: 'OutputIntent',
         S: 'GTS_PDFA1',

@@ -24,6 +24,7 @@ import {
   jpxOf,
   pngOf,
   pngOfType,
+  profileOf,
   runsOf,
   scanOf,
   withDpi,
@@ -483,22 +484,37 @@ describe('what a PDF may not carry', () => {
     expect(Buffer.from(pdf).includes('shadow-of-a-page')).toBe(false);
   });
 
-  test('what makes a scan PDF/A comes along', async () => {
-    const xmp =
-      '<x:xmpmeta><pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></x:xmpmeta>';
-    const scan = await scanOf([{}], {
-      then: (document) => {
-        const { context, catalog } = document;
-        catalog.set(
-          PDFName.of('Metadata'),
-          context.register(context.stream(xmp, { Type: 'Metadata', Subtype: 'XML' })),
-        );
-        catalog.set(PDFName.of('OutputIntents'), context.obj([{ S: 'GTS_PDFA1' }]));
+  /** A scan that says it is PDF/A-1B, of these colours, and more than it need say. */
+  const pdfAOf = (profile: Uint8Array) =>
+    scanOf([{}], {
+      then: ({ context, catalog }) => {
+        const xmp =
+          '<x:xmpmeta><pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>GPS</x:xmpmeta>';
+        const intent = context.obj({
+          S: 'GTS_PDFA1',
+          Junk: PDFString.of('GPS'),
+          DestOutputProfile: context.register(context.stream(profile, { N: 3 })),
+        });
+        const metadata = context.stream(xmp, { Type: 'Metadata', Subtype: 'XML' });
+        catalog.set(PDFName.of('Metadata'), context.register(metadata));
+        catalog.set(PDFName.of('OutputIntents'), context.obj([intent]));
       },
     });
-    const { pdf, pdfA } = await taken(scan);
+
+  test('what makes a scan PDF/A comes along, and nothing that stands beside it', async () => {
+    const { pdf, pdfA } = await taken(await pdfAOf(profileOf('RGB ')));
     expect(pdfA).toBe('1B');
     expect(Buffer.from(pdf).includes('GTS_PDFA1')).toBe(true);
+    expect(Buffer.from(pdf).includes('GPS')).toBe(false);
+  });
+
+  test.each([
+    ['no profile', Buffer.from('not a profile')],
+    ['a profile of other colours', profileOf('CMYK')],
+  ])('that means its colours by %s is a copy that says nothing of PDF/A', async (_, profile) => {
+    const { pdf, pdfA } = await taken(await pdfAOf(profile));
+    expect(pdfA).toBeUndefined();
+    for (const gone of ['pdfaid', 'GTS_PDFA1']) expect(Buffer.from(pdf).includes(gone)).toBe(false);
   });
 });
 
