@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { ContainerFile } from '../../functions/evidence/container/manifest.ts';
 import {
   linkName,
@@ -16,7 +15,6 @@ import { rootNames } from '../../functions/evidence/container/root-files.ts';
 import { readZip, writeZip } from '../../functions/evidence/container/zip.ts';
 import { VERIFYING_STEPS } from '../../functions/evidence/pack/steps.ts';
 import type { Seal } from '../../functions/evidence/seal.ts';
-import { verifyPack } from '../../functions/evidence/verify/verify-pack.ts';
 import { instant } from '../../functions/kernel/clock.ts';
 import { digestBytes } from '../../functions/kernel/digest.ts';
 import { GENESIS, linkFacts } from '../../functions/kernel/evidence/chain.ts';
@@ -25,11 +23,11 @@ import { timestampRequest } from '../../functions/kernel/trust/timestamp.ts';
 import type { Pki } from '../../local/sandbox/trust/pki/pki.ts';
 import { USUAL } from '../../local/sandbox/trust/settings.ts';
 import { timestampAnswer } from '../../local/sandbox/trust/stamp/timestamp.ts';
-import { pemOf } from '../../local/sandbox/trust/pki/certificate.ts';
 import { sealWorld, type SealWorld } from '../support/evidence.ts';
 import { packParts, sealedPack, type PackWish } from '../support/evidence-pack.ts';
 import { openTrustWorld, type Owner } from '../support/trust-world.ts';
-import { chainSteps, checkPack, packSteps, runLines, type Checked } from './verifying-steps.ts';
+import { AgreedPacks } from './agreed-packs.ts';
+import { chainSteps, packSteps, runLines } from './verifying-steps.ts';
 
 /*
  * Packs of evidence, checked by `unzip` and `openssl` with the very steps that docs/evidence.md and every pack give. The
@@ -48,38 +46,10 @@ const SEAL = {
 } as const;
 const owner = await world.issue(SEAL);
 const services = sealWorld(world, owner);
-let folder: string;
-
-const pem = (name: 'official-duty-root' | 'public-root' | 'untrusted-root'): string =>
-  pemOf(world.who(name).certificate.der);
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'outside-evidence-'));
-});
+const packs = new AgreedPacks(world, owner.certificate.fingerprint);
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  packs.close();
 });
-
-const ROOTS = pem('official-duty-root') + pem('public-root');
-
-const check = (pack: Uint8Array, roots = ROOTS, seals = owner.certificate.fingerprint): Promise<Checked> =>
-  checkPack(folder, pack, roots, seals);
-
-const WORDS = { valid: 'ĐÚNG: ', unknown: 'CHƯA XÁC ĐỊNH: ', invalid: 'KHÔNG HỢP LỆ: ' } as const;
-
-/** The steps and our own verifier come to the same, which is this. */
-async function agreed(
-  pack: Uint8Array,
-  standing: keyof typeof WORDS,
-  { seals }: { readonly seals: readonly string[] } = { seals: [owner.certificate.fingerprint] },
-): Promise<Checked> {
-  const checked = await check(pack, ROOTS, seals.join(' '));
-  const ours = verifyPack(pack, { roots: world.roots, seals, at: instant(Date.now()) }).standing;
-  const steps = Object.entries(WORDS).flatMap(([word, said]) => (checked.said.includes(said) ? [word] : []));
-  expect({ ours, steps, said: checked.said }).toMatchObject({ ours: standing, steps: [standing] });
-  expect(checked.ok).toBe(standing === 'valid');
-  return checked;
-}
 
 /** Time-stamps by somebody else than the authority that always stands. */
 function stampsBy(tsa: Owner): Seal['authority'] {
@@ -172,7 +142,7 @@ describe('a pack of evidence, to unzip and openssl', () => {
   });
 
   it('is right, and the steps say by when each link was there', async () => {
-    const { ok, said } = await check(await packOf({ others: 12 }));
+    const { ok, said } = await packs.check(await packOf({ others: 12 }));
     expect({ ok, said }).toMatchObject({ ok: true });
     expect(said).toContain('Chuỗi nguyên vẹn: 4 mắt xích');
     expect(said).toMatch(/Mắt xích 1-2 có trước .* \(gốc 0000000001\)/);
@@ -186,7 +156,7 @@ describe('a pack of evidence, to unzip and openssl', () => {
     'is right with %i other chains under its root, wherever its own one stands',
     async (others) => {
       const pack = await packOf({ others, links: 2, roots: [{ link: 2, state: 'proved' }] });
-      expect(await check(pack)).toMatchObject({ ok: true });
+      expect(await packs.check(pack)).toMatchObject({ ok: true });
     },
   );
 
@@ -206,14 +176,14 @@ describe('a pack of evidence, to unzip and openssl', () => {
       services.down.add('timestamp');
       const pack = await sealedPack(world, services, parts);
       services.down.clear();
-      const { said } = await agreed(pack, 'unknown');
+      const { said } = await packs.agreed(pack, 'unknown');
       expect(said).toContain(`CHƯA XÁC ĐỊNH: mắt xích ${which} chưa nằm dưới dấu thời gian nào`);
       expect(said).not.toContain('Gói có trước');
     }
   });
 
   it('is right by its own time-stamp while no root is over its newest links', async () => {
-    await agreed(await packOf({ roots: [{ link: 2, state: 'sealed' }] }), 'valid');
+    await packs.agreed(await packOf({ roots: [{ link: 2, state: 'sealed' }] }), 'valid');
   });
 
   it('is not right when its seal was revoked before, and is when it was after', async () => {
@@ -226,8 +196,8 @@ describe('a pack of evidence, to unzip and openssl', () => {
     world.now += 60_000;
     world.revoke(revocable, world.now);
     world.now += 60_000;
-    await agreed(good, 'valid', { seals });
-    const { said } = await agreed(await sealed(), 'invalid', { seals });
+    await packs.agreed(good, 'valid', { seals });
+    const { said } = await packs.agreed(await sealed(), 'invalid', { seals });
     expect(said).toContain('chứng thư của con dấu bị thu hồi lúc');
     world.now = before;
   });
@@ -236,52 +206,54 @@ describe('a pack of evidence, to unzip and openssl', () => {
     services.down.add('revocation');
     const pack = await packOf({ roots: [] });
     services.down.clear();
-    expect((await agreed(pack, 'unknown')).said).toContain('không có trả lời OCSP');
+    expect((await packs.agreed(pack, 'unknown')).said).toContain('không có trả lời OCSP');
   });
 
   it('stays right when the authority of its roots’ time-stamps has got another certificate and its old one is over', async () => {
-    const { said } = await agreed(await packOfBefore({ roots: 'over', archive: 'good' }), 'valid');
+    const { said } = await packs.agreed(await packOfBefore({ roots: 'over', archive: 'good' }), 'valid');
     expect(said).toMatch(/Mắt xích 1-4 có trước/);
   });
 
   it('is open when the certificate behind the pack’s own time-stamp, or behind a root’s that no later one covers, is over', async () => {
-    const archive = await agreed(await packOfBefore({ roots: 'good', archive: 'over' }), 'unknown');
+    const archive = await packs.agreed(await packOfBefore({ roots: 'good', archive: 'over' }), 'unknown');
     expect(archive.said).toContain('dấu thời gian của gói nay đã quá hạn');
-    const root = await agreed(await packOfBefore({ roots: 'over', archive: 'none' }), 'unknown');
+    const root = await packs.agreed(await packOfBefore({ roots: 'over', archive: 'none' }), 'unknown');
     expect(root.said).toContain('dấu thời gian của gốc 0000000002 nay đã quá hạn');
   });
 
   it('is open once its seal’s certificate is over and nothing proves that it was sealed before', async () => {
     const seal = await world.issue({ ...SEAL, notAfter: new Date(Date.now() - 10 * DAY) });
     const pack = await packOfBefore({ roots: 'good', archive: 'none', seal });
-    const { said } = await agreed(pack, 'unknown', { seals: [seal.certificate.fingerprint] });
+    const { said } = await packs.agreed(pack, 'unknown', { seals: [seal.certificate.fingerprint] });
     expect(said).toContain('chứng thư của con dấu nay đã hết hạn');
     const proven = await packOfBefore({ roots: 'good', archive: 'good', seal });
-    await agreed(proven, 'valid', { seals: [seal.certificate.fingerprint] });
+    await packs.agreed(proven, 'valid', { seals: [seal.certificate.fingerprint] });
   });
 
   it('is not right under roots that are not above its seal', async () => {
-    const { ok, said } = await check(await packOf(), pem('untrusted-root'));
+    const { ok, said } = await packs.check(await packOf(), packs.pem('untrusted-root'));
     expect(ok).toBe(false);
     expect(said).toContain('KHÔNG HỢP LỆ');
   });
 
   it('is not right by another seal than is expected, and open while none is', async () => {
     const pack = await packOf();
-    const other = await check(pack, ROOTS, '0'.repeat(64));
+    const other = await packs.check(pack, packs.roots, '0'.repeat(64));
     expect(other).toMatchObject({ ok: false });
     expect(other.said).toContain(`do người khác ký, mã ${owner.certificate.fingerprint}`);
-    const open = await check(pack, ROOTS, '');
+    const open = await packs.check(pack, packs.roots, '');
     expect(open.ok).toBe(false);
     expect(open.said).toContain('CHƯA XÁC ĐỊNH');
     expect(open.said).not.toContain('ĐÚNG:');
     const asOpenssl = (owner.certificate.fingerprint.toUpperCase().match(/../g) ?? []).join(':');
-    expect(await check(pack, ROOTS, `${'0'.repeat(64)} ${asOpenssl}`)).toMatchObject({ ok: true });
+    expect(await packs.check(pack, packs.roots, `${'0'.repeat(64)} ${asOpenssl}`)).toMatchObject({
+      ok: true,
+    });
   });
 
   /** Forgeries by somebody who makes every digest right that can be made right without a key. */
   it.each([
-    ['a link changed', 'Manifest.xml', replaced(linkName(1), '"actor":"portal"', '"actor":"gateway"'), []],
+    ['a link changed', 'bảng kê', replaced(linkName(1), '"actor":"portal"', '"actor":"gateway"'), []],
     [
       'a link and the manifest changed',
       'dấu thời gian của gói',
@@ -294,15 +266,15 @@ describe('a pack of evidence, to unzip and openssl', () => {
       replaced(NAMES.text, 'Thời gian nghiệp vụ', 'Thời gian khác'),
       ['archive'],
     ],
-    ['a proof changed', 'Manifest.xml', replaced(proofName(2), '"index":', '"index":1'), []],
+    ['a proof changed', 'bảng kê', replaced(proofName(2), '"index":', '"index":1'), []],
     [
       'a root’s header changed',
-      'roots/0000000001.json',
+      'bảng kê',
       replaced(rootNames(1).header, '"count":', '"count":1'),
       ['manifest'],
     ],
   ] as const)('is not right with %s', async (_what, says, change, mends) => {
-    const { ok, said } = await check(forged(await packOf(), change, mends));
+    const { ok, said } = await packs.check(forged(await packOf(), change, mends));
     expect(ok).toBe(false);
     expect(said).toContain('KHÔNG HỢP LỆ');
     expect(said).toContain(says);
@@ -320,15 +292,15 @@ describe('a pack of evidence, to unzip and openssl', () => {
     ];
     for (const bad of [more, hidden]) {
       // Whoever adds a file makes the sums right as well.
-      const { said } = await agreed(writeZip([...bad, sumsFile(bad)]), 'invalid');
-      expect(said).toContain('tệp không có trong bảng kê đã đóng dấu');
+      const { said } = await packs.agreed(writeZip([...bad, sumsFile(bad)]), 'invalid');
+      expect(said).toContain('có tệp mà một gói không có');
     }
     for (const bad of [
       writeZip([...files, { name: 'them.txt', bytes: Buffer.from('thêm') }]),
       writeZip(files.filter(({ name }) => name !== linkName(4))),
       pack.subarray(0, pack.length - 40),
     ])
-      expect(await check(bad)).toMatchObject({ ok: false });
+      expect(await packs.check(bad)).toMatchObject({ ok: false });
   });
 });
 
@@ -342,12 +314,12 @@ describe('a chain of evidence, to jq and sha256sum', () => {
     }));
     const links = linkFacts('H21.17-260323-0042', GENESIS, facts, instant(Date.now()));
     const write = (all: readonly object[]): void => {
-      writeFileSync(path.join(folder, 'chuoi.json'), JSON.stringify({ links: all }, null, 2));
+      writeFileSync(path.join(packs.folder, 'chuoi.json'), JSON.stringify({ links: all }, null, 2));
     };
     write(links);
-    expect(await runLines(folder, chainSteps)).toMatchObject({ ok: true });
+    expect(await runLines(packs.folder, chainSteps)).toMatchObject({ ok: true });
     write(links.map((link) => (link.seq === 2 ? { ...link, actor: 'ai đó' } : link)));
-    const { ok, said } = await runLines(folder, chainSteps);
+    const { ok, said } = await runLines(packs.folder, chainSteps);
     expect(ok).toBe(false);
     expect(said).toContain('2');
   });

@@ -148,13 +148,13 @@ async function rootsOver(
   return { kept, answers };
 }
 
-/** A root as far as it is wished to have come. */
-async function bring(
+/** A root with this header as far as it is wished to have come. */
+export async function bring(
   world: TrustWorld,
   services: SealWorld,
   header: KeptRoot['header'],
   state: KeptRoot['state'],
-  known: Answers,
+  known: Answers = new Map(),
 ): Promise<{ readonly root: KeptRoot; readonly answers: Answers }> {
   const plain: KeptRoot = { header, state, answers: [] };
   if (state === 'built') return { root: plain, answers: new Map() };

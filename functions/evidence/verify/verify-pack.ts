@@ -8,6 +8,8 @@ import { standingOf } from '../../kernel/trust/finding.ts';
 import { digestOf } from '../../kernel/trust/hashes.ts';
 import { holderOf } from '../../kernel/trust/holder.ts';
 import type { JudgedSignature, JudgedTimestamp, JudgingTerms } from '../../kernel/trust/judgement.ts';
+import { OID } from '../../kernel/trust/oids.ts';
+import { readSignedData } from '../../kernel/trust/read-signed-data.ts';
 import type { TrustRoots } from '../../kernel/trust/roots.ts';
 import { judgeTimestamp } from '../../kernel/trust/timestamp.ts';
 import { leafName, NAMES, packArchiveManifest, packManifest, proofName } from '../container/pack-files.ts';
@@ -89,6 +91,7 @@ function structureFindings(pack: ReadPack): readonly PackFinding[] {
     ...timelineFindings(pack),
     ...summaryFindings(pack),
     ...enclosureFindings(pack),
+    ...unsignedFindings(pack),
     ...roots.flatMap((root, index) => rootFindings(pack, root, roots[index - 1])),
   ];
 }
@@ -130,6 +133,22 @@ function enclosureFindings({ files, certificates }: ReadPack): readonly PackFind
   return files
     .filter(({ name }) => name === NAMES.signature || name === NAMES.archiveStamp)
     .filter(({ bytes }) => enclosedIn(bytes).some((der) => !listed.has(digestBytes(der))))
+    .map(({ name }) => packFound('pack-form', name));
+}
+
+/**
+ * Seals with anything beside what they sign but one time-stamp: attributes that nobody signs hold whatever whoever has the
+ * key would like other programs to find there, such as the octets of an older signature.
+ */
+function unsignedFindings({ files }: ReadPack): readonly PackFinding[] {
+  return files
+    .filter(({ name }) => name.endsWith('.p7s'))
+    .filter(({ bytes }) => {
+      const read = readSignedData(bytes);
+      if (!read.ok) return false; // said where the seal is judged
+      const { unsigned } = read.data.signer;
+      return [...unsigned].some(([type, values]) => type !== OID.signatureTimestamp || values.length > 1);
+    })
     .map(({ name }) => packFound('pack-form', name));
 }
 
