@@ -19,8 +19,11 @@ const MAX_AGE_MS = 24 * 3_600_000;
  */
 const FRESH_SKEW_MS = 60_000;
 
-/** More answers than any document carries about its few certificates. */
-const MAX_ANSWERS = 60;
+/**
+ * More answers about one certificate than the roots of a pack bring at one a day (docs/adr/0034: at most 250). Whose signature
+ * is checked is bounded, and not what may stand before it: what is about others, or nothing at all, crowds nobody out.
+ */
+const MAX_ANSWERS = 400;
 
 /**
  * Whether a certificate was revoked at a moment, by answers that need not be believed: each is taken only when its signer
@@ -39,13 +42,36 @@ export function judgeRevocation(
   const answers = [
     ...ocsps.map((der) => ({ kind: 'ocsp' as const, der, read: readOcsp })),
     ...crls.map((der) => ({ kind: 'crl' as const, der, read: readCrl })),
-  ].slice(0, MAX_ANSWERS);
-  const standings = answers.map(({ kind, der, read }) =>
-    standingBy(read(der, question), { kind, der }, question, judgedAt),
-  );
+  ];
+  const standings: RevocationStanding[] = [];
+  let about = 0;
+  for (const { kind, der, read } of answers) {
+    const said = readOnce(read, der, question);
+    standings.push(standingBy(said, { kind, der }, question, judgedAt));
+    about += said.ok || !SAYS_NOTHING.has(said.gap) ? 1 : 0;
+    if (about === MAX_ANSWERS) break;
+  }
   return standings
     .filter((one) => !isLifted(one, standings, question.at))
     .reduce(better, { state: 'unknown', why: 'absent' });
+}
+
+/** What was found before any signature was looked at: the answer is about others, or is none. */
+const SAYS_NOTHING: ReadonlySet<RevocationGap> = new Set(['other', 'unreadable', 'refused', 'try-later']);
+
+/** What answers say of certificates: the same octets are judged for every root of a pack. */
+const readings = new WeakMap<Uint8Array, Map<string, ReadStatus>>();
+
+function readOnce(
+  read: (der: Uint8Array, issued: StatusQuestion) => ReadStatus,
+  der: Uint8Array,
+  question: StatusQuestion,
+): ReadStatus {
+  const ofAnswer = readings.get(der) ?? new Map<string, ReadStatus>();
+  const key = `${read.name} ${question.certificate.fingerprint} ${question.issuer.fingerprint}`;
+  const said = ofAnswer.get(key) ?? read(der, question);
+  readings.set(der, ofAnswer.set(key, said));
+  return said;
 }
 
 type Revoked = Extract<RevocationStanding, { readonly state: 'revoked' }>;

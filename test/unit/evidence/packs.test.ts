@@ -8,10 +8,12 @@ import { enclosedIn } from '../../../functions/evidence/pack/make-pack.ts';
 import { verifyPack } from '../../../functions/evidence/verify/verify-pack.ts';
 import { sealWorld, type SealWorld } from '../../support/evidence.ts';
 import { PACK_SUBJECT, packParts, sealedPack } from '../../support/evidence-pack.ts';
+import { answered, filesOf } from '../../support/reseal.ts';
 import { openTrustWorld } from '../../support/trust-world.ts';
 
 const START = Date.UTC(2026, 2, 23, 2, 30);
-const YEAR = 365 * 86_400_000;
+const DAY = 86_400_000;
+const YEAR = 365 * DAY;
 const world = await openTrustWorld(START);
 const GATEWAY = {
   profile: 'seal',
@@ -200,6 +202,29 @@ describe('A pack of evidence', () => {
     expect(codes(verdict)).toContain('revocation-absent');
   });
 
+  test.each([
+    ['that nobody can read', (index: number) => Buffer.from(`rác ${index}`)],
+    ['of earlier days about its seal', (index: number) => ocspOfDay(index)],
+  ])(
+    'stays valid with more answers %s than anybody needs, before those that prove it',
+    async (_what, answer) => {
+      const pack = filesOf(
+        await sealedPack(world, services, await packParts(world, services, { roots: [] })),
+      );
+      const first = pack.find(({ name }) => name.startsWith('META-INF/later-'))?.name ?? '';
+      const before: Uint8Array[] = [];
+      for (let index = 0; before.length < 70; index += 1) {
+        const der = answer(index);
+        if (`META-INF/later-${digestBytes(der)}` < first) before.push(der);
+      }
+      const crowded = answered(
+        pack,
+        before.map((der) => ({ kind: 'ocsp', der })),
+      );
+      expect(codes(verify(crowded))).toEqual(['links-by-archive']);
+    },
+  );
+
   test('is not made without a seal', async () => {
     const parts = await packParts(world, services);
     services.down.add('seal');
@@ -303,6 +328,15 @@ function withoutArchive(pack: Uint8Array): Uint8Array {
   const archive: readonly string[] = [NAMES.archiveManifest, NAMES.archiveStamp];
   const files = read.value.slice(0, -1).filter(({ name }) => !archive.includes(name));
   return writeZip([...files, sumsFile(files)]);
+}
+
+/** What was said of the seal some days before the pack. */
+function ocspOfDay(day: number): Uint8Array {
+  const { now } = world;
+  world.now = START - (day + 2) * DAY;
+  const der = world.ocsp(owner);
+  world.now = now;
+  return der;
 }
 
 type Parts = Awaited<ReturnType<typeof packParts>>;
