@@ -9,6 +9,8 @@ export function proxyEvent(
     readonly headers?: Readonly<Record<string, string>>;
     readonly path?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;
+    /** All values of each parameter, where one stands more than once. */
+    readonly queries?: Readonly<Record<string, readonly string[]>>;
     readonly client?: { readonly clientId: string; readonly scopes: string; readonly agencies: string };
   } = {},
 ): APIGatewayProxyEvent {
@@ -24,6 +26,7 @@ export function proxyEvent(
     headers: { 'Content-Type': 'application/json', ...more.headers },
     pathParameters: more.path ?? null,
     queryStringParameters: more.query ?? null,
+    multiValueQueryStringParameters: more.queries ?? null,
     body: more.body ?? null,
     isBase64Encoded: false,
     requestContext: { requestId: 'request-1', authorizer: client, identity: { sourceIp: '203.0.113.7' } },

@@ -40,7 +40,8 @@ const NO_PAGE = { 'Content-Security-Policy': "default-src 'none'; frame-ancestor
 
 /**
  * The handler of routes that anybody may call (the wire format carries its own credentials, or there is
- * nothing to protect). A problem becomes problem+json; what throws is a fault of ours: logged, answered 500.
+ * nothing to protect). A problem becomes problem+json; what throws is a fault of ours: logged, answered 500. Refused before
+ * anything is read: a parameter of the query that stands more than once (`invalid-query`).
  */
 export const openApi = (
   answer: (request: ApiRequest, event: APIGatewayProxyEvent) => Promise<Result<Reply>>,
@@ -51,8 +52,14 @@ export const openApi = (
     .use(faultsAreAnswered())
     .handler(async (event) => {
       const request = readRequest(event);
-      return reply(request, await answer(request, event));
+      return reply(request, hasRepeated(event) ? REPEATED : await answer(request, event));
     });
+
+/** The gateway tells the last of several values, other readers of the same address the first: neither is taken. */
+const REPEATED = refuse('invalid-query', { detail: 'Mỗi tham số truy vấn chỉ được gửi một lần.' });
+
+const hasRepeated = ({ multiValueQueryStringParameters: values }: APIGatewayProxyEvent): boolean =>
+  Object.values(values ?? {}).some((all) => (all?.length ?? 0) > 1);
 
 /** The handler of `/v1` routes: as `openApi`, for clients that the authoriser vouches for and that have the scope. */
 export const clientApi = (
