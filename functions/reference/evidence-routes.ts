@@ -16,7 +16,7 @@ export const EVIDENCE_ROUTES: readonly DescribedRoute[] = [
     description:
       'Một tệp ASiC-E (ETSI EN 319 162-1): dòng thời gian, từng mắt xích, chứng minh Merkle, gốc đã ký và đóng dấu thời ' +
       'gian, chứng thư, trả lời về trạng thái chứng thư số, tóm tắt để đọc. Kiểm được không cần trục: `npx lienthong evidence verify`, hoặc ' +
-      'unzip và openssl theo DOC-TRUOC.txt trong gói. Không có dữ liệu cá nhân. Tổ chức cấp dấu thời gian đang không trả ' +
+      'unzip và openssl theo docs/evidence.md. Không có dữ liệu cá nhân. Tổ chức cấp dấu thời gian đang không trả ' +
       'lời thì gói vẫn được xuất và ghi rõ khoảng trống.',
     scope: 'evidence:read',
     replies: {

@@ -30,8 +30,7 @@ import { AgreedPacks } from './agreed-packs.ts';
 import { chainSteps, packSteps, runLines } from './verifying-steps.ts';
 
 /*
- * Packs of evidence, checked by `unzip` and `openssl` with the very steps that docs/evidence.md and every pack give. The
- * machine's clock: openssl has no other.
+ * Packs of evidence, checked by `unzip` and `openssl` with the very steps that docs/evidence.md gives. The machine's clock: openssl has no other.
  */
 
 // Each check starts dozens of programs, beside whole provinces.
@@ -137,8 +136,12 @@ const replaced =
   };
 
 describe('a pack of evidence, to unzip and openssl', () => {
-  it('is checked by the very steps that stand in every pack', () => {
+  it('names the steps of docs/evidence.md by their digest and holds none: a script in a pack is its maker’s', async () => {
     expect(packSteps).toBe(VERIFYING_STEPS);
+    const pack = Buffer.from(await packOf({ roots: [] })).toString();
+    expect(pack).toContain(`SHA-256 của kiem.sh lúc xuất gói: ${digestBytes(packSteps)}`);
+    expect(pack).not.toContain('#!');
+    expect(pack).not.toContain('set -e');
   });
 
   it('is right, and the steps say by when each link was there', async () => {

@@ -1,8 +1,12 @@
 import type { PackInfo } from '../../../schemas/evidence/pack.ts';
+import { digestBytes } from '../../kernel/digest.ts';
 import { VERIFYING_STEPS } from './steps.ts';
 import { inVietnam } from './vietnam-time.ts';
 
-/** What stands in a pack to tell whoever gets it how to check it, with our tool or with `unzip` and `openssl` alone. */
+/**
+ * What stands in a pack to tell whoever gets it how to check it, with our tool or with `unzip` and `openssl` alone. It names
+ * the steps and does not hold them: who is contested made the pack, and would have written them too (docs/adr/0034).
+ */
 export const readMe = ({
   subject,
   exportedAt,
@@ -27,6 +31,11 @@ tin cậy, không lấy từ gói: chứng thư nằm trong gói không tự ch�
 gốc tin cậy cũng tự ký được một gói, nên không có mã thì kết luận tốt nhất là CHƯA XÁC ĐỊNH.
 
 CÁCH KIỂM TRA BẰNG UNZIP VÀ OPENSSL
-Chép đoạn sau vào tệp kiem.sh, để cạnh gói và goc-tin-cay.pem (các chứng thư gốc tin cậy), rồi chạy:
+Dùng kiem.sh in trong docs/evidence.md của Liên Thông (mục "Checking a pack with unzip and openssl"), lấy từ nơi công bố
+mã nguồn, để cạnh gói và goc-tin-cay.pem (các chứng thư gốc tin cậy), rồi chạy:
   bash kiem.sh ${subject}.asice goc-tin-cay.pem MÃ
-${VERIFYING_STEPS}`;
+SHA-256 của kiem.sh lúc xuất gói: ${digestBytes(VERIFYING_STEPS)}
+Gói không kèm kiem.sh. Thấy một tập lệnh trong gói hay được gửi cùng gói thì không chạy: ai làm giả gói cũng viết được một
+tập lệnh luôn nói ĐÚNG. Mã trên cũng chỉ để đối chiếu, vì người làm giả sửa được cả nó; bản ở nơi công bố mới là căn cứ, và
+bản mới hơn ở đó thay cho bản này.
+`;

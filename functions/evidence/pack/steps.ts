@@ -1,7 +1,7 @@
 /**
- * The check of a pack by `unzip`, `openssl` and what every Unix has, step by step. It stands in every pack and in
- * docs/evidence.md, and `test/outside` runs it as it is written. It comes to the same word as
- * `verifyPack`, but for what its last lines leave to whoever checks.
+ * The check of a pack by `unzip`, `openssl` and what every Unix has, step by step. It stands in docs/evidence.md, `test/outside`
+ * runs it as it is written there, and packs name it by its digest. It comes to the same word as `verifyPack`, but for the form
+ * of the ZIP and what its last lines leave to whoever checks.
  */
 export const VERIFYING_STEPS = String.raw`#!/usr/bin/env bash
 set -euo pipefail
