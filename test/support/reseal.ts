@@ -121,9 +121,9 @@ export const withUnsigned = (cms: Uint8Array, type: string, value: Uint8Array): 
 const attributesIn = (unsigned: Uint8Array): readonly Uint8Array[] =>
   readDer(unsigned)?.children.map(({ bytes }) => bytes) ?? [];
 
-/** A CMS with the same signer twice. */
+/** A CMS with the same signer twice, once without what nobody signs. */
 export const signedTwice = (cms: Uint8Array): Uint8Array =>
-  withSigners(cms, ([signer = []]) => [sequence(...signer), sequence(...signer)]);
+  withSigners(cms, ([signer = []]) => [sequence(...signer.slice(0, 6)), sequence(...signer)]);
 
 /** A CMS with other signers, each told by its fields. */
 function withSigners(

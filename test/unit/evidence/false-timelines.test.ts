@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MessageTold, Timeline } from '../../../schemas/evidence/timeline.ts';
 import { instant, type Instant } from '../../../functions/kernel/clock.ts';
 import { digestBytes } from '../../../functions/kernel/digest.ts';
-import { linkFacts } from '../../../functions/kernel/evidence/chain.ts';
+import { GENESIS, linkFacts, type Link } from '../../../functions/kernel/evidence/chain.ts';
 import { NAMES, packManifest, sumsFile } from '../../../functions/evidence/container/pack-files.ts';
 import { readZip, writeZip } from '../../../functions/evidence/container/zip.ts';
 import type { DossierAbout } from '../../../functions/evidence/desk.ts';
@@ -131,6 +131,49 @@ describe('A timeline under a good seal', () => {
       const verdict = await verdictOn({ timeline: toldOtherwise(() => ({ kept })) });
       expect(verdict).toEqual({ standing: 'invalid', codes: ['timeline-unproven'] });
     }
+  });
+
+  test('is invalid with a message kept after the next one of its lane', async () => {
+    const [first, , third] = parts.links;
+    const links: Link[] = [];
+    for (const seq of [1, 3, 2, 4])
+      links.push(
+        ...linkFacts(
+          PACK_SUBJECT,
+          links.at(-1) ?? GENESIS,
+          parts.links
+            .filter((link) => link.seq === seq)
+            .map(({ kind, actor, digest, details }) => ({ kind, actor, digest, details })),
+          instant(START + links.length * 1_000),
+        ),
+      );
+    const events = [first, third].map((link) => ({
+      source: 'native',
+      status: 2,
+      occurredAt: instant(START),
+      digest: link?.digest,
+    }));
+    const told = (...keptBy: readonly number[]) => {
+      const lane = keptBy.map((link, index) => ({
+        subject: PACK_SUBJECT,
+        partner: 'dvcqg',
+        seq: index + 1,
+        operation: 'dossier.header',
+        state: 'confirmed',
+        digest: parts.timeline.messages[index]?.payload,
+        occurredAt: instant(START),
+        keptAt: links[link - 1]?.at,
+      }));
+      const about = { agency: 'H21.17', events } as DossierAbout;
+      return {
+        links,
+        roots: [],
+        info: { ...parts.info, newest: links[3]?.hash ?? '', roots: [], rooted: 0, stamped: 0 },
+        timeline: tellTimeline(PACK_SUBJECT, about, links, [lane as unknown as readonly ExchangeClaim[]]),
+      };
+    };
+    expect((await verdictOn(told(1, 2))).codes).toEqual(['links-by-archive']);
+    expect((await verdictOn(told(2, 1))).codes).toEqual(['timeline-wrong', 'links-by-archive']);
   });
 
   test('is invalid with words where a code belongs', async () => {
