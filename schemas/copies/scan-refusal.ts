@@ -13,8 +13,8 @@ export const SCAN_REFUSALS = {
     fix: 'Quét ở 200–300 dpi, nén JPEG, hoặc tách thành nhiều yêu cầu.',
   },
   'scan-damaged': {
-    says: 'Tệp hỏng: không đọc được trọn vẹn.',
-    fix: 'Quét hoặc chụp lại, mở thử tệp trước khi gửi.',
+    says: 'Tệp hỏng, hoặc ảnh trong tệp được nén theo cách không đọc được trọn vẹn.',
+    fix: 'Quét hoặc chụp lại ở chế độ màu thường (nén JPEG), mở thử tệp trước khi gửi.',
   },
   'scan-picture-kind': {
     says: 'Ảnh thuộc dạng mà các phần mềm đọc PDF hiển thị không giống nhau.',
