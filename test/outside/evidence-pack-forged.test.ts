@@ -158,6 +158,20 @@ describe('a pack that whoever has the key has sealed anew', () => {
         rooted(parts, ({ own }) => ({ count: 1, index: 0, path: [OTHER], root: nodeOf(OTHER, own) })),
     ],
     [
+      'a leaf that holds another link',
+      'lá 2',
+      (parts) => {
+        const [{ proof, root } = never()] = parts.roots;
+        const other = { proof: { ...proof, leaf: { ...proof.leaf, hash: OTHER } }, root };
+        return rooted({ ...parts, roots: [other] }, ({ own }) => ({
+          count: 1,
+          index: 0,
+          path: [],
+          root: own,
+        }));
+      },
+    ],
+    [
       'a root that is not above the link',
       'không nằm dưới gốc',
       (parts) => rooted(parts, () => ({ root: OTHER })),
@@ -169,6 +183,11 @@ describe('a pack that whoever has the key has sealed anew', () => {
       expect((await packs.agreed(pack, 'invalid')).said).toContain(says);
     },
   );
+
+  it('is not right with a file that no pack has, though the seal is over it', async () => {
+    const added = inserted(files, NAMES.manifest, [{ name: 'kiem.sh', bytes: Buffer.from('echo "ĐÚNG: "') }]);
+    expect((await packs.agreed(await reseal(added), 'invalid')).said).toContain('có tệp mà một gói không có');
+  });
 
   it('is not right with a header that its root’s seal is not over', async () => {
     const [{ proof, root: { header } } = never()] = smallest.roots;
@@ -248,6 +267,12 @@ describe('a pack that anybody has changed who holds it', () => {
     const stamp = await stampOver(services, manifest.bytes);
     const moved = inserted(bare, NAMES.signature, [manifest, { name: NAMES.archiveStamp, bytes: stamp }]);
     expect((await packs.agreed(resummed(moved), 'invalid')).said).toContain('sai chỗ');
+  });
+
+  it('is not right with anything put beside its seal that nobody signs', async () => {
+    const seal = withUnsigned(bytesOf(files, NAMES.signature), '1.2.3.4.5', octets(Buffer.from('thêm')));
+    const pack = resummed(replaced(unstamped(files), NAMES.signature, seal));
+    expect((await packs.agreed(pack, 'invalid')).said).toContain(`chữ ký ${NAMES.signature}`);
   });
 
   it('is the one that is checked, whatever its file is called', async () => {

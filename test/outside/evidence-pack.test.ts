@@ -25,6 +25,7 @@ import { USUAL } from '../../local/sandbox/trust/settings.ts';
 import { timestampAnswer } from '../../local/sandbox/trust/stamp/timestamp.ts';
 import { sealWorld, type SealWorld } from '../support/evidence.ts';
 import { packParts, sealedPack, type PackWish } from '../support/evidence-pack.ts';
+import { answered, filesOf } from '../support/reseal.ts';
 import { openTrustWorld, type Owner } from '../support/trust-world.ts';
 import { AgreedPacks } from './agreed-packs.ts';
 import { chainSteps, packSteps, runLines } from './verifying-steps.ts';
@@ -224,11 +225,14 @@ describe('a pack of evidence, to unzip and openssl', () => {
     expect(root.said).toContain('dấu thời gian của gốc 0000000002 nay đã quá hạn');
   });
 
-  it('is open once its seal’s certificate is over and nothing proves that it was sealed before', async () => {
+  it('is open once its seal’s certificate is over and nothing proves that it was sealed before, unless it was revoked since', async () => {
     const seal = await world.issue({ ...SEAL, notAfter: new Date(Date.now() - 10 * DAY) });
     const pack = await packOfBefore({ roots: 'good', archive: 'none', seal });
     const { said } = await packs.agreed(pack, 'unknown', { seals: [seal.certificate.fingerprint] });
     expect(said).toContain('chứng thư của con dấu nay đã hết hạn');
+    world.revoke(seal, Date.now() - 15 * DAY);
+    const told = answered(filesOf(pack), [{ kind: 'ocsp', der: world.ocsp(seal) }]);
+    await packs.agreed(told, 'invalid', { seals: [seal.certificate.fingerprint] });
     const proven = await packOfBefore({ roots: 'good', archive: 'good', seal });
     await packs.agreed(proven, 'valid', { seals: [seal.certificate.fingerprint] });
   });
