@@ -17,6 +17,7 @@ const OTHER_PARTS: ReadonlySet<number> = new Set([0xff50, 0xff56, 0xff59]);
 /** What is said once for the whole picture, or a part of it; what is said of a component may come for each. */
 const ONCE: ReadonlySet<number> = new Set([SIZE, CODING, QUANTISATION, 0xff5f]);
 const PACKED_HEADERS: ReadonlySet<number> = new Set([0xff60, 0xff61]);
+const COMMENT = 0xff64;
 const TILE_PART = 0xff90;
 const DATA = 0xff93;
 const END = 0xffd9;
@@ -48,6 +49,26 @@ export function readCodestream(view: DataView): Codestream | undefined {
   if (parts.data.some((bytes) => bytes < least)) return undefined;
   const { width, height, components, bits } = size;
   return { width, height, components, bits };
+}
+
+/** The pieces of a whole codestream without the comments of its main header: nothing counts from its beginning. */
+export function withoutComments(view: DataView): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const take = (from: number, to: number): void => {
+    if (to > from) pieces.push(new Uint8Array(view.buffer, view.byteOffset + from, to - from));
+  };
+  let from = 0;
+  let at = 2;
+  while (view.getUint16(at) !== TILE_PART) {
+    const next = at + 2 + view.getUint16(at + 2);
+    if (view.getUint16(at) === COMMENT) {
+      take(from, at);
+      from = next;
+    }
+    at = next;
+  }
+  take(from, view.byteLength);
+  return pieces;
 }
 
 /** Undefined where the picture or its tiles have no extent or do not begin at 0, or components differ in bits or extent. */

@@ -1,9 +1,11 @@
-import { readCodestream, type Codestream } from './jpx-codestream.ts';
+import { readCodestream, withoutComments, type Codestream } from './jpx-codestream.ts';
 
 /** An image in JPEG 2000 as its boxes and its codestream describe it. */
 export interface Jpx extends Codestream {
   /** How many components its colours have: 1 of grey, 3 of red, green and blue. More of them may hide others. */
   readonly colours: 1 | 3;
+  /** The picture without what anybody wrote beside it: other boxes, comments. */
+  readonly bare: Uint8Array;
 }
 
 /** What may stand in the header: what it is, in which colours, how fine. Palettes, other depths, other orders readers show in different ways. */
@@ -36,7 +38,35 @@ export function readJpx(bytes: Uint8Array): Jpx | undefined {
     said.getUint32(4) === read.width &&
     said.getUint16(8) === read.components &&
     said.getUint8(10) === read.bits - 1;
-  return isSaid ? { ...read, colours } : undefined;
+  return isSaid ? { ...read, colours, bare: bareOf(header, withoutComments(picture)) } : undefined;
+}
+
+const SIGNATURE = boxOf('jP  ', Buffer.from('\r\n\x87\n', 'latin1'));
+const FILE_TYPE = boxOf('ftyp', Buffer.from('jp2 \0\0\0\0jp2 '));
+
+const bareOf = (header: DataView, codestream: readonly Uint8Array[]): Uint8Array =>
+  Buffer.concat([
+    ...[SIGNATURE, FILE_TYPE, boxOf('jp2h', bytesOf(header))],
+    ...[
+      headOf(
+        'jp2c',
+        codestream.reduce((sum, { length }) => sum + length, 0),
+      ),
+      ...codestream,
+    ],
+  ]);
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+function boxOf(kind: string, body: Uint8Array): Buffer {
+  return Buffer.concat([headOf(kind, body.length), body]);
+}
+
+function headOf(kind: string, length: number): Buffer {
+  const head = Buffer.from(`\0\0\0\0${kind}`, 'latin1');
+  head.writeUInt32BE(8 + length);
+  return head;
 }
 
 /** By number, or by a profile of grey or of red, green and blue (I.5.3.3). */

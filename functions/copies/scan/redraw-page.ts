@@ -7,7 +7,7 @@ import {
   type PDFPage,
   type PDFRef,
 } from '@cantoo/pdf-lib';
-import { bareJpeg } from './bare-jpeg.ts';
+import { barePicture } from './bare-picture.ts';
 import { filtersOf, writeFilters } from './filter-list.ts';
 import type { Picture } from './follow-content.ts';
 import { around, cornersOf, times, UNIT, type Box, type Matrix } from './geometry.ts';
@@ -66,9 +66,9 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
     const value = stream.dict.get(PDFName.of(key));
     if (value !== undefined) dict.set(PDFName.of(key), value);
   }
-  const jpeg = bareJpeg(stream);
-  writeFilters(dict, jpeg?.filters ?? filtersOf(stream.dict) ?? []);
-  const contents = jpeg?.contents ?? stream.contents;
+  const bare = barePicture(stream);
+  writeFilters(dict, bare?.filters ?? filtersOf(stream.dict) ?? []);
+  const contents = bare?.contents ?? stream.contents;
   const image = PDFRawStream.of(dict, contents);
   // Copied into another file a picture shares its bytes: the library would hold those of a large scan twice.
   image.clone = (of) => PDFRawStream.of(dict.clone(of), contents);

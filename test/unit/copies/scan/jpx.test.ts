@@ -64,4 +64,19 @@ describe('a JPEG 2000', () => {
     for (const BitsPerComponent of [1, 16])
       expect(await said(WHOLE, { ColorSpace: 'DeviceRGB', BitsPerComponent })).toEqual(DAMAGED);
   });
+
+  test('comes into the copy without what its scanner wrote beside it', async () => {
+    const owner = Buffer.from('GPS 21.03 105.85');
+    const comment = Buffer.concat([Buffer.from('ff6400140001', 'hex'), owner]);
+    const plain = jpxOf(WIDE, HIGH, 3, { segments: [comment] });
+    const boxes = Buffer.concat([plain.subarray(0, 12), jpxBox('xml ', owner), plain.subarray(12)]);
+    for (const data of [plain, boxes]) {
+      const size = { Width: WIDE, Height: HIGH, Filter: 'JPXDecode', ColorSpace: 'DeviceRGB' };
+      const scan = await scanOf([{}, { image: { entries: size, data } }]);
+      const checked = await checkScan(scan, { mediaType: 'application/pdf' });
+      if (!checked.ok) throw new Error(checked.problem.code);
+      expect(Buffer.from(checked.value.pdf).includes(owner)).toBe(false);
+      expect(Buffer.from(checked.value.pdf).includes(WHOLE.subarray(-40))).toBe(true);
+    }
+  });
 });
