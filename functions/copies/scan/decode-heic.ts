@@ -1,4 +1,5 @@
 import type makeLibheif from 'libheif-js/libheif-wasm/libheif-bundle.js';
+import { withinMemory } from './bounded-memory.ts';
 
 /** How large a photograph is, in dots. */
 interface Size {
@@ -18,6 +19,8 @@ export interface Photograph extends Size {
 
 /** Of the JPEG that is made. High: the picture is compressed a second time. */
 const QUALITY = 92;
+/** What the decoder may take, in bytes: twice what it takes of 40 million dots. Its pictures may be coded larger than their file says. */
+const MOST_MEMORY = 805_306_368;
 
 /** Whether bytes begin like a HEIC file: a file-type box of a HEVC brand (ISO/IEC 23008-12). */
 export function looksLikeHeic(bytes: Uint8Array): boolean {
@@ -33,12 +36,15 @@ export function looksLikeHeic(bytes: Uint8Array): boolean {
 export async function decodeHeic(
   bytes: Uint8Array,
   maxPixels: number,
+  maxMemory = MOST_MEMORY,
 ): Promise<Photograph | Size | undefined> {
   const { default: make } = await import('libheif-js/libheif-wasm/libheif-bundle.js');
   const { default: encode } = await import('jpeg-js/lib/encoder.js');
   try {
     // One for each file: what a broken one leaves in the decoder's memory is in no other's way.
-    const pixels = decode(make(), bytes, maxPixels);
+    const pixels = withinMemory(maxMemory, () =>
+      decode(make({ printErr: () => undefined }), bytes, maxPixels),
+    );
     if (pixels === undefined || !('data' in pixels)) return pixels;
     const { width, height } = pixels;
     return { width, height, jpeg: encode(pixels, QUALITY).data };

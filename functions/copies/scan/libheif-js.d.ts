@@ -24,6 +24,7 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
       chroma: unknown,
     ): { readonly channels?: Channel[] };
   }
-  const makeLibheif: () => Libheif;
+  /** What it has to say of an end for want of memory goes where it is told; else onto the console. */
+  const makeLibheif: (told: { readonly printErr: (line: string) => void }) => Libheif;
   export default makeLibheif;
 }

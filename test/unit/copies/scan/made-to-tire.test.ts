@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 import { PDFContext, PDFRawStream } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import { decodeHeic } from '../../../../functions/copies/scan/decode-heic.ts';
 import { BLACK } from '../../../../functions/copies/scan/fill-ink.ts';
 import { followContent, type Mark } from '../../../../functions/copies/scan/follow-content.ts';
 import { EVERYWHERE, type Matrix } from '../../../../functions/copies/scan/geometry.ts';
@@ -45,6 +46,15 @@ describe('a photograph in HEIC', () => {
     ] as const)
       expect(await refusalOf(saying(width, height), HEIC)).toEqual({ code: 'scan-damaged' });
     expect(await refusalOf(photograph, HEIC)).toBe('taken');
+  });
+
+  test('that asks its decoder for more memory than it may have is none, and no end of the function', async () => {
+    const nothing = Buffer.alloc(64_000_008);
+    nothing.writeUInt32BE(nothing.length);
+    nothing.write('free', 4, 'latin1');
+    const long = Buffer.concat([photograph, nothing]);
+    expect(await decodeHeic(long, 1_000_000, 60_000_000)).toBeUndefined();
+    expect(await decodeHeic(long, 1_000_000)).toMatchObject({ width: 700, height: 450 });
   });
 
   test('of more dots than are decoded is refused before it is decoded, with its size', async () => {
