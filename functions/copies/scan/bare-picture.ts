@@ -19,7 +19,7 @@ export function barePicture(
   if (unwrapped?.filter === undefined || bare === undefined) return undefined;
   return unwrapped.data === stream.contents
     ? { filters: [told(unwrapped.filter)], contents: bare }
-    : { filters: [told('FlateDecode'), told(unwrapped.filter)], contents: deflateSync(bare) }; // few bytes may have been very many
+    : { filters: [told('FlateDecode'), told(unwrapped.filter)], contents: deflateSync(bare, { level: 1 }) }; // few bytes may have been very many
 }
 
 type Reader = (data: Uint8Array) => { readonly bare: Uint8Array } | undefined;

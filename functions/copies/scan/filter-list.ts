@@ -58,9 +58,14 @@ export function writeFilters(dict: PDFDict, filters: readonly Filtering[]): void
   if (told.some((each) => each !== PDFNull)) dict.set(PDFName.of('DecodeParms'), context.obj(told));
 }
 
-const isNothing = (value: unknown): boolean => value === undefined || value === PDFNull;
 const each = (list: PDFArray): readonly (PDFObject | undefined)[] =>
   list.asArray().map((_, at) => list.lookup(at));
+/** Nothing, a dictionary without entries, or a list of such: however it stands there, it tells no reader anything. */
+const isNothing = (value: PDFObject | undefined): boolean =>
+  value === undefined ||
+  value === PDFNull ||
+  (value instanceof PDFDict && value.keys().length === 0) ||
+  (value instanceof PDFArray && each(value).every((one) => !(one instanceof PDFArray) && isNothing(one)));
 
 /** A list beside a list, and one beside one. */
 function toldTo(

@@ -53,6 +53,8 @@ export async function judgeImage(image: PlacedImage, budget: ImageBudget): Promi
 async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
   const unwrapped = unwrapImage(image.stream);
   if (unwrapped === undefined) return UNREADABLE;
+  if (unwrapped.data !== image.stream.contents) budget.bytes -= unwrapped.data.length * COST_OF_WRAPPING;
+  if (budget.bytes < 0) return TOO_LARGE;
   switch (unwrapped.filter) {
     case 'DCTDecode':
       return judgeJpeg(image, unwrapped);
@@ -71,6 +73,8 @@ async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<Image
   }
 }
 
+/** What a byte costs that was packed once more around its picture, as so many of samples: it is read twice and packed anew. */
+const COST_OF_WRAPPING = 8;
 /** What a byte of a fax costs, as so many of samples: it is read bit by bit. */
 const COST_OF_FAX = 128;
 
@@ -86,9 +90,12 @@ function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: Ima
   return isWholeFax(image, unwrapped) ? shown(false) : DAMAGED;
 }
 
-/** Ends of lines, spaces and nothing, as producers fill up. */
+/** Ends of lines, spaces and nothing, as producers fill up; and the end's marker once more, as Ghostscript writes it. */
 const PADDING: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d, 0x20]);
-const isPadding = (bytes: Uint8Array): boolean => bytes.every((each) => PADDING.has(each));
+const isPadding = (bytes: Uint8Array): boolean => {
+  const from = bytes[0] === 0xff && bytes[1] === 0xd9 ? 2 : 0;
+  return bytes.subarray(from).every((each) => PADDING.has(each));
+};
 
 function judgeJpeg(
   { width, height, colours, mask, stream }: PlacedImage,

@@ -96,12 +96,24 @@ function isFaxOf({ kind, body }: Jbig2Segment): boolean {
   return flagsAt !== undefined && body.byteLength > flagsAt && (body.getUint8(flagsAt) & 1) !== 0;
 }
 
+/** Bytes of what pictures share: letters of a whole document come to some hundreds of thousands. */
+const MOST_SHARED = 4_194_304;
+
 /** What pictures share: nothing but dictionaries, of all pages. */
 function hasSoundGlobals(parameters: PDFDict | undefined): boolean {
   const name = PDFName.of('JBIG2Globals');
   if (parameters?.has(name) !== true) return true;
   const stream = parameters.lookup(name);
-  const data = stream instanceof PDFRawStream ? unwrapWhole(stream) : undefined;
+  if (!(stream instanceof PDFRawStream)) return false;
+  const known = shared.get(stream) ?? areDictionaries(unwrapWhole(stream, MOST_SHARED));
+  shared.set(stream, known);
+  return known;
+}
+
+/** What was read already: a thousand pictures may name one. */
+const shared = new WeakMap<PDFRawStream, boolean>();
+
+function areDictionaries(data: Uint8Array | undefined): boolean {
   if (data === undefined) return false;
   for (const segment of segmentsOf(data))
     if (segment === undefined || !DICTIONARIES.has(segment.kind) || segment.page > 1 || isFaxOf(segment))

@@ -41,6 +41,15 @@ describe('a picture is taken that is packed', () => {
     ['as PNG predicts, told in a list beside a list', ['FlateDecode'], [AS_PNG], predicted(2)],
     ['as TIFF predicts', 'FlateDecode', AS_TIFF, deflateSync(DOTS)],
     ['in hexadecimal with spaces', ['ASCIIHexDecode'], undefined, Buffer.from(`${DOTS.toString('hex')} >\n`)],
+    ['told nothing, in a list', 'DCTDecode', [null], jpegOf(WIDE, HIGH)],
+    ['told nothing, in a list of none', ['DCTDecode'], [], jpegOf(WIDE, HIGH)],
+    ['told nothing, by a dictionary beside a list', ['DCTDecode'], {}, jpegOf(WIDE, HIGH)],
+    [
+      'as Ghostscript does, with two ends',
+      'DCTDecode',
+      undefined,
+      Buffer.concat([jpegOf(WIDE, HIGH), Buffer.of(0xff, 0xd9, 0x0a)]),
+    ],
     ['told what it is not asked', 'DCTDecode', { Quality: 60 }, jpegOf(WIDE, HIGH)],
   ] as const)('%s', async (_, filter, parameters, data) => {
     expect(await said(filter, parameters, data)).toBe('taken');
@@ -106,4 +115,14 @@ describe('a picture is refused, by its page, that is packed', () => {
       refused('scan-picture-kind'),
     );
   });
+});
+
+test('a scan whose pictures are packed once more and come to more than those of any scan is refused', async () => {
+  const picture = jpegOf(WIDE, HIGH);
+  const padded = deflateSync(Buffer.concat([picture, Buffer.alloc(30_000_000)]));
+  const size = { Width: WIDE, Height: HIGH, ColorSpace: 'DeviceRGB', BitsPerComponent: 8 };
+  const image = { entries: { ...size, Filter: ['FlateDecode', 'DCTDecode'] }, data: padded };
+  const pages = Array.from({ length: 10 }, () => ({ image }));
+  const checked = await checkScan(await scanOf(pages), { mediaType: 'application/pdf' });
+  expect(checked).toMatchObject({ ok: false, problem: { code: 'scan-too-large', page: 9 } });
 });
