@@ -142,6 +142,7 @@ export interface OddJpx {
   readonly header?: readonly Buffer[];
   readonly bits?: number;
   readonly style?: number;
+  readonly isHeaderLast?: boolean;
 }
 
 /** A JPEG 2000 in the boxes of JP2 (ISO/IEC 15444-1, Annex I), whose picture ends with the file. */
@@ -151,13 +152,14 @@ export function jpxOf(width: number, height: number, components: number, odd: Od
   said.writeUInt16BE(components, 8);
   said[10] = (odd.bits ?? 8) - 1;
   const { header = [colourBox(components >= 3 ? 16 : 17)] } = odd;
-  const picture = Buffer.concat([Buffer.alloc(4), Buffer.from('jp2c')]);
+  const codestream = codestreamOf(width, height, components, odd);
+  const boxes = jpxBox('jp2h', Buffer.concat([jpxBox('ihdr', said), ...header]));
   return Buffer.concat([
     jpxBox('jP  ', Buffer.from('0d0a870a', 'hex')),
     jpxBox('ftyp', Buffer.from('jp2 \0\0\0\0jp2 ')),
-    jpxBox('jp2h', Buffer.concat([jpxBox('ihdr', said), ...header])),
-    picture,
-    codestreamOf(width, height, components, odd),
+    ...(odd.isHeaderLast === true
+      ? [jpxBox('jp2c', codestream), boxes]
+      : [boxes, Buffer.alloc(4), Buffer.from('jp2c'), codestream]),
   ]);
 }
 

@@ -21,11 +21,14 @@ const BY_NUMBER: ReadonlyMap<number, 1 | 3> = new Map([
  * undefined for any other, and for a bare codestream, of which nobody says in which colours it is.
  */
 export function readJpx(bytes: Uint8Array): Jpx | undefined {
-  const boxes = [...boxesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))];
+  const boxes = firstBoxesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const header = onlyOne(boxes, 'jp2h');
   const picture = onlyOne(boxes, 'jp2c');
   if (boxes[0]?.kind !== 'jP  ' || header === undefined || picture === undefined) return undefined;
-  const inner = [...boxesOf(header)];
+  // Of what is left over behind the last box of a header, or of a picture before its header, some readers show nothing.
+  if (header.byteOffset > picture.byteOffset) return undefined;
+  const inner = firstBoxesOf(header);
+  if (inner.reduce((sum, { body }) => sum + 8 + body.byteLength, 0) !== header.byteLength) return undefined;
   const said = onlyOne(inner, 'ihdr');
   const colour = onlyOne(inner, 'colr');
   if (said?.byteLength !== 14 || colour === undefined || !inner.every(({ kind }) => HEADERS.has(kind)))
@@ -87,6 +90,15 @@ function onlyOne(boxes: readonly Box[], of: string): DataView | undefined {
 interface Box {
   readonly kind: string;
   readonly body: DataView;
+}
+
+/** More boxes than any picture has; others are not even gathered. */
+const MOST_BOXES = 100;
+
+function firstBoxesOf(view: DataView): readonly Box[] {
+  const boxes: Box[] = [];
+  for (const box of boxesOf(view)) if (boxes.push(box) === MOST_BOXES) break;
+  return boxes;
 }
 
 /** The boxes that stand one behind the other, up to the first that does not fit. */

@@ -48,6 +48,16 @@ describe('a JPEG 2000', () => {
     ['of a palette', headed(colourBox(16), jpxBox('pclr', Buffer.alloc(20)))],
     ['of a depth said otherwise', jpxOf(WIDE, HIGH, 3, { bits: 1 })],
     ['of depths said one by one', headed(colourBox(16), jpxBox('bpcc', Buffer.of(7, 7, 7)))],
+    ['with something behind the last box of its header', headed(colourBox(16), Buffer.of(0, 0, 0, 5))],
+    ['whose picture stands before its header', jpxOf(WIDE, HIGH, 3, { isHeaderLast: true })],
+    [
+      'that has more boxes before its picture than any',
+      Buffer.concat([
+        WHOLE.subarray(0, 12),
+        ...Array.from({ length: 200 }, () => jpxBox('free', Buffer.of())),
+        WHOLE.subarray(12),
+      ]),
+    ],
     ['of codes of another part of the standard', jpxOf(WIDE, HIGH, 3, { style: 0x40 })],
     ['coded in two ways', jpxOf(WIDE, HIGH, 3, { segments: [coding] })],
     ['quantised in two ways', jpxOf(WIDE, HIGH, 3, { segments: [quantisation] })],
