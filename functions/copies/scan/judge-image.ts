@@ -53,7 +53,7 @@ export async function judgeImage(image: PlacedImage, budget: ImageBudget): Promi
 async function judgeData(image: PlacedImage, budget: ImageBudget): Promise<ImageVerdict> {
   const unwrapped = unwrapImage(image.stream);
   if (unwrapped === undefined) return UNREADABLE;
-  if (unwrapped.data !== image.stream.contents) budget.bytes -= unwrapped.data.length * COST_OF_WRAPPING;
+  budget.bytes -= unwrapped.unpacked * COST_OF_WRAPPING;
   if (budget.bytes < 0) return TOO_LARGE;
   switch (unwrapped.filter) {
     case 'DCTDecode':

@@ -98,6 +98,8 @@ function isFaxOf({ kind, body }: Jbig2Segment): boolean {
 
 /** Bytes of what pictures share: letters of a whole document come to some hundreds of thousands. */
 const MOST_SHARED = 4_194_304;
+/** How often they are longer than when they are packed: they are coded already. */
+const MOST_SWOLLEN = 20;
 
 /** What pictures share: nothing but dictionaries, of all pages. */
 function hasSoundGlobals(parameters: PDFDict | undefined): boolean {
@@ -105,7 +107,9 @@ function hasSoundGlobals(parameters: PDFDict | undefined): boolean {
   if (parameters?.has(name) !== true) return true;
   const stream = parameters.lookup(name);
   if (!(stream instanceof PDFRawStream)) return false;
-  const known = shared.get(stream) ?? areDictionaries(unwrapWhole(stream, MOST_SHARED));
+  const known =
+    shared.get(stream) ??
+    areDictionaries(unwrapWhole(stream, Math.min(MOST_SHARED, MOST_SWOLLEN * stream.contents.length)));
   shared.set(stream, known);
   return known;
 }

@@ -9,6 +9,8 @@ export interface UnwrappedImage {
   readonly filter?: string;
   readonly parameters: PDFDict | undefined;
   readonly data: Uint8Array;
+  /** What all that was taken off came to, layer by layer, in bytes. */
+  readonly unpacked: number;
 }
 
 /** What packed data may come to, in bytes: more than a whole scan may have. */
@@ -19,18 +21,24 @@ const IN_LETTERS: ReadonlySet<string> = new Set(['ASCII85Decode', 'ASCIIHexDecod
  * Takes off all filters but the last (ISO 32000-1, 7.4), of those that scanners put around a picture. Undefined when
  * there is another, or the data are not what the filter says.
  */
-export function unwrapImage({ dict, contents }: PDFRawStream): UnwrappedImage | undefined {
+export function unwrapImage(
+  { dict, contents }: PDFRawStream,
+  most = MOST_UNWRAPPED,
+): UnwrappedImage | undefined {
   const filters = filtersOf(dict);
   if (filters === undefined) return undefined;
   let data = contents;
+  let unpacked = 0;
   for (const [index, filter] of filters.entries()) {
     const { name, parameters } = filter;
-    if (index === filters.length - 1 && !IN_LETTERS.has(name)) return { filter: name, parameters, data };
-    const unwrapped = unwrapOne(dict, filter, data);
+    if (index === filters.length - 1 && !IN_LETTERS.has(name))
+      return { filter: name, parameters, data, unpacked };
+    const unwrapped = unwrapOne(dict, filter, data, { most });
     if (unwrapped === undefined) return undefined;
     data = unwrapped;
+    unpacked += data.length;
   }
-  return { data, parameters: undefined };
+  return { data, parameters: undefined, unpacked };
 }
 
 /** Filters under which data that are no picture may lie besides. */
@@ -41,7 +49,7 @@ const PACKED: ReadonlySet<string> = new Set(['LZWDecode', 'RunLengthDecode']);
  * a few kilobytes can be packed so that they fill the memory.
  */
 export function unwrapWhole(stream: PDFRawStream, most = MOST_UNWRAPPED): Uint8Array | undefined {
-  const unwrapped = unwrapImage(stream);
+  const unwrapped = unwrapImage(stream, most);
   if (unwrapped?.filter === undefined) return unwrapped?.data;
   const { filter: name, parameters, data } = unwrapped;
   return unwrapOne(stream.dict, { name, parameters }, data, { most, others: PACKED });

@@ -175,7 +175,7 @@ describe('letters in JBIG2', () => {
   ])('may share with other pages nothing but dictionaries (%s)', (_, shared, isTaken) => {
     const context = PDFContext.create();
     const parameters = context.obj({ JBIG2Globals: context.register(context.stream(shared)) });
-    const unwrapped = { filter: 'JBIG2Decode', parameters, data: Buffer.concat(whole) };
+    const unwrapped = { filter: 'JBIG2Decode', parameters, unpacked: 0, data: Buffer.concat(whole) };
     expect(isWholeJbig2({ width: WIDE, height: HIGH }, unwrapped)).toBe(isTaken);
   });
 });

@@ -117,12 +117,20 @@ describe('a picture is refused, by its page, that is packed', () => {
   });
 });
 
-test('a scan whose pictures are packed once more and come to more than those of any scan is refused', async () => {
-  const picture = jpegOf(WIDE, HIGH);
-  const padded = deflateSync(Buffer.concat([picture, Buffer.alloc(30_000_000)]));
-  const size = { Width: WIDE, Height: HIGH, ColorSpace: 'DeviceRGB', BitsPerComponent: 8 };
-  const image = { entries: { ...size, Filter: ['FlateDecode', 'DCTDecode'] }, data: padded };
-  const pages = Array.from({ length: 10 }, () => ({ image }));
-  const checked = await checkScan(await scanOf(pages), { mediaType: 'application/pdf' });
-  expect(checked).toMatchObject({ ok: false, problem: { code: 'scan-too-large', page: 9 } });
-});
+test.each([
+  ['once more', 1],
+  ['more than once more, though little is left at last', 2],
+])(
+  'a scan whose pictures are packed %s and come to more than those of any scan is refused',
+  async (_, layers) => {
+    const picture = jpegOf(WIDE, HIGH);
+    const last = layers === 1 ? picture : deflateSync(picture);
+    const padded = deflateSync(Buffer.concat([last, Buffer.alloc(30_000_000)]));
+    const size = { Width: WIDE, Height: HIGH, ColorSpace: 'DeviceRGB', BitsPerComponent: 8 };
+    const Filter = [...Array.from({ length: layers }, () => 'FlateDecode'), 'DCTDecode'];
+    const image = { entries: { ...size, Filter }, data: padded };
+    const pages = Array.from({ length: 10 }, () => ({ image }));
+    const checked = await checkScan(await scanOf(pages), { mediaType: 'application/pdf' });
+    expect(checked).toMatchObject({ ok: false, problem: { code: 'scan-too-large', page: 9 } });
+  },
+);
