@@ -78,6 +78,9 @@ const COST_OF_WRAPPING = 8;
 /** What a byte of a fax costs, as so many of samples: it is read bit by bit. */
 const COST_OF_FAX = 128;
 
+/** What a byte of places costs that are predicted, as so many of samples: what it is must be made out of others. */
+const COST_OF_PLACES = 2;
+
 /** Black and white, whatever colours are declared; often the letters over a coloured ground. */
 function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: ImageBudget): ImageVerdict {
   const { colours, mask, stream } = image;
@@ -142,15 +145,15 @@ async function judgeSamples(
   const layout = layoutOf(image, unwrapped);
   if (layout === undefined) return DAMAGED;
   if (!isPredictedAlike(layout, unwrapped)) return OF_NO_KIND;
+  const { colours } = image;
+  const places = colours?.places === undefined ? undefined : watchPlaces(layout, colours.places);
   const bytes = bytesOf(layout);
-  if (bytes > budget.bytes) return TOO_LARGE;
-  budget.bytes -= bytes;
+  budget.bytes -= places !== undefined && layout.prediction !== 'none' ? bytes * COST_OF_PLACES : bytes;
+  if (budget.bytes < 0) return TOO_LARGE;
   const pieces = piecesOf(image.stream, unwrapped, bytes);
   if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
-  const { colours } = image;
   const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(layout);
   const watch = isWatched ? watchColour(layout) : undefined;
-  const places = colours?.places === undefined ? undefined : watchPlaces(layout, colours.places);
   if (!(await hasAllSamples(pieces, layout, watch, places))) return DAMAGED;
   return watch === undefined ? shown(colours?.colour === true) : { ok: true, colour: watch.seen };
 }

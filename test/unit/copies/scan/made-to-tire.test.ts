@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { PDFContext, PDFRawStream } from '@cantoo/pdf-lib';
+import { PDFContext, PDFRawStream, PDFString } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { decodeHeic } from '../../../../functions/copies/scan/decode-heic.ts';
 import { BLACK } from '../../../../functions/copies/scan/fill-ink.ts';
 import { followContent, type Mark } from '../../../../functions/copies/scan/follow-content.ts';
 import { EVERYWHERE, type Matrix } from '../../../../functions/copies/scan/geometry.ts';
+import { judgeImage } from '../../../../functions/copies/scan/judge-image.ts';
 import { openInstructionBudget } from '../../../../functions/copies/scan/page-content.ts';
 import { readImage } from '../../../../functions/copies/scan/page-image.ts';
+import type { SampleLayout } from '../../../../functions/copies/scan/sample-layout.ts';
 import { seePage } from '../../../../functions/copies/scan/see-page.ts';
 import type { DeclaredScan } from '../../../../functions/copies/scan/scan.ts';
+import { watchPlaces } from '../../../../functions/copies/scan/watch-places.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
 import { CARD, pngOfType, runsOf, scanOf } from '../../../support/scans.ts';
 
@@ -190,5 +193,48 @@ describe('a page of a scan with very many instructions', () => {
     for (let times = 0; times < 60; times += 1)
       expect(seePage(page, [0, 0, WIDE, HIGH], 1)).toHaveProperty('pictures.length', 991);
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe('a picture of places in a palette that has fewer than their bits can say', () => {
+  test('is looked through byte by byte, however many places there are in one', () => {
+    const quickest = (bits: number): number => {
+      const [row, height] = [new Uint8Array(50_000), 200];
+      const layout: SampleLayout = {
+        width: (row.length * 8) / bits,
+        height,
+        components: 1,
+        bits,
+        prediction: 'none',
+      };
+      const times = [1, 2, 3, 4, 5].map(() => {
+        const began = performance.now();
+        const watch = watchPlaces(layout, 1);
+        for (let at = 0; at < height; at += 1) expect(watch?.look(row)).toBe(true);
+        return performance.now() - began;
+      });
+      return Math.min(...times);
+    };
+    expect(quickest(1) / quickest(8)).toBeLessThan(4);
+  });
+
+  test('counts twice where its places are predicted, as much as the whole scan may have', async () => {
+    const context = PDFContext.create();
+    const taken = async (places: number, bytes: number): Promise<boolean> => {
+      const stream = context.flateStream(new Uint8Array(11 * 10), {
+        Width: 10,
+        Height: 10,
+        BitsPerComponent: 8,
+        ColorSpace: ['Indexed', 'DeviceGray', places - 1, PDFString.of('x'.repeat(places))],
+        DecodeParms: { Predictor: 15, Columns: 10 },
+      });
+      const image = readImage(stream, [1, 0, 0, 1, 0, 0]);
+      if (typeof image === 'string') throw new Error(image);
+      const verdict = await judgeImage(image, { judged: new Map(), bytes });
+      if (!verdict.ok) expect(verdict.code).toBe('scan-too-large');
+      return verdict.ok;
+    };
+    expect([await taken(200, 220), await taken(200, 219)]).toEqual([true, false]);
+    expect([await taken(256, 110), await taken(256, 109)]).toEqual([true, false]);
   });
 });
