@@ -3,29 +3,49 @@ import type { PDFRawStream } from '@cantoo/pdf-lib';
 import type { Filtering } from './filter-list.ts';
 import { readJpeg } from './read-jpeg.ts';
 import { readJpx } from './read-jpx.ts';
-import { unwrapImage } from './unwrap-image.ts';
+import { decodeSamples, unwrapImage } from './unwrap-image.ts';
 
-/**
- * A picture's data as they go into a copy, and their filters, where it is a JPEG or in JPEG 2000: without what the camera or
- * the scanner wrote beside it. What says of its colours anything else than itself is refused before, so it needs no
- * parameters. Undefined for any other.
- */
-export function barePicture(
-  stream: PDFRawStream,
-): { readonly filters: readonly Filtering[]; readonly contents: Uint8Array } | undefined {
-  const unwrapped = unwrapImage(stream);
-  const read = unwrapped?.filter === undefined ? undefined : READERS.get(unwrapped.filter);
-  const bare = unwrapped && read?.(unwrapped.data)?.bare;
-  if (unwrapped?.filter === undefined || bare === undefined) return undefined;
-  return unwrapped.data === stream.contents
-    ? { filters: [told(unwrapped.filter)], contents: bare }
-    : { filters: [told('FlateDecode'), told(unwrapped.filter)], contents: deflateSync(bare, { level: 1 }) }; // few bytes may have been very many
+/** A picture's data as they go into a copy, and the filters that undo them. */
+export interface BarePicture {
+  readonly filters: readonly Filtering[];
+  readonly contents: Uint8Array;
 }
 
-type Reader = (data: Uint8Array) => { readonly bare: Uint8Array } | undefined;
-const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['DCTDecode', readJpeg],
-  ['JPXDecode', readJpx],
-]);
+/**
+ * A picture's data without what stands beside or behind it: what the camera or the scanner wrote into a JPEG or JPEG 2000,
+ * and what lies behind the end of samples. What says of a JPEG's colours anything else than itself is refused before, so
+ * it needs no parameters. Throws for one that was not judged.
+ */
+export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
+  const unwrapped = unwrapImage(stream);
+  if (unwrapped === undefined) throw new Error('a picture was copied that nobody could read');
+  const { filter, parameters, data } = unwrapped;
+  /** Once more packed as it was: few bytes may have been very many. */
+  const packed = (bytes: Uint8Array, ...by: readonly Filtering[]): BarePicture =>
+    data === stream.contents
+      ? { filters: by, contents: bytes }
+      : { filters: [told('FlateDecode'), ...by], contents: deflateSync(bytes, QUICKLY) };
+  switch (filter) {
+    case 'DCTDecode':
+      return packed(readJpeg(data)?.bare ?? data, told(filter));
+    case 'JPXDecode':
+      return packed(readJpx(data)?.bare ?? data, told(filter));
+    case undefined:
+      return packed(data.subarray(0, end));
+    case 'FlateDecode':
+      return { filters: [{ name: filter, parameters }], contents: data.subarray(0, end) };
+    case 'LZWDecode':
+    case 'RunLengthDecode': {
+      const samples = decodeSamples(stream.dict, filter, data)?.subarray(0, end) ?? new Uint8Array();
+      return {
+        filters: [{ name: 'FlateDecode', parameters: filter === 'LZWDecode' ? parameters : undefined }],
+        contents: deflateSync(samples, QUICKLY),
+      };
+    }
+    default:
+      return packed(data, { name: filter, parameters });
+  }
+}
 
+const QUICKLY = { level: 1 } as const;
 const told = (name: string): Filtering => ({ name, parameters: undefined });

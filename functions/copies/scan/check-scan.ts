@@ -1,7 +1,7 @@
 import { cleanCopy } from './clean-copy.ts';
 import { decodeHeic, looksLikeHeic } from './decode-heic.ts';
 import { findActiveContent } from './find-active-content.ts';
-import { openImageBudget } from './judge-image.ts';
+import { openImageBudget, samplesEnd } from './judge-image.ts';
 import { judgeScan } from './judge-scan.ts';
 import { measurePage } from './measure-page.ts';
 import { openInstructionBudget } from './page-content.ts';
@@ -9,7 +9,7 @@ import { openScan } from './open-scan.ts';
 import { liesOnSide, photographToPdf, type Picture } from './photograph-to-pdf.ts';
 import { placePhotograph } from './place-photograph.ts';
 import { readJpeg } from './read-jpeg.ts';
-import { redrawPage, type Redrawn } from './redraw-page.ts';
+import { openRedrawn, redrawPage } from './redraw-page.ts';
 import { readPng, readPngColour } from './read-png.ts';
 import {
   refuseScan,
@@ -106,8 +106,8 @@ async function checkPdf(bytes: Uint8Array, limits: ScanLimits): Promise<ScanResu
     const still = findActiveContent(scan);
     if (!still.ok) return still;
     const pages: ScannedPage[] = [];
-    const redrawn: Redrawn = new Map();
     const budget = { images: openImageBudget(), instructions: openInstructionBudget() };
+    const redrawn = openRedrawn((picture) => samplesEnd(picture, budget.images));
     for (const [index, page] of scan.getPages().entries()) {
       const measured = await measurePage(page, index + 1, limits, budget);
       if (!measured.ok) return measured;

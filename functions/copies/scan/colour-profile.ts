@@ -39,7 +39,7 @@ export function readProfile(profile: PDFObject | undefined): number | undefined 
 const read = new WeakMap<PDFRawStream, number | undefined>();
 
 function coloursOf(profile: PDFRawStream): number | undefined {
-  const { dict, contents } = profile;
+  const { dict } = profile;
   const count = numberIn(dict, 'N', 0);
   const [signature, device] = KINDS.get(count) ?? [];
   if (signature === undefined) return undefined;
@@ -48,8 +48,18 @@ function coloursOf(profile: PDFRawStream): number | undefined {
   if (instead !== undefined && !(named instanceof PDFName && named.decodeText() === device)) return undefined;
   const range = dict.has(PDFName.of('Range')) ? numbersOf(dict, 'Range') : UNIT.slice(0, 2 * count);
   if (range?.length !== 2 * count || !range.every((end, at) => end === UNIT[at])) return undefined;
-  const data = unwrapWhole(profile, Math.min(MOST_BYTES, HEADER + MOST_SWOLLEN * contents.length));
+  const data = unpacked(profile);
   return data !== undefined && isProfile(data, signature) ? count : undefined;
+}
+
+const unpacked = (profile: PDFRawStream): Uint8Array | undefined =>
+  unwrapWhole(profile, Math.min(MOST_BYTES, HEADER + MOST_SWOLLEN * profile.contents.length));
+
+/** A profile that was read, without what stands behind its end by its own header. Throws for one that is none. */
+export function bareProfile(profile: PDFRawStream): Uint8Array {
+  const data = readProfile(profile) === undefined ? undefined : unpacked(profile);
+  if (data === undefined) throw new Error('a profile was written that nobody could read');
+  return data.subarray(0, new DataView(data.buffer, data.byteOffset).getUint32(0));
 }
 
 /** Header and table of tags (ICC.1:2010, 7.2 and 7.3), each tag within the profile. */

@@ -15,7 +15,7 @@ const OF_SAMPLES = {
   Columns: 'count',
 } as const;
 /** What a filter may be told, by its name (Tables 8 to 13). A filter that is not here is told nothing. */
-const KNOWN: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
+export const TOLD: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
   FlateDecode: OF_SAMPLES,
   LZWDecode: { ...OF_SAMPLES, EarlyChange: 'number' },
   DCTDecode: { ColorTransform: 'number' },
@@ -42,22 +42,6 @@ export function filtersOf(dict: PDFDict): readonly Filtering[] | undefined {
   return filters.every((filter) => filter !== undefined) ? filters : undefined;
 }
 
-/** Filters as a dictionary says them in which nothing else stands: of what they are told only what there is to be told. */
-export function writeFilters(dict: PDFDict, filters: readonly Filtering[]): void {
-  if (filters.length === 0) return;
-  const { context } = dict;
-  dict.set(PDFName.of('Filter'), context.obj(filters.map(({ name }) => PDFName.of(name))));
-  const told = filters.map(({ name, parameters }) => {
-    const anew: PDFDict = context.obj({});
-    for (const key of Object.keys(KNOWN[name] ?? {})) {
-      const value = parameters?.get(PDFName.of(key));
-      if (value !== undefined) anew.set(PDFName.of(key), value);
-    }
-    return anew.keys().length === 0 ? PDFNull : anew;
-  });
-  if (told.some((each) => each !== PDFNull)) dict.set(PDFName.of('DecodeParms'), context.obj(told));
-}
-
 const each = (list: PDFArray): readonly (PDFObject | undefined)[] =>
   list.asArray().map((_, at) => list.lookup(at));
 /** Nothing, a dictionary without entries, or a list of such: however it stands there, it tells no reader anything. */
@@ -81,7 +65,7 @@ function filterOf(name: PDFObject | undefined, told: PDFObject | undefined): Fil
   const filter = name.decodeText();
   if (told === undefined || told === PDFNull) return { name: filter, parameters: undefined };
   if (!(told instanceof PDFDict)) return undefined;
-  const isRight = Object.entries(KNOWN[filter] ?? {}).every(([key, kind]) => {
+  const isRight = Object.entries(TOLD[filter] ?? {}).every(([key, kind]) => {
     const value = told.lookup(PDFName.of(key));
     return value === undefined || isOf(kind, value);
   });

@@ -108,7 +108,8 @@ export function isOfInks(space: PDFObject | undefined, depth = 0): boolean {
   return (base instanceof PDFName || base instanceof PDFArray) && isOfInks(base, depth + 1);
 }
 
-const entriesOf = (table: PDFObject | undefined): Uint8Array | undefined =>
+/** What a palette says of its places; undefined where that is no text or stream. */
+export const entriesOf = (table: PDFObject | undefined): Uint8Array | undefined =>
   table instanceof PDFRawStream
     ? unwrapWhole(table, MOST_ENTRIES)
     : table instanceof PDFString || table instanceof PDFHexString

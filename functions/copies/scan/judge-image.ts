@@ -8,13 +8,19 @@ import { readJpeg } from './read-jpeg.ts';
 import { readJpx } from './read-jpx.ts';
 import { hasAllSamples, inflatePieces } from './read-samples.ts';
 import { bytesOf, type SampleLayout } from './sample-layout.ts';
-import { decodeAtMost, unwrapImage, type UnwrappedImage } from './unwrap-image.ts';
+import { decodeSamples, unwrapImage, type UnwrappedImage } from './unwrap-image.ts';
 import { watchColour, type SeenColour } from './watch-colour.ts';
 import { watchPlaces } from './watch-places.ts';
 
 /** What is said of an image by its data: what colours it shows, or why it cannot be shown. */
 export type ImageVerdict =
-  { readonly ok: true; readonly colour: SeenColour } | { readonly ok: false; readonly code: ScanRefusalCode };
+  | {
+      readonly ok: true;
+      readonly colour: SeenColour;
+      /** Where samples end, in the data once unwrapped or, of LZW and run lengths, decoded: what stands behind is none of them. */
+      readonly end?: number;
+    }
+  | { readonly ok: false; readonly code: ScanRefusalCode };
 
 /** The images of a scan that were judged already, and how many bytes the others may still unpack to. */
 export interface ImageBudget {
@@ -28,6 +34,12 @@ const MOST_SAMPLE_BYTES = 2_147_483_648;
 const MOST_AT_ONCE = 33_554_432;
 
 export const openImageBudget = (): ImageBudget => ({ judged: new Map(), bytes: MOST_SAMPLE_BYTES });
+
+/** Where a picture's samples end that was judged, see `ImageVerdict`. */
+export function samplesEnd(picture: PDFRawStream, { judged }: ImageBudget): number | undefined {
+  const verdict = judged.get(picture);
+  return verdict?.ok === true ? verdict.end : undefined;
+}
 
 const shown = (isColoured: boolean): ImageVerdict => ({ ok: true, colour: isColoured ? 'seen' : 'none' });
 const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
@@ -80,6 +92,8 @@ const COST_OF_FAX = 128;
 
 /** What a byte of places costs that are predicted, as so many of samples: what it is must be made out of others. */
 const COST_OF_PLACES = 2;
+/** What a byte costs that cannot be read in pieces, as so many of samples: it is decoded twice and packed anew. */
+const COST_AT_ONCE = 4;
 
 /** Black and white, whatever colours are declared; often the letters over a coloured ground. */
 function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: ImageBudget): ImageVerdict {
@@ -148,14 +162,16 @@ async function judgeSamples(
   const { colours } = image;
   const places = colours?.places === undefined ? undefined : watchPlaces(layout, colours.places);
   const bytes = bytesOf(layout);
-  budget.bytes -= places !== undefined && layout.prediction !== 'none' ? bytes * COST_OF_PLACES : bytes;
+  const isMadeOut = places !== undefined && layout.prediction !== 'none';
+  budget.bytes -= bytes * (isMadeOut ? COST_OF_PLACES : 1) * (isInPieces(unwrapped) ? 1 : COST_AT_ONCE);
   if (budget.bytes < 0) return TOO_LARGE;
-  const pieces = piecesOf(image.stream, unwrapped, bytes);
-  if (pieces === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
+  const read = piecesOf(image.stream, unwrapped, bytes);
+  if (read === undefined) return bytes > MOST_AT_ONCE ? TOO_LARGE : DAMAGED;
   const isWatched = colours?.colour === true && colours.equalIsGrey && canWatch(layout);
   const watch = isWatched ? watchColour(layout) : undefined;
-  if (!(await hasAllSamples(pieces, layout, watch, places))) return DAMAGED;
-  return watch === undefined ? shown(colours?.colour === true) : { ok: true, colour: watch.seen };
+  if (!(await hasAllSamples(read.pieces, layout, watch, places))) return DAMAGED;
+  const colour = watch?.seen ?? (colours?.colour === true ? 'seen' : 'none');
+  return { ok: true, colour, end: read.endOf() };
 }
 
 const SAMPLE_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
@@ -206,18 +222,25 @@ function isPredictedAlike(
 /** Not where a dot is no whole number of bytes. */
 const canWatch = ({ components, bits }: SampleLayout): boolean => bits >= 8 || components === 1;
 
+/** The samples in pieces, and where in the data they end once all were read. */
+interface SamplesRead {
+  readonly pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  readonly endOf: () => number;
+}
+
+const isInPieces = ({ filter }: UnwrappedImage): boolean => filter === undefined || filter === 'FlateDecode';
+
 function piecesOf(
   { dict }: PDFRawStream,
   { filter, data }: UnwrappedImage,
   bytes: number,
-): Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined {
-  if (filter === undefined) return [data];
-  if (filter === 'FlateDecode') return inflatePieces(data);
-  if (bytes > MOST_AT_ONCE) return undefined;
-  try {
-    const decoded = decodeAtMost(dict, PDFName.of(filter), data, 2 * MOST_AT_ONCE);
-    return decoded === undefined ? undefined : [decoded];
-  } catch {
-    return undefined; // the only way in which the library says that the data are none of the filter's
+): SamplesRead | undefined {
+  if (filter === undefined) return { pieces: [data], endOf: () => bytes };
+  if (filter === 'FlateDecode') {
+    const pieces = inflatePieces(data);
+    return { pieces, endOf: () => pieces.bytesWritten };
   }
+  if (bytes > MOST_AT_ONCE) return undefined;
+  const decoded = decodeSamples(dict, filter, data);
+  return decoded && { pieces: [decoded], endOf: () => bytes };
 }

@@ -61,8 +61,13 @@ function cutIntoRows(length: number, isRow: (row: Uint8Array) => boolean): (piec
   };
 }
 
+/** What data are decompressed to, and how many bytes of them that took: what stands behind is none of theirs. */
+export interface InflatedPieces extends AsyncIterable<Uint8Array> {
+  readonly bytesWritten: number;
+}
+
 /** Decompresses in pieces, so that no more than one is in memory. A checksum that was cut off is no fault. */
-export function inflatePieces(data: Uint8Array): AsyncIterable<Uint8Array> {
+export function inflatePieces(data: Uint8Array): InflatedPieces {
   const inflate = createInflate({ chunkSize: PIECE, finishFlush: constants.Z_SYNC_FLUSH });
   inflate.end(data);
   return inflate;

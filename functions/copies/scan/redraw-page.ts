@@ -1,4 +1,5 @@
 import {
+  PDFBool,
   PDFName,
   PDFNumber,
   PDFRawStream,
@@ -8,17 +9,30 @@ import {
   type PDFRef,
 } from '@cantoo/pdf-lib';
 import { barePicture } from './bare-picture.ts';
-import { filtersOf, writeFilters } from './filter-list.ts';
 import type { Picture } from './follow-content.ts';
 import { around, cornersOf, times, UNIT, type Box, type Matrix } from './geometry.ts';
+import { numbersOf } from './number-in.ts';
 import type { Sheet } from './page-sheet.ts';
 import { shownBox } from './see-page.ts';
+import { writeColours, type WrittenProfiles } from './write-colours.ts';
+import { writeFilters, type WrittenShares } from './write-filters.ts';
 
-/** The pictures of a scan that were drawn anew, each once however many pages show it. */
-export type Redrawn = Map<PDFRawStream, PDFRef>;
+/** What of a scan was drawn anew, each once however many pages show it. */
+export interface Redrawn {
+  readonly pictures: Map<PDFRawStream, PDFRef>;
+  readonly profiles: WrittenProfiles;
+  readonly shared: WrittenShares;
+  /** Where a picture's samples end, as it was judged. */
+  readonly endOf: (picture: PDFRawStream) => number | undefined;
+}
 
-/** What an image needs to be shown as it was judged (ISO 32000-1, Table 89), and nothing else that may stand in one. */
-const IMAGE_KEYS = ['Width', 'Height', 'BitsPerComponent', 'ColorSpace', 'ImageMask', 'Decode'] as const;
+export const openRedrawn = (endOf: Redrawn['endOf']): Redrawn => ({
+  ...{ pictures: new Map(), profiles: new Map(), shared: new Map() },
+  endOf,
+});
+
+/** What an image needs to be shown as it was judged, beside its colours (ISO 32000-1, Table 89), and nothing else that may stand in one. */
+const IMAGE_KEYS = ['Width', 'Height', 'BitsPerComponent', 'ImageMask'] as const;
 
 /** A picture that reaches less than this beyond what is seen of it, in points, is seen whole: producers round their figures. */
 const LEAST_CUT = 0.01;
@@ -59,21 +73,25 @@ export function redrawPage(
 }
 
 function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): PDFRef {
-  const known = redrawn.get(stream);
+  const known = redrawn.pictures.get(stream);
   if (known !== undefined) return known;
   const dict: PDFDict = context.obj({ Type: 'XObject', Subtype: 'Image' });
   for (const key of IMAGE_KEYS) {
-    const value = stream.dict.get(PDFName.of(key));
-    if (value !== undefined) dict.set(PDFName.of(key), value);
+    const value = stream.dict.lookup(PDFName.of(key));
+    if (value instanceof PDFNumber || value instanceof PDFBool) dict.set(PDFName.of(key), value);
   }
-  const bare = barePicture(stream);
-  writeFilters(dict, bare?.filters ?? filtersOf(stream.dict) ?? []);
-  const contents = bare?.contents ?? stream.contents;
+  const decoded = numbersOf(stream.dict, 'Decode');
+  if (decoded !== undefined) dict.set(PDFName.of('Decode'), context.obj([...decoded]));
+  const colours = stream.dict.lookup(PDFName.of('ColorSpace'));
+  if (colours !== undefined)
+    dict.set(PDFName.of('ColorSpace'), writeColours(context, colours, redrawn.profiles));
+  const { filters, contents } = barePicture(stream, redrawn.endOf(stream));
+  writeFilters(dict, filters, redrawn.shared);
   const image = PDFRawStream.of(dict, contents);
   // Copied into another file a picture shares its bytes: the library would hold those of a large scan twice.
   image.clone = (of) => PDFRawStream.of(dict.clone(of), contents);
   const reference = context.register(image);
-  redrawn.set(stream, reference);
+  redrawn.pictures.set(stream, reference);
   return reference;
 }
 

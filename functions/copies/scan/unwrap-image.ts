@@ -93,8 +93,20 @@ function isInLetters(name: string, data: Uint8Array): boolean {
   return data.every(isOf);
 }
 
+/**
+ * What samples are that cannot be decoded in pieces, by LZW or run lengths; undefined where they are none of the filter's,
+ * or come to more than twice what is unpacked at once.
+ */
+export function decodeSamples(dict: PDFDict, filter: string, data: Uint8Array): Uint8Array | undefined {
+  try {
+    return decodeAtMost(dict, PDFName.of(filter), data, 2 * MOST_UNWRAPPED);
+  } catch {
+    return undefined; // the only way in which the library says that the data are none of the filter's
+  }
+}
+
 /** What the library's decoder of a filter makes of data; undefined where it is more than `most` bytes. Throws as it does. */
-export function decodeAtMost(
+function decodeAtMost(
   { context }: PDFDict,
   filter: PDFName,
   data: Uint8Array,

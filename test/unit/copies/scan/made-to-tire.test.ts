@@ -196,6 +196,21 @@ describe('a page of a scan with very many instructions', () => {
   });
 });
 
+test('a picture that cannot be read in pieces counts four times', async () => {
+  const context = PDFContext.create();
+  const size = { Width: 10, Height: 10, BitsPerComponent: 8, ColorSpace: 'DeviceGray' };
+  const taken = async (stream: PDFRawStream, bytes: number): Promise<boolean> => {
+    const image = readImage(stream, [1, 0, 0, 1, 0, 0]);
+    if (typeof image === 'string') throw new Error(image);
+    return (await judgeImage(image, { judged: new Map(), bytes })).ok;
+  };
+  const samples = Buffer.alloc(100, 9);
+  const runs = context.stream(runsOf(samples), { ...size, Filter: 'RunLengthDecode' });
+  expect([await taken(runs, 400), await taken(runs, 399)]).toEqual([true, false]);
+  const pieces = context.flateStream(samples, size);
+  expect([await taken(pieces, 100), await taken(pieces, 99)]).toEqual([true, false]);
+});
+
 describe('a picture of places in a palette that has fewer than their bits can say', () => {
   test('is looked through byte by byte, however many places there are in one', () => {
     const quickest = (bits: number): number => {

@@ -1,0 +1,78 @@
+import {
+  PDFArray,
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  PDFRawStream,
+  type PDFContext,
+  type PDFObject,
+  type PDFRef,
+} from '@cantoo/pdf-lib';
+import { bareProfile, readProfile } from './colour-profile.ts';
+import { entriesOf, readColours } from './image-colours.ts';
+import { numbersOf } from './number-in.ts';
+
+/** The profiles that were written, each once however many pictures name it. */
+export type WrittenProfiles = Map<PDFRawStream, PDFRef>;
+
+/** What a calibrated space is told (ISO 32000-1, Tables 63 and 64). */
+const CALIBRATION = ['WhitePoint', 'BlackPoint', 'Gamma', 'Matrix'] as const;
+
+/**
+ * Writes a colour space anew that was read, with what it means and nothing else that may stand in it or behind it: other
+ * entries, descriptions, bytes behind a profile's end. Throws for one that was not read.
+ */
+export function writeColours(
+  context: PDFContext,
+  space: PDFObject | undefined,
+  written: WrittenProfiles,
+): PDFObject {
+  if (space instanceof PDFName) return space;
+  const family = space instanceof PDFArray ? space.lookup(0) : undefined;
+  if (!(space instanceof PDFArray && family instanceof PDFName) || readColours(space) === undefined)
+    throw new Error('colours were written that nobody could read');
+  switch (family.decodeText()) {
+    case 'ICCBased':
+      return context.obj([family, profileIn(context, space.lookup(1, PDFRawStream), written)]);
+    case 'CalGray':
+    case 'CalRGB':
+      return context.obj([family, calibrationIn(context, space.lookup(1, PDFDict))]);
+    case 'Indexed':
+      return paletteIn(context, space, written);
+    default:
+      return family;
+  }
+}
+
+/** Without `Alternate`: it says no more than `N` does (ISO 32000-1, Table 66), or the profile was refused. */
+function profileIn(context: PDFContext, profile: PDFRawStream, written: WrittenProfiles): PDFRef {
+  const known = written.get(profile);
+  if (known !== undefined) return known;
+  const reference = context.register(writeProfile(context, profile));
+  written.set(profile, reference);
+  return reference;
+}
+
+/** A profile that was read, in a stream that says how many colours it has and nothing else. */
+export const writeProfile = (context: PDFContext, profile: PDFRawStream): PDFRawStream =>
+  context.flateStream(bareProfile(profile), { N: readProfile(profile) });
+
+function calibrationIn(context: PDFContext, said: PDFDict): PDFDict {
+  const anew: PDFDict = context.obj({});
+  for (const key of CALIBRATION) {
+    const value = said.lookup(PDFName.of(key));
+    const list = numbersOf(said, key);
+    if (list !== undefined) anew.set(PDFName.of(key), context.obj([...list]));
+    else if (value instanceof PDFNumber) anew.set(PDFName.of(key), value);
+  }
+  return anew;
+}
+
+function paletteIn(context: PDFContext, space: PDFArray, written: WrittenProfiles): PDFArray {
+  const [family, base, last] = [space.get(0), space.lookup(1), space.lookup(2, PDFNumber)];
+  const length = (last.asNumber() + 1) * (readColours(base)?.components ?? 0);
+  const entries = Buffer.from(entriesOf(space.lookup(3)) ?? []).subarray(0, length);
+  const table = PDFHexString.of(entries.toString('hex'));
+  return context.obj([family, writeColours(context, base, written), last, table]);
+}
