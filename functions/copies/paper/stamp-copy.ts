@@ -14,7 +14,7 @@ import { fail, ok, type Result } from '../../kernel/result.ts';
 import { drawLines, drawRule, drawSquares, encodeSquares, type Squares } from './draw.ts';
 import { layOut, type Column, type Fonts } from './lay-out.ts';
 import type { Letters } from './letters.ts';
-import { conformanceOf, writeMetadata } from './metadata.ts';
+import { partOf, writeMetadata } from './metadata.ts';
 import { lengthened, readSheet, shownMatrix, type Sheet } from './sheet.ts';
 import { certificationParagraphs, checkParagraphs, topParagraphs } from './words.ts';
 import { WORDING, type Wording } from './wording.ts';
@@ -92,14 +92,13 @@ export async function stampCopy(
     objects.set(index, font);
 
   const catalog = objects.get(revision.root)?.value;
-  const conformance = conformanceOf(objects.get(referenceIn(catalog, 'Metadata') ?? 0));
+  const part = partOf(objects.get(referenceIn(catalog, 'Metadata') ?? 0));
   objects.set(revision.root, {
     value: dictionary({
       Type: name('Catalog'),
       Pages: entry(catalog, 'Pages'),
-      OutputIntents: conformance === undefined ? undefined : entry(catalog, 'OutputIntents'),
-      Metadata:
-        conformance === undefined ? undefined : reference(add(writeMetadata(conformance, words.certifiedAt))),
+      OutputIntents: part === undefined ? undefined : entry(catalog, 'OutputIntents'),
+      Metadata: part === undefined ? undefined : reference(add(writeMetadata(part, words.certifiedAt))),
     }),
   });
   return ok(writeFile(objects, revision.root));

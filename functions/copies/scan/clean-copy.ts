@@ -8,6 +8,7 @@ import {
   type PDFContext,
 } from '@cantoo/pdf-lib';
 import { PAGE_KEYS } from '../../kernel/pdf/judge-content.ts';
+import { statedPart, writeStatement, type PdfAPart } from '../paper/pdf-a-statement.ts';
 import { readProfile } from './colour-profile.ts';
 import { dropLengths, fillGaps, writeOutHexadecimal } from './tidy-objects.ts';
 import { unwrapWhole } from './unwrap-image.ts';
@@ -15,7 +16,7 @@ import { unwrapWhole } from './unwrap-image.ts';
 /** A file that holds the pages of another and nothing else of it. */
 export interface CleanCopy {
   readonly pdf: Uint8Array;
-  /** Part and conformance level of PDF/A, where the other said it is one. */
+  /** Part and level (B) of PDF/A that this file states, where the other stated one. */
   readonly pdfA?: string;
 }
 
@@ -36,17 +37,17 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   dropLengths(scan);
   for (const page of await clean.copyPages(scan, scan.getPageIndices())) clean.addPage(page);
   const intended = intendedProfile(scan);
-  const pdfA = intended && conformanceOf(scan);
-  if (intended !== undefined && pdfA !== undefined) {
+  const part = intended && partOf(scan);
+  if (intended !== undefined && part !== undefined) {
     const { catalog, context } = clean;
     catalog.set(PDFName.of('OutputIntents'), context.obj([intentIn(context, intended)]));
-    const statement = context.stream(statementOf(pdfA), { Type: 'Metadata', Subtype: 'XML' });
+    const statement = context.stream(writeStatement(part), { Type: 'Metadata', Subtype: 'XML' });
     catalog.set(PDFName.of('Metadata'), context.register(statement));
   }
   writeOutHexadecimal(clean);
   fillGaps(clean);
   const pdf = await clean.save({ useObjectStreams: false, addDefaultPage: false });
-  return { pdf, ...(pdfA === undefined ? {} : { pdfA }) };
+  return { pdf, ...(part === undefined ? {} : { pdfA: `${part}B` }) };
 }
 
 /** The profile of the colours that a file means, where it is whole: a stream of which no more is taken over than its data. */
@@ -72,16 +73,9 @@ function intentIn(context: PDFContext, profile: PDFRawStream): PDFDict {
   });
 }
 
-/** What a file's XMP says of PDF/A; it is a statement, not a proof. */
-function conformanceOf(scan: PDFDocument): string | undefined {
+/** The part of PDF/A that a scan states. Packed metadata is not read: part 1 forbids it, and it is not worth a bomb. */
+function partOf(scan: PDFDocument): PdfAPart | undefined {
   const metadata = scan.catalog.lookup(PDFName.of('Metadata'));
   if (!(metadata instanceof PDFRawStream) || !(metadata.dict instanceof PDFDict)) return undefined;
-  if (metadata.dict.has(PDFName.of('Filter'))) return undefined; // PDF/A-1 forbids it, and it is not worth a bomb
-  const xmp = Buffer.from(metadata.getContents()).toString('utf8');
-  const part = /pdfaid:part(?:="|>)\s*([1-4])/.exec(xmp)?.[1];
-  const level = /pdfaid:conformance(?:="|>)\s*([ABUabu])/.exec(xmp)?.[1];
-  return part === undefined || level === undefined ? undefined : `${part}${level.toUpperCase()}`;
+  return metadata.dict.has(PDFName.of('Filter')) ? undefined : statedPart(metadata.getContents());
 }
-
-const statementOf = ([part, level]: string): string =>
-  `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>${part}</pdfaid:part><pdfaid:conformance>${level}</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>`;
