@@ -7,12 +7,13 @@ import { sayTime } from './say-date.ts';
 export type PdfAPart = '1' | '2' | '3';
 
 /**
- * The part of which a file says in its XMP that it is, at any level of parts 1 to 3; a statement, not a proof.
+ * The part of which a file says in its XMP that it is, at any level of parts 1 to 3; a statement, not a proof. Elements
+ * are read and attributes, in either kind of quotes (XML 1.0 §2.3, §3.1).
  */
 export function statedPart(xmp: Uint8Array): PdfAPart | undefined {
   const text = Buffer.from(xmp).toString('utf8');
-  const part = /pdfaid:part(?:="|>)\s*([123])/.exec(text)?.[1];
-  const hasLevel = /pdfaid:conformance(?:="|>)\s*([ABUabu])/.test(text);
+  const part = /pdfaid:part\s*(?:=\s*["']|>)\s*([123])\s*["'<]/.exec(text)?.[1];
+  const hasLevel = /pdfaid:conformance\s*(?:=\s*["']|>)\s*[ABU]\s*["'<]/i.test(text);
   return hasLevel ? (part as PdfAPart | undefined) : undefined;
 }
 
