@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   PDFArray,
   PDFDict,
   PDFDocument,
+  PDFHexString,
   PDFName,
   PDFRawStream,
   PDFString,
@@ -46,6 +48,7 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   }
   writeOutHexadecimal(clean);
   fillGaps(clean);
+  if (part !== undefined) clean.context.trailerInfo.ID = identityOf(clean.context);
   const pdf = await clean.save({ useObjectStreams: false, addDefaultPage: false });
   return { pdf, ...(part === undefined ? {} : { pdfA: `${part}B` }) };
 }
@@ -78,4 +81,16 @@ function partOf(scan: PDFDocument): PdfAPart | undefined {
   const metadata = scan.catalog.lookup(PDFName.of('Metadata'));
   if (!(metadata instanceof PDFRawStream) || !(metadata.dict instanceof PDFDict)) return undefined;
   return metadata.dict.has(PDFName.of('Filter')) ? undefined : statedPart(metadata.getContents());
+}
+
+/** An identity for a trailer, which PDF/A asks for: made of what the file holds, so that the same scan gives the same. */
+function identityOf(context: PDFContext): PDFArray {
+  const digest = createHash('sha256');
+  for (const [reference, object] of context.enumerateIndirectObjects()) {
+    digest.update(reference.toString());
+    if (object instanceof PDFRawStream) digest.update(object.dict.toString()).update(object.contents);
+    else digest.update(object.toString());
+  }
+  const identity = PDFHexString.of(digest.digest('hex').slice(0, 32));
+  return context.obj([identity, identity]);
 }
