@@ -12,8 +12,9 @@ import {
 import { PAGE_KEYS } from '../../kernel/pdf/judge-content.ts';
 import { statedPart, writeStatement, type PdfAPart } from '../paper/pdf-a-statement.ts';
 import { readProfile } from './colour-profile.ts';
+import { holdsTo } from './hold-to-pdf-a.ts';
 import { dropLengths, fillGaps, writeOutHexadecimal } from './tidy-objects.ts';
-import { unwrapWhole } from './unwrap-image.ts';
+import { writeProfile } from './write-colours.ts';
 
 /** A file that holds the pages of another and nothing else of it. */
 export interface CleanCopy {
@@ -39,7 +40,8 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   dropLengths(scan);
   for (const page of await clean.copyPages(scan, scan.getPageIndices())) clean.addPage(page);
   const intended = intendedProfile(scan);
-  const part = intended && partOf(scan);
+  const stated = intended && partOf(scan);
+  const part = stated !== undefined && holdsTo(stated, clean) ? stated : undefined;
   if (intended !== undefined && part !== undefined) {
     const { catalog, context } = clean;
     catalog.set(PDFName.of('OutputIntents'), context.obj([intentIn(context, intended)]));
@@ -53,7 +55,7 @@ export async function cleanCopy(scan: PDFDocument): Promise<CleanCopy> {
   return { pdf, ...(part === undefined ? {} : { pdfA: `${part}B` }) };
 }
 
-/** The profile of the colours that a file means, where it is whole: a stream of which no more is taken over than its data. */
+/** The profile of the colours that a file means, where it is whole and of red, green and blue, as the words of a copy are. */
 function intendedProfile(scan: PDFDocument): PDFRawStream | undefined {
   const intents = scan.catalog.lookup(PDFName.of('OutputIntents'));
   const all = intents instanceof PDFArray ? intents.asArray().map((_, at) => intents.lookup(at)) : [];
@@ -61,18 +63,19 @@ function intendedProfile(scan: PDFDocument): PDFRawStream | undefined {
     (each) => each instanceof PDFDict && each.lookup(PDFName.of('S')) === PDFName.of('GTS_PDFA1'),
   );
   const profile = intent instanceof PDFDict ? intent.lookup(PDFName.of('DestOutputProfile')) : undefined;
-  return profile instanceof PDFRawStream && readProfile(profile) !== undefined ? profile : undefined;
+  return profile instanceof PDFRawStream && readProfile(profile) === RGB ? profile : undefined;
 }
 
+const RGB = 3;
+
 function intentIn(context: PDFContext, profile: PDFRawStream): PDFDict {
-  const data = context.flateStream(unwrapWhole(profile) ?? '', { N: readProfile(profile) });
   const condition = PDFString.of('Custom');
   return context.obj({
     Type: 'OutputIntent',
     S: 'GTS_PDFA1',
     OutputConditionIdentifier: condition,
     Info: condition,
-    DestOutputProfile: context.register(data),
+    DestOutputProfile: context.register(writeProfile(context, profile)),
   });
 }
 

@@ -484,16 +484,18 @@ describe('what a PDF may not carry', () => {
     expect(Buffer.from(pdf).includes('shadow-of-a-page')).toBe(false);
   });
 
-  /** A scan that says it is PDF/A-1B, of these colours, and more than it need say. */
-  const pdfAOf = (profile: Uint8Array) =>
-    scanOf([{}], {
+  /** A scan that says it is PDF/A of level B, of these colours, and more than it need say. */
+  const pdfAOf = (
+    profile: Uint8Array,
+    { part = 1, colours = 3, sheet = {} }: { part?: number; colours?: number; sheet?: ScannedSheet } = {},
+  ) =>
+    scanOf([sheet], {
       then: ({ context, catalog }) => {
-        const xmp =
-          '<x:xmpmeta><pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>GPS</x:xmpmeta>';
+        const xmp = `<x:xmpmeta><pdfaid:part>${part}</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>GPS</x:xmpmeta>`;
         const intent = context.obj({
           S: 'GTS_PDFA1',
           Junk: PDFString.of('GPS'),
-          DestOutputProfile: context.register(context.stream(profile, { N: 3 })),
+          DestOutputProfile: context.register(context.stream(profile, { N: colours })),
         });
         const metadata = context.stream(xmp, { Type: 'Metadata', Subtype: 'XML' });
         catalog.set(PDFName.of('Metadata'), context.register(metadata));
@@ -515,6 +517,48 @@ describe('what a PDF may not carry', () => {
     const { pdf, pdfA } = await taken(await pdfAOf(profile));
     expect(pdfA).toBeUndefined();
     for (const gone of ['pdfaid', 'GTS_PDFA1']) expect(Buffer.from(pdf).includes(gone)).toBe(false);
+  });
+
+  const size = { Subtype: 'Image', Width: 675, Height: 426, BitsPerComponent: 8 };
+  const inks = deflateSync(Buffer.alloc(675 * 426 * 4, 90));
+  const printed: ScannedSheet = {
+    image: { entries: { ...size, ColorSpace: 'DeviceCMYK', Filter: 'FlateDecode' }, data: inks },
+  };
+  const packed: ScannedSheet = {
+    image: {
+      entries: { ...size, ColorSpace: 'DeviceRGB', Filter: 'JPXDecode' },
+      data: jpxOf(675, 426, 3),
+    },
+  };
+  const lettered: ScannedSheet = {
+    then: (page, { context }) => {
+      const stencil = { ...size, BitsPerComponent: 1, ImageMask: true };
+      const data = context.flateStream(Buffer.alloc(85 * 426), stencil);
+      page.node.setXObject(PDFName.of('Letters'), context.register(data));
+      const shown = `q 0 0 0 1 k ${CARD[0]} 0 0 ${CARD[1]} 0 0 cm /Letters Do Q`;
+      page.node.addContentStream(context.register(context.stream(shown)));
+    },
+  };
+
+  test.each<[string, number, ScannedSheet]>([
+    ['whose picture is in printed colours that no profile tells', 2, printed],
+    ['whose letters are in a printed black that no profile tells', 2, lettered],
+    ['of the first part with a picture in JPEG 2000, which that does not know', 1, packed],
+  ])('that is none, %s, is a copy that says nothing of it', async (_, part, sheet) => {
+    const { pdf, pdfA } = await taken(await pdfAOf(profileOf('RGB '), { part, sheet }));
+    expect(pdfA).toBeUndefined();
+    for (const gone of ['pdfaid', 'GTS_PDFA1']) expect(Buffer.from(pdf).includes(gone)).toBe(false);
+  });
+
+  test('that means printed colours says nothing of it, for the words of a copy are in none', async () => {
+    expect(await taken(await pdfAOf(profileOf('CMYK'), { colours: 4 }))).not.toHaveProperty('pdfA');
+  });
+
+  test('of the second part may have a picture in JPEG 2000', async () => {
+    expect(await taken(await pdfAOf(profileOf('RGB '), { part: 2, sheet: packed }))).toHaveProperty(
+      'pdfA',
+      '2B',
+    );
   });
 });
 
