@@ -122,9 +122,10 @@ function judgeJpeg(
   if (mask || colours === undefined || jpeg?.width !== width || jpeg.height !== height) return DAMAGED;
   // A second picture is what some readers show.
   if (!isPadding(jpeg.behind)) return DAMAGED;
-  // Said otherwise than its data say it (Table 13), some readers go by the one.
+  // Said otherwise than its data say it, some readers go by the one; of grey it says nothing (Table 13).
   const isTransformed = Number(jpeg.isTransformed);
-  if (numberIn(parameters, 'ColorTransform', isTransformed) !== isTransformed) return DAMAGED;
+  const said = numberIn(parameters, 'ColorTransform', isTransformed);
+  if (jpeg.components > 1 && said !== isTransformed) return DAMAGED;
   // Which places of a palette its dots say cannot be told.
   if (colours.places !== undefined) return OF_NO_KIND;
   // What its data are, always (ISO 32000-1, 8.9.5.1).

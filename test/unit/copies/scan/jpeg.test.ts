@@ -268,4 +268,11 @@ describe('a JPEG', () => {
     });
     expect(await inPdf(JPEG, { DecodeParms: { ColorTransform: 1 } })).toBe('taken');
   });
+
+  test('of grey has no colours of which the PDF could say how they are told', async () => {
+    for (const ColorTransform of [0, 1]) {
+      const entries = { ColorSpace: 'DeviceGray', DecodeParms: { ColorTransform } };
+      expect(await inPdf(greyJpegOf(WIDE, HIGH), entries)).toEqual({ code: 'scan-not-colour', page: 2 });
+    }
+  });
 });
