@@ -6,6 +6,8 @@ export interface JpegPart {
   readonly coded: number;
   /** How many restarts stand within them, each by its own number. */
   readonly restarts: number;
+  /** How many of them, one at most, stand right before the end of the image: readers pass over it. */
+  readonly idle: number;
   /** The part as it stands in the file. */
   readonly whole: Uint8Array;
 }
@@ -41,13 +43,14 @@ export function readParts(
     // A second start, or what has no length and stands in coded data alone.
     if (marker < 0xc0 || marker === 0xd8 || isRestart(marker) || length < 2 || behind > bytes.length)
       return undefined;
-    const coded = marker === START_OF_SCAN ? readCoded(bytes, behind) : { end: behind, restarts: 0 };
+    const coded = marker === START_OF_SCAN ? readCoded(bytes, behind) : { end: behind, restarts: 0, idle: 0 };
     if (coded === undefined || parts.length === MOST_PARTS) return undefined;
     parts.push({
       marker,
       body: bytes.subarray(at + 4, behind),
       coded: coded.end - behind,
       restarts: coded.restarts,
+      idle: coded.idle,
       whole: bytes.subarray(at, coded.end),
     });
     at = coded.end;
@@ -59,7 +62,7 @@ export function readParts(
 function readCoded(
   bytes: Uint8Array,
   from: number,
-): { readonly end: number; readonly restarts: number } | undefined {
+): { readonly end: number; readonly restarts: number; readonly idle: number } | undefined {
   let restarts = 0;
   for (
     let at = bytes.indexOf(0xff, from);
@@ -70,7 +73,11 @@ function readCoded(
     // Filled up before a byte that is no marker: some readers take it for one.
     if (next === 0 && bytes[at - 1] === 0xff) return undefined;
     if (next === 0 || next === 0xff) continue;
-    if (!isRestart(next)) return { end: at, restarts };
+    if (!isRestart(next)) {
+      const isIdle =
+        next === END_OF_IMAGE && restarts > 0 && bytes[at - 2] === 0xff && isRestart(bytes[at - 1] ?? 0);
+      return { end: at, restarts, idle: Number(isIdle) };
+    }
     if (next !== FIRST_RESTART + (restarts % 8)) return undefined;
     restarts += 1;
   }

@@ -23,8 +23,8 @@ const LOWEST_BIT = 13;
 
 /**
  * Takes a scan (ITU-T T.81, B.2.3 and G.1.1.1): of colours of the frame in their order, with the tables that it needs given
- * before, of values that no scan before told, each refined bit by bit, with as many restarts as are said and no fewer bits
- * than its blocks need at the least. False for any other.
+ * before, of values that no scan before told, each refined bit by bit, with as many restarts as are said (and where any are,
+ * one more at the end of the image) and no fewer bits than its blocks need at the least. False for any other.
  */
 export function takeScan(part: JpegPart, frame: FrameHeader, { tables, interval }: BeforeScan): boolean {
   const scan = readScan(part.body, frame);
@@ -37,7 +37,7 @@ export function takeScan(part: JpegPart, frame: FrameHeader, { tables, interval 
   if (of.length > 1 && atOnce > MOST_BLOCKS_AT_ONCE) return false;
   const [alone] = of;
   const groups = of.length === 1 && alone ? alone.blocks : frame.groups;
-  if (part.restarts !== (interval === 0 ? 0 : Math.ceil(groups / interval) - 1)) return false;
+  if (part.restarts !== (interval === 0 ? 0 : Math.ceil(groups / interval) - 1 + part.idle)) return false;
   // A block takes a code for its direct current and, where all stands in one scan, one that nothing else follows.
   const blocks = of.length === 1 ? groups : groups * atOnce;
   if (from === 0 && part.coded * 8 < blocks * (frame.isProgressive ? 1 : 2)) return false;

@@ -148,6 +148,46 @@ describe('a JPEG', () => {
     expect(readJpeg(jpeg)?.width).toBe(more === 0 ? 64 : undefined);
   });
 
+  /** Eight blocks beside each other, each two codes of one bit, as above, with a restart behind every so many. */
+  const restarting = (data: readonly number[], every = 3): Buffer => {
+    const grey = greyJpegOf(64, 8);
+    const scan = grey.indexOf(Buffer.of(0xff, 0xda));
+    const said = every === 0 ? Buffer.of() : interval(every);
+    return Buffer.concat([
+      grey.subarray(0, scan),
+      said,
+      grey.subarray(scan, scan + 10),
+      Buffer.from(data),
+      END,
+    ]);
+  };
+
+  test('may have one restart more right before its end, as readers pass over it', () => {
+    expect(readJpeg(restarting([0, 0xff, 0xd0, 0, 0xff, 0xd1, 0, 0xff, 0xd2]))?.width).toBe(64);
+    expect(readJpeg(restarting([0, 0xff, 0xd0, 0, 0xff, 0xd1], 4))?.width).toBe(64);
+  });
+
+  test.each([
+    ['that is not the next one', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0, 0xff, 0xd3], 3],
+    ['and another', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0, 0xff, 0xd2, 0xff, 0xd3], 3],
+    ['behind which more stands', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0, 0xff, 0xd2, 0xff, 0xff], 3],
+    ['in place of the last blocks', [0, 0xff, 0xd0, 0, 0xff, 0xd1], 3],
+    ['of which nobody says how often they come', [0, 0, 0xff, 0xd0], 0],
+  ])('with a restart right before its end %s is refused', (_, data, every) => {
+    expect(readJpeg(restarting(data, every))).toBeUndefined();
+  });
+
+  test('with a restart right before another scan is refused', () => {
+    const first = restarting([0, 0, 0xff, 0xd0], 8);
+    const scan = first.indexOf(Buffer.of(0xff, 0xda));
+    first[first.indexOf(Buffer.of(0xff, 0xc0)) + 1] = 0xc2;
+    first.set([0, 0, 0], scan + 7);
+    const second = [Buffer.of(0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0), END];
+    expect(readJpeg(Buffer.concat([first.subarray(0, -2), ...second]))).toBeUndefined();
+    const without = Buffer.concat([first.subarray(0, -4), ...second]);
+    expect(readJpeg(without)?.width).toBe(64);
+  });
+
   test('whose restarts are not in their order is refused', () => {
     const grey = greyJpegOf(64, 8);
     const scan = grey.indexOf(Buffer.of(0xff, 0xda));
