@@ -14,7 +14,8 @@ const SAYS: Readonly<Record<string, (value: PDFObject, image: Size) => boolean>>
   EncodedByteAlign: (value) => value === PDFBool.False,
   DamagedRowsBeforeError: (value) => value instanceof PDFNumber,
 };
-const NEEDED = ['K', 'Columns'];
+/** How wide a fax is that does not say it. */
+const USUAL_COLUMNS = 1_728;
 
 type Size = Pick<PlacedImage, 'width' | 'height'>;
 const isNumber = (value: PDFObject, is: number): boolean =>
@@ -30,7 +31,8 @@ export function isWholeFax(size: Size, { data, parameters }: UnwrappedImage): bo
 }
 
 const isSound = (parameters: PDFDict, size: Size): boolean =>
-  NEEDED.every((key) => parameters.has(PDFName.of(key))) &&
+  parameters.has(PDFName.of('K')) &&
+  (parameters.has(PDFName.of('Columns')) || size.width === USUAL_COLUMNS) &&
   parameters.keys().every((key) => {
     const value = parameters.lookup(key);
     return value !== undefined && SAYS[key.decodeText()]?.(value, size) === true;

@@ -2,6 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { PDFContext } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
+import { isWholeFax } from '../../../../functions/copies/scan/judge-bilevel.ts';
 import { isWholeJbig2 } from '../../../../functions/copies/scan/judge-jbig2.ts';
 import { hasFaxRows } from '../../../../functions/copies/scan/read-fax.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
@@ -47,7 +48,7 @@ describe('letters as a fax', () => {
 
   test.each([
     ['of other columns', blank, { DecodeParms: { ...parameters, Columns: 1_728 } }],
-    ['whose columns are not said', blank, {}],
+    ['whose columns are not said', blank, { DecodeParms: { K: -1 } }],
     ['of fewer rows', blank, { DecodeParms: { ...parameters, Rows: 20 } }],
     ['with a row too few', fax('1'.repeat(HIGH - 1)), { DecodeParms: parameters }],
     ['with a row too many', fax('1'.repeat(HIGH + 1)), { DecodeParms: parameters }],
@@ -75,6 +76,15 @@ describe('letters as a fax', () => {
     const entries = { Filter: ['FlateDecode', 'CCITTFaxDecode'], DecodeParms: [null, parameters] };
     expect(await said('CCITTFaxDecode', data, entries)).toEqual({ code: 'scan-too-large', page: 2 });
   });
+});
+
+test('a fax as wide as most are need not say its columns', () => {
+  const unwrapped = (data: Uint8Array) => ({
+    ...{ filter: 'CCITTFaxDecode', unpacked: 0, data },
+    parameters: PDFContext.create().obj({ K: -1 }),
+  });
+  expect(isWholeFax({ width: 1_728, height: 9 }, unwrapped(fax('1'.repeat(9))))).toBe(true);
+  expect(isWholeFax({ width: 1_727, height: 9 }, unwrapped(fax('1'.repeat(9))))).toBe(false);
 });
 
 describe('a row of a fax', () => {
