@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import type { PDFRawStream } from '@cantoo/pdf-lib';
 import type { Filtering } from './filter-list.ts';
+import { cutFax } from './read-fax.ts';
 import { readJpeg } from './read-jpeg.ts';
 import { readJpx } from './read-jpx.ts';
 import { decodeSamples, unwrapImage } from './unwrap-image.ts';
@@ -13,7 +14,7 @@ export interface BarePicture {
 
 /**
  * A picture's data without what stands beside or behind it: what the camera or the scanner wrote into a JPEG or JPEG 2000,
- * and what lies behind the end of samples. What says of a JPEG's colours anything else than itself is refused before, so
+ * and what lies behind the end of samples or of a fax. What says of a JPEG's colours anything else than itself is refused before, so
  * it needs no parameters. Throws for one that was not judged.
  */
 export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
@@ -42,6 +43,8 @@ export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
         contents: deflateSync(samples, QUICKLY),
       };
     }
+    case 'CCITTFaxDecode':
+      return packed(cutFax(data) ?? data, { name: filter, parameters });
     default:
       return packed(data, { name: filter, parameters });
   }

@@ -6,14 +6,15 @@ interface Bits {
   at: number;
 }
 
-/** Two ends of a line, behind which nothing comes. */
-const END_OF_PAGE = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-const END_BITS = 2 * END_OF_PAGE.length;
+/** The end of the page: two ends of a line, which stand nowhere within a row. */
+const END_OF_PAGE = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+/** What may stand behind it, in bytes: programs leave the rest of a TIFF there, and no reader goes on. */
+const MOST_BEHIND = 4_096;
 const PADDING: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d, 0x20]);
 
 /**
  * Whether a fax in two dimensions (ITU-T T.6, "group 4") has as many rows of as many dots as are said, each whole, and
- * nothing behind them but the end of the page and padding. Read for its lengths alone: no dot is kept.
+ * nothing behind them but padding, or the end of the page and little else. Read for its lengths alone: no dot is kept.
  */
 export function hasFaxRows(data: Uint8Array, columns: number, rows: number): boolean {
   const bits: Bits = { data, at: 0 };
@@ -76,7 +77,7 @@ function readLength(bits: Bits, codes: FaxCodes): number | undefined {
 function readCode(bits: Bits, codes: FaxCodes): number {
   let code = 1;
   for (let count = 0; count < MOST_FAX_BITS; count += 1) {
-    code = code * 2 + bitAt(bits, bits.at);
+    code = code * 2 + bitAt(bits.data, bits.at);
     bits.at += 1;
     const meaning = codes[code] ?? NO_CODE;
     if (meaning !== NO_CODE) return bits.at > bits.data.length * 8 ? NO_CODE : meaning;
@@ -84,12 +85,23 @@ function readCode(bits: Bits, codes: FaxCodes): number {
   return NO_CODE;
 }
 
-const bitAt = ({ data }: Bits, at: number): number => ((data[at >> 3] ?? 0) >> (7 - (at & 7))) & 1;
+const bitAt = (data: Uint8Array, at: number): number => ((data[at >> 3] ?? 0) >> (7 - (at & 7))) & 1;
 
-function isOver(bits: Bits): boolean {
-  const ends = Array.from({ length: END_BITS }, (_, index) => bitAt(bits, bits.at + index));
-  let at = bits.at;
-  if (ends.every((bit, index) => bit === END_OF_PAGE[index % END_OF_PAGE.length])) at += END_BITS;
-  for (; at % 8 !== 0; at += 1) if (bitAt(bits, at) !== 0) return false;
-  return bits.data.subarray(at / 8).every((byte) => PADDING.has(byte));
+function isOver({ data, at: from }: Bits): boolean {
+  const isEnded = isEndAt(data, from);
+  let at = from + (isEnded ? END_OF_PAGE.length : 0);
+  for (; at % 8 !== 0; at += 1) if (bitAt(data, at) !== 0) return false;
+  const behind = data.subarray(at / 8);
+  return (isEnded && behind.length <= MOST_BEHIND) || behind.every((byte) => PADDING.has(byte));
+}
+
+const isEndAt = (data: Uint8Array, at: number): boolean =>
+  END_OF_PAGE.every((bit, index) => bitAt(data, at + index) === bit);
+
+/** The data of a fax that has all its rows, without what stands behind the end of its page; undefined where nothing does. */
+export function cutFax(data: Uint8Array): Uint8Array | undefined {
+  const bits = data.length * 8 - END_OF_PAGE.length;
+  for (let at = Math.max(0, bits - MOST_BEHIND * 8 - 7); at <= bits - 8; at += 1)
+    if (isEndAt(data, at)) return data.subarray(0, Math.ceil((at + END_OF_PAGE.length) / 8));
+  return undefined;
 }

@@ -1,10 +1,11 @@
 import { deflateSync } from 'node:zlib';
-import { PDFContext } from '@cantoo/pdf-lib';
+import { PDFContext, PDFDocument, PDFRawStream } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { isWholeFax } from '../../../../functions/copies/scan/judge-bilevel.ts';
 import { isWholeJbig2 } from '../../../../functions/copies/scan/judge-jbig2.ts';
 import { hasFaxRows } from '../../../../functions/copies/scan/read-fax.ts';
+import { unwrapImage } from '../../../../functions/copies/scan/unwrap-image.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
 import { CARD, drawnScan } from '../../../support/scans.ts';
 
@@ -12,22 +13,39 @@ import { CARD, drawnScan } from '../../../support/scans.ts';
 
 const [WIDE, HIGH] = [Math.ceil((CARD[0] / 72) * 200), Math.ceil((CARD[1] / 72) * 200)];
 
+async function checked(data: Uint8Array, entries: Readonly<Record<string, unknown>>) {
+  const size = { Subtype: 'Image', Width: WIDE, Height: HIGH, ImageMask: true, BitsPerComponent: 1 };
+  const file = await drawnScan({
+    content: 'q % /Scan Do Q q 0 g % /Letters Do Q',
+    things: { Letters: { entries: { ...size, ...entries }, data } },
+  });
+  return checkScan(file, { mediaType: 'application/pdf' });
+}
+
 async function said(
   Filter: 'CCITTFaxDecode' | 'JBIG2Decode',
   data: Uint8Array,
   entries: Readonly<Record<string, unknown>> = {},
 ): Promise<ScanRefusal | 'taken'> {
-  const size = { Subtype: 'Image', Width: WIDE, Height: HIGH, ImageMask: true, BitsPerComponent: 1, Filter };
-  const file = await drawnScan({
-    content: 'q % /Scan Do Q q 0 g % /Letters Do Q',
-    things: { Letters: { entries: { ...size, ...entries }, data } },
+  const scan = await checked(data, { Filter, ...entries });
+  return scan.ok ? 'taken' : scan.problem;
+}
+
+/** The letters as they are in the copy: their data, packed no more, and what is told of them. */
+async function copied(entries: Readonly<Record<string, unknown>>, data: Uint8Array) {
+  const scan = await checked(data, entries);
+  if (!scan.ok) return scan.problem;
+  const copy = await PDFDocument.load(scan.value.pdf);
+  return copy.context.enumerateIndirectObjects().flatMap(([, each]) => {
+    const letters = each instanceof PDFRawStream ? unwrapImage(each) : undefined;
+    return letters?.filter === 'CCITTFaxDecode'
+      ? { data: Buffer.from(letters.data), told: String(letters.parameters).replaceAll(/\s+/g, ' ') }
+      : [];
   });
-  const checked = await checkScan(file, { mediaType: 'application/pdf' });
-  return checked.ok ? 'taken' : checked.problem;
 }
 /** Codes of a fax, bit by bit, and the end of its page (ITU-T T.6). */
-function fax(codes: string): Buffer {
-  const bits = `${codes}000000000001000000000001`;
+function fax(codes: string, end = '000000000001000000000001'): Buffer {
+  const bits = `${codes}${end}`;
   return Buffer.from(bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)) ?? []);
 }
 const DAMAGED = { code: 'scan-damaged', page: 2 };
@@ -52,7 +70,16 @@ describe('letters as a fax', () => {
     ['of fewer rows', blank, { DecodeParms: { ...parameters, Rows: 20 } }],
     ['with a row too few', fax('1'.repeat(HIGH - 1)), { DecodeParms: parameters }],
     ['with a row too many', fax('1'.repeat(HIGH + 1)), { DecodeParms: parameters }],
-    ['with others behind their end', Buffer.concat([blank, blank]), { DecodeParms: parameters }],
+    [
+      'with a row behind their end',
+      Buffer.concat([fax('1'.repeat(HIGH), ''), Buffer.of(0x80)]),
+      { DecodeParms: parameters },
+    ],
+    [
+      'with much behind their end',
+      Buffer.concat([blank, Buffer.alloc(4_097, 1)]),
+      { DecodeParms: parameters },
+    ],
     ['cut off', blank.subarray(0, 9), { DecodeParms: parameters }],
     ['of one dimension', blank, { DecodeParms: { ...parameters, K: 0 } }],
     ['of one dimension and two in turn', blank, { DecodeParms: { ...parameters, K: 4 } }],
@@ -62,6 +89,20 @@ describe('letters as a fax', () => {
     ['of eight bits a dot', blank, { DecodeParms: parameters, BitsPerComponent: 8 }],
   ])('%s are refused as damaged', async (_, data, entries) => {
     expect(await said('CCITTFaxDecode', data, entries)).toEqual(DAMAGED);
+  });
+
+  test('with the rest of a TIFF behind them, as Pillow writes them, are taken, and it stays behind', async () => {
+    const directory = Buffer.from('0b00000103000100000000', 'hex');
+    const other = fax('1'.repeat(40));
+    const told = { ...parameters, BlackIs1: true };
+    for (const behind of [directory, Buffer.concat([directory, Buffer.alloc(4_000, 7)]), other])
+      for (const [Filter, data, DecodeParms] of [
+        ['CCITTFaxDecode', Buffer.concat([blank, behind]), told],
+        [['FlateDecode', 'CCITTFaxDecode'], deflateSync(Buffer.concat([blank, behind])), [null, told]],
+      ] as const)
+        expect(await copied({ Filter, DecodeParms }, data)).toEqual([
+          { data: blank, told: `<< /K -1 /Columns ${WIDE} /Rows ${HIGH} /BlackIs1 true >>` },
+        ]);
   });
 
   test('black by a number are refused, for some read it and some do not', async () => {
