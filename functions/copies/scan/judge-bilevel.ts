@@ -1,13 +1,15 @@
-import { PDFBool, PDFName, PDFNumber, type PDFDict, type PDFObject } from '@cantoo/pdf-lib';
+import { PDFBool, PDFNumber, type PDFDict, type PDFObject } from '@cantoo/pdf-lib';
+import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
+import type { PictureFault } from './picture-fault.ts';
 import { hasFaxRows } from './read-fax.ts';
 import type { UnwrappedImage } from './unwrap-image.ts';
 
 /** What a fax may say of itself (ISO 32000-1, Table 11), and how: of anything else readers make what they like. */
-const SAYS: Readonly<Record<string, (value: PDFObject, image: Size) => boolean>> = {
-  K: (value) => isNumber(value, -1),
-  Columns: (value, { width }) => isNumber(value, width),
-  Rows: (value, { height }) => isNumber(value, height) || isNumber(value, 0),
+const SAYS: Readonly<Record<string, (value: PDFObject) => boolean>> = {
+  K: () => true,
+  Columns: () => true,
+  Rows: () => true,
   BlackIs1: (value) => value instanceof PDFBool,
   EndOfBlock: (value) => value instanceof PDFBool,
   EndOfLine: (value) => value === PDFBool.False,
@@ -17,23 +19,23 @@ const SAYS: Readonly<Record<string, (value: PDFObject, image: Size) => boolean>>
 /** How wide a fax is that does not say it. */
 const USUAL_COLUMNS = 1_728;
 
-type Size = Pick<PlacedImage, 'width' | 'height'>;
-const isNumber = (value: PDFObject, is: number): boolean =>
-  value instanceof PDFNumber && value.asNumber() === is;
-
 /**
- * Whether a fax is one in two dimensions (`K` -1, as scanners write it) that says of itself what it is, and is of as many
- * rows and columns as its dictionary says: of fewer, some readers show the others black.
+ * Undefined where a fax is one in two dimensions (`K` -1, as scanners write it) that says of itself what it is, and is of as
+ * many rows and columns as its dictionary says: of fewer, some readers show the others black.
  */
-export function isWholeFax(size: Size, { data, parameters }: UnwrappedImage): boolean {
-  if (parameters === undefined || !isSound(parameters, size)) return false;
-  return hasFaxRows(data, size.width, size.height);
+export function findFaxFault(
+  { width, height }: Pick<PlacedImage, 'width' | 'height'>,
+  { data, parameters }: UnwrappedImage,
+): PictureFault | undefined {
+  if (numberIn(parameters, 'Columns', USUAL_COLUMNS) !== width) return 'scan-damaged';
+  if (![0, height].includes(numberIn(parameters, 'Rows', 0))) return 'scan-damaged';
+  if (parameters === undefined || !isOfKind(parameters)) return 'scan-picture-kind';
+  return hasFaxRows(data, width, height) ? undefined : 'scan-damaged';
 }
 
-const isSound = (parameters: PDFDict, size: Size): boolean =>
-  parameters.has(PDFName.of('K')) &&
-  (parameters.has(PDFName.of('Columns')) || size.width === USUAL_COLUMNS) &&
+const isOfKind = (parameters: PDFDict): boolean =>
+  numberIn(parameters, 'K', 0) === -1 &&
   parameters.keys().every((key) => {
     const value = parameters.lookup(key);
-    return value !== undefined && SAYS[key.decodeText()]?.(value, size) === true;
+    return value !== undefined && SAYS[key.decodeText()]?.(value) === true;
   });

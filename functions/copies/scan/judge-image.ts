@@ -1,9 +1,10 @@
 import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
-import { isWholeFax } from './judge-bilevel.ts';
+import { findFaxFault } from './judge-bilevel.ts';
 import { isWholeJbig2 } from './judge-jbig2.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
+import type { PictureFault } from './picture-fault.ts';
 import { readJpeg } from './read-jpeg.ts';
 import { readJpx } from './read-jpx.ts';
 import { hasAllSamples, inflatePieces } from './read-samples.ts';
@@ -42,6 +43,8 @@ export function samplesEnd(picture: PDFRawStream, { judged }: ImageBudget): numb
 }
 
 const shown = (isColoured: boolean): ImageVerdict => ({ ok: true, colour: isColoured ? 'seen' : 'none' });
+const shownUnless = (fault: PictureFault | undefined): ImageVerdict =>
+  fault === undefined ? shown(false) : { ok: false, code: fault };
 const DAMAGED: ImageVerdict = { ok: false, code: 'scan-damaged' };
 const OF_NO_KIND: ImageVerdict = { ok: false, code: 'scan-picture-kind' };
 const UNREADABLE: ImageVerdict = { ok: false, code: 'scan-structure-unreadable' };
@@ -104,7 +107,7 @@ function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: Ima
   if (unwrapped.filter === 'JBIG2Decode') return isWholeJbig2(image, unwrapped) ? shown(false) : DAMAGED;
   budget.bytes -= unwrapped.data.length * COST_OF_FAX;
   if (budget.bytes < 0) return TOO_LARGE;
-  return isWholeFax(image, unwrapped) ? shown(false) : DAMAGED;
+  return shownUnless(findFaxFault(image, unwrapped));
 }
 
 /** Ends of lines, spaces and nothing, as producers fill up; and the end's marker once more, as Ghostscript writes it. */
