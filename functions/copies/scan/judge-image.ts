@@ -1,7 +1,7 @@
 import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
 import { findFaxFault } from './judge-bilevel.ts';
-import { isWholeJbig2 } from './judge-jbig2.ts';
+import { findJbig2Fault } from './judge-jbig2.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
 import type { PictureFault } from './picture-fault.ts';
@@ -104,7 +104,7 @@ function judgeBilevel(image: PlacedImage, unwrapped: UnwrappedImage, budget: Ima
   const isOneDeep = numberIn(stream.dict, 'BitsPerComponent', mask ? 1 : 0) === 1;
   const hasAllPlaces = colours?.places === undefined || colours.places >= 2;
   if (!isOneDeep || !hasAllPlaces || (!mask && colours?.components !== 1)) return DAMAGED;
-  if (unwrapped.filter === 'JBIG2Decode') return isWholeJbig2(image, unwrapped) ? shown(false) : DAMAGED;
+  if (unwrapped.filter === 'JBIG2Decode') return shownUnless(findJbig2Fault(image, unwrapped));
   budget.bytes -= unwrapped.data.length * COST_OF_FAX;
   if (budget.bytes < 0) return TOO_LARGE;
   return shownUnless(findFaxFault(image, unwrapped));

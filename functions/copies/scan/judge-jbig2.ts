@@ -1,6 +1,7 @@
 import { PDFName, PDFRawStream, type PDFDict } from '@cantoo/pdf-lib';
 import { segmentsOf, type Jbig2Segment } from './jbig2-segments.ts';
 import type { PlacedImage } from './page-image.ts';
+import type { PictureFault } from './picture-fault.ts';
 import { unwrapWhole, type UnwrappedImage } from './unwrap-image.ts';
 
 /** Kinds of segments (ITU-T T.88, 7.3). */
@@ -13,6 +14,8 @@ const PATTERNS = 16;
 const DICTIONARIES: ReadonlySet<number> = new Set([0, PATTERNS, 53]);
 /** Text, halftones, dots and what is refined, each drawn at once, not for another. */
 const REGIONS: ReadonlySet<number> = new Set([6, 7, 22, 23, 38, 39, 42, 43]);
+/** What is drawn only for another region, profiles and remarks. */
+const NOT_TAKEN: ReadonlySet<number> = new Set([4, 20, 36, 40, 52, 62]);
 /** Those whose first flag says that they are coded as a fax (MMR). */
 const MAY_BE_FAX: ReadonlySet<number> = new Set([22, 23, 38, 39]);
 const UNKNOWN = 0xffff_ffff;
@@ -29,43 +32,47 @@ interface Page {
 }
 
 /**
- * Whether a picture in JBIG2 is one page of as many columns and rows as its dictionary says, first of all, with a region at
- * least that is drawn at once, and nothing behind its end. It has no file's header in a PDF, nor another page (ISO 32000-1,
- * 7.4.7). Refused with all else is what readers draw in different ways: kinds that are none, regions coded as a fax, or put
- * in place of what is there.
+ * Undefined where a picture in JBIG2 is one page of as many columns and rows as its dictionary says, first of all, with a
+ * region at least that is drawn at once, and nothing behind its end. It has no file's header in a PDF, nor another page (ISO
+ * 32000-1, 7.4.7). Of a kind that is not taken is what readers draw in different ways: what is drawn for another region,
+ * remarks, regions coded as a fax, or put in place of what is there.
  */
-export function isWholeJbig2(
+export function findJbig2Fault(
   { width, height }: Pick<PlacedImage, 'width' | 'height'>,
   { data, parameters }: UnwrappedImage,
-): boolean {
-  if (!hasSoundGlobals(parameters)) return false;
+): PictureFault | undefined {
+  const shared = faultOfShared(parameters);
+  if (shared !== undefined) return shared;
   let page: Page | undefined;
   let ended = 0;
   for (const segment of segmentsOf(data)) {
-    if (segment === undefined || ended === END_OF_FILE) return false;
+    if (typeof segment === 'string') return segment;
     const { kind, body } = segment;
-    if (ended !== 0 && kind !== END_OF_FILE) return false;
+    if (NOT_TAKEN.has(kind)) return 'scan-picture-kind';
+    if (ended === END_OF_FILE || (ended !== 0 && kind !== END_OF_FILE)) return 'scan-damaged';
     if (kind === END_OF_FILE || kind === END_OF_PAGE) {
-      if (page === undefined || body.byteLength > 0) return false;
+      if (page === undefined || body.byteLength > 0) return 'scan-damaged';
       ended = kind;
     } else if (DICTIONARIES.has(kind)) {
-      if (segment.page > 1 || isFaxOf(segment)) return false;
-    } else if (segment.page !== 1) return false;
+      const fault = faultOfDictionary(segment);
+      if (fault !== undefined) return fault;
+    } else if (segment.page !== 1) return 'scan-damaged';
     else if (kind === PAGE) {
-      if (page !== undefined) return false;
+      if (page !== undefined) return 'scan-damaged';
       page = readPage(body, width, height);
-      if (page === undefined) return false;
-    } else if (page === undefined) return false;
+      if (page === undefined) return 'scan-damaged';
+    } else if (page === undefined) return 'scan-damaged';
     else if (kind === END_OF_STRIPE) {
-      if (body.byteLength !== 4) return false;
+      if (body.byteLength !== 4) return 'scan-damaged';
       page.rows = body.getUint32(0) + 1;
     } else {
-      if (!isSoundRegion(segment, page, width, height)) return false;
+      const fault = faultOfRegion(segment, page, width, height);
+      if (fault !== undefined) return fault;
       page.regions += 1;
     }
   }
-  if (page === undefined || page.regions === 0) return false;
-  return !page.isHighUnknown || page.rows === height;
+  if (page === undefined || page.regions === 0) return 'scan-damaged';
+  return page.isHighUnknown && page.rows !== height ? 'scan-damaged' : undefined;
 }
 
 /** A page that is told in stripes may leave open how many rows it has: its last stripe says it. */
@@ -77,18 +84,24 @@ function readPage(body: DataView, width: number, height: number): Page | undefin
   return { isBlack, isHighUnknown: rows === UNKNOWN, regions: 0, rows: 0 };
 }
 
-function isSoundRegion(
+function faultOfRegion(
   segment: Jbig2Segment,
   { isBlack, regions }: Page,
   width: number,
   height: number,
-): boolean {
+): PictureFault | undefined {
   const { kind, body } = segment;
   // Its place and size, how it is put there, and a byte at least of how it is coded.
-  if (!REGIONS.has(kind) || body.byteLength < 19) return false;
-  if (body.getUint32(0) > width || body.getUint32(4) > height || isFaxOf(segment)) return false;
+  if (!REGIONS.has(kind) || body.byteLength < 19) return 'scan-damaged';
   const how = body.getUint8(16) & 7;
-  return how < REPLACES || (how === REPLACES && regions === 0 && !isBlack);
+  if (body.getUint32(0) > width || body.getUint32(4) > height || how > REPLACES) return 'scan-damaged';
+  const isOverOthers = how === REPLACES && (regions > 0 || isBlack);
+  return isFaxOf(segment) || isOverOthers ? 'scan-picture-kind' : undefined;
+}
+
+function faultOfDictionary(segment: Jbig2Segment): PictureFault | undefined {
+  if (!DICTIONARIES.has(segment.kind) || segment.page > 1) return 'scan-damaged';
+  return isFaxOf(segment) ? 'scan-picture-kind' : undefined;
 }
 
 function isFaxOf({ kind, body }: Jbig2Segment): boolean {
@@ -102,25 +115,26 @@ const MOST_SHARED = 4_194_304;
 const MOST_SWOLLEN = 20;
 
 /** What pictures share: nothing but dictionaries, of all pages. */
-function hasSoundGlobals(parameters: PDFDict | undefined): boolean {
+function faultOfShared(parameters: PDFDict | undefined): PictureFault | undefined {
   const name = PDFName.of('JBIG2Globals');
-  if (parameters?.has(name) !== true) return true;
+  if (parameters?.has(name) !== true) return undefined;
   const stream = parameters.lookup(name);
-  if (!(stream instanceof PDFRawStream)) return false;
-  const known =
-    shared.get(stream) ??
-    areDictionaries(unwrapWhole(stream, Math.min(MOST_SHARED, MOST_SWOLLEN * stream.contents.length)));
-  shared.set(stream, known);
-  return known;
+  if (!(stream instanceof PDFRawStream)) return 'scan-damaged';
+  if (!known.has(stream)) {
+    const most = Math.min(MOST_SHARED, MOST_SWOLLEN * stream.contents.length);
+    known.set(stream, faultOfDictionaries(unwrapWhole(stream, most)));
+  }
+  return known.get(stream);
 }
 
 /** What was read already: a thousand pictures may name one. */
-const shared = new WeakMap<PDFRawStream, boolean>();
+const known = new WeakMap<PDFRawStream, PictureFault | undefined>();
 
-function areDictionaries(data: Uint8Array | undefined): boolean {
-  if (data === undefined) return false;
-  for (const segment of segmentsOf(data))
-    if (segment === undefined || !DICTIONARIES.has(segment.kind) || segment.page > 1 || isFaxOf(segment))
-      return false;
-  return true;
+function faultOfDictionaries(data: Uint8Array | undefined): PictureFault | undefined {
+  if (data === undefined) return 'scan-damaged';
+  for (const segment of segmentsOf(data)) {
+    const fault = typeof segment === 'string' ? segment : faultOfDictionary(segment);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }

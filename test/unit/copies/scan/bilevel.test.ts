@@ -3,7 +3,7 @@ import { PDFContext, PDFDocument, PDFRawStream } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import { findFaxFault } from '../../../../functions/copies/scan/judge-bilevel.ts';
-import { isWholeJbig2 } from '../../../../functions/copies/scan/judge-jbig2.ts';
+import { findJbig2Fault } from '../../../../functions/copies/scan/judge-jbig2.ts';
 import { hasFaxRows } from '../../../../functions/copies/scan/read-fax.ts';
 import { unwrapImage } from '../../../../functions/copies/scan/unwrap-image.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
@@ -187,6 +187,11 @@ describe('letters in JBIG2', () => {
     data.set([how, coded], 16);
     return segment(1, kind, data, ofPage);
   };
+  /** A region whose length is to be found by what ends it (7.2.7). */
+  function open(of: Buffer): Buffer {
+    of.writeUInt32BE(0xffff_ffff, 7);
+    return of;
+  }
   const whole = [page(WIDE, HIGH), region()];
   const endOfPage = segment(2, 49, Buffer.alloc(0));
   const endOfFile = segment(3, 51, Buffer.alloc(0), 0);
@@ -213,10 +218,8 @@ describe('letters in JBIG2', () => {
     ['with a region before the page', [region(), ...whole]],
     ['with a region of another page', [...whole, region({ ofPage: 2 })]],
     ['of a page that is not the first', [page(WIDE, HIGH, 2), region()]],
-    ['with a region only for what comes after', [page(WIDE, HIGH), region({ kind: 36 })]],
     ['with a segment of no kind', [page(WIDE, HIGH), segment(1, 60, Buffer.alloc(5)), region()]],
-    ['with a region in place of another', [...whole, region({ how: 4 })]],
-    ['with a region as a fax', [page(WIDE, HIGH), region({ coded: 1 })]],
+    ['with a region put there in no way', [page(WIDE, HIGH), region({ how: 5 })]],
     ['whose last stripe ends before it', [page(WIDE, 0xffff_ffff), region(), stripe(99)]],
     ['of which nobody says how high it is', [page(WIDE, 0xffff_ffff), region()]],
   ])('%s are refused as damaged', async (_, data) => {
@@ -224,13 +227,27 @@ describe('letters in JBIG2', () => {
   });
 
   test.each([
-    ['dictionaries', symbols, true],
-    ['a region', region({ ofPage: 0 }), false],
-    ['what is no segment', Buffer.from('junkjunkjunkjunk'), false],
-  ])('may share with other pages nothing but dictionaries (%s)', (_, shared, isTaken) => {
+    ['with a region only for what comes after', [page(WIDE, HIGH), region({ kind: 36 })]],
+    ['with a region in place of another', [...whole, region({ how: 4 })]],
+    ['with a region as a fax', [page(WIDE, HIGH), region({ coded: 1 })]],
+    ['with patterns as a fax', [page(WIDE, HIGH), segment(1, 16, Buffer.alloc(7, 1)), region()]],
+    ['with a region that leaves open how long it is', [page(WIDE, HIGH), open(region())]],
+    ['with a remark', [...whole, segment(2, 62, Buffer.alloc(9), 0)]],
+  ])('%s are refused as a kind that is not taken', async (_, data) => {
+    expect(await said('JBIG2Decode', Buffer.concat(data))).toEqual(OF_NO_KIND);
+  });
+
+  test.each([
+    ['dictionaries', symbols, undefined],
+    ['a region', region({ ofPage: 0 }), 'scan-damaged'],
+    ['what is no segment', Buffer.from('junkjunkjunkjunk'), 'scan-damaged'],
+    ['patterns as a fax', segment(0, 16, Buffer.alloc(7, 1), 0), 'scan-picture-kind'],
+  ])('may share with other pages nothing but dictionaries (%s)', (_, shared, fault) => {
     const context = PDFContext.create();
     const parameters = context.obj({ JBIG2Globals: context.register(context.stream(shared)) });
     const unwrapped = { filter: 'JBIG2Decode', parameters, unpacked: 0, data: Buffer.concat(whole) };
-    expect(isWholeJbig2({ width: WIDE, height: HIGH }, unwrapped)).toBe(isTaken);
+    // What is known of them is the same for the next picture.
+    for (let picture = 0; picture < 2; picture += 1)
+      expect(findJbig2Fault({ width: WIDE, height: HIGH }, unwrapped)).toBe(fault);
   });
 });
