@@ -30,7 +30,7 @@ export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
     case 'DCTDecode':
       return packed(readJpeg(data)?.bare ?? data, told(filter));
     case 'JPXDecode':
-      return packed(readJpx(data)?.bare ?? data, told(filter));
+      return packed(bareJpx(data) ?? data, told(filter));
     case undefined:
       return packed(data.subarray(0, end));
     case 'FlateDecode':
@@ -52,3 +52,8 @@ export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
 
 const QUICKLY = { level: 1 } as const;
 const told = (name: string): Filtering => ({ name, parameters: undefined });
+
+function bareJpx(data: Uint8Array): Uint8Array | undefined {
+  const jpx = readJpx(data);
+  return typeof jpx === 'string' ? undefined : jpx.bare;
+}

@@ -1,3 +1,5 @@
+import type { PictureFault } from './picture-fault.ts';
+
 /** A picture in JPEG 2000 as its codestream describes it (ISO/IEC 15444-1, Annex A). */
 export interface Codestream {
   readonly width: number;
@@ -31,22 +33,24 @@ const isCodestream = (view: DataView): boolean => view.byteLength > 2 && view.ge
 
 /**
  * Reads a whole codestream: main header with how it is coded and quantised, tile-parts one behind the other with data for
- * every tile, the end, and nothing behind it but zeros and ends of lines. Undefined for any other.
+ * every tile, the end, and nothing behind it but zeros and ends of lines. A fault for any other.
  */
-export function readCodestream(view: DataView): Codestream | undefined {
-  const size = isCodestream(view) ? readSize(view) : undefined;
-  if (size === undefined) return undefined;
+export function readCodestream(view: DataView): Codestream | PictureFault {
+  const size = isCodestream(view) ? readSize(view) : 'scan-damaged';
+  if (typeof size === 'string') return size;
   const header = segmentsOf(view, 2, TILE_PART);
-  const [coding, quantisation] = [header?.of.get(CODING), header?.of.get(QUANTISATION)];
-  if (header === undefined || quantisation === undefined || quantisation.byteLength < 2) return undefined;
-  const levels = coding === undefined ? undefined : levelsOf(coding, size.components);
-  if (levels === undefined) return undefined;
+  if (typeof header === 'string') return header;
+  const [coding, quantisation] = [header.of.get(CODING), header.of.get(QUANTISATION)];
+  if (coding === undefined || quantisation === undefined || quantisation.byteLength < 2)
+    return 'scan-damaged';
+  const levels = levelsOf(coding, size.components);
+  if (typeof levels === 'string') return levels;
   const parts = readTileParts(view, header.end, size.tiles);
-  if (parts === undefined) return undefined;
+  if (typeof parts === 'string') return parts;
   // Of one tile each colour has a packet for each level, and each packet a byte of its own (B.9), wherever that stands.
   const isApart = parts.hasPackedHeaders || [...PACKED_HEADERS].some((marker) => header.of.has(marker));
   const least = size.tiles === 1 && !isApart ? size.components * (levels + 1) : 1;
-  if (parts.data.some((bytes) => bytes < least)) return undefined;
+  if (parts.data.some((bytes) => bytes < least)) return 'scan-damaged';
   const { width, height, components, bits } = size;
   return { width, height, components, bits };
 }
@@ -71,47 +75,47 @@ export function withoutComments(view: DataView): readonly Uint8Array[] {
   return pieces;
 }
 
-/** Undefined where the picture or its tiles have no extent or do not begin at 0, or components differ in bits or extent. */
-function readSize(view: DataView): Size | undefined {
-  if (view.byteLength < 44 || view.getUint16(2) !== SIZE) return undefined;
+/** Damaged where the picture or its tiles have no extent; of another kind where they do not begin at 0, or components differ. */
+function readSize(view: DataView): Size | PictureFault {
+  if (view.byteLength < 44 || view.getUint16(2) !== SIZE) return 'scan-damaged';
   const components = view.getUint16(40);
   if (components < 1 || view.getUint16(4) !== 38 + 3 * components || 42 + 3 * components > view.byteLength)
-    return undefined;
+    return 'scan-damaged';
   const at = (index: number): number => view.getUint32(8 + 4 * index);
   const [right, bottom, left, top] = [at(0), at(1), at(2), at(3)];
   const [wide, high, tilesLeft, tilesTop] = [at(4), at(5), at(6), at(7)];
-  if (left + top + tilesLeft + tilesTop > 0 || right * bottom * wide * high === 0) return undefined;
   const tiles = Math.ceil(right / wide) * Math.ceil(bottom / high);
+  if (right * bottom * wide * high === 0 || tiles > 65_535) return 'scan-damaged';
   const bits = view.getUint8(42);
-  if (bits > 15 || tiles > 65_535) return undefined;
+  if (left + top + tilesLeft + tilesTop > 0 || bits > 15) return 'scan-picture-kind';
   for (let component = 0; component < components; component += 1)
     if ([bits, 1, 1].some((value, index) => view.getUint8(42 + 3 * component + index) !== value))
-      return undefined;
+      return 'scan-picture-kind';
   return { width: right, height: bottom, components, bits: bits + 1, tiles };
 }
 
-/** How often the picture is halved (Table A.15); undefined where the way it is coded is not whole. */
-function levelsOf(coding: DataView, components: number): number | undefined {
-  if (coding.byteLength < 10) return undefined;
+/** How often the picture is halved (Table A.15); a fault where the way it is coded is not whole, or of another part. */
+function levelsOf(coding: DataView, components: number): number | PictureFault {
+  if (coding.byteLength < 10) return 'scan-damaged';
   const [layers, levels, across, up] = [
     coding.getUint16(2),
     coding.getUint8(5),
     coding.getUint8(6),
     coding.getUint8(7),
   ];
+  // Whether the first three are a light and two differences; how blocks are coded, and by which waves.
+  const [isMixed, style, waves] = [coding.getUint8(4), coding.getUint8(8), coding.getUint8(9)];
+  if (isMixed > 1 || style >= 0x40 || waves > 1) return 'scan-picture-kind';
   const isSound = layers > 0 && levels <= 32 && across <= 8 && up <= 8 && across + up <= 8;
-  // Whether the first three are a light and two differences; whether blocks are coded as in this part.
-  const [isMixed, style] = [coding.getUint8(4), coding.getUint8(8)];
-  const isKnown = (isMixed === 0 || (isMixed === 1 && components >= 3)) && style < 0x40;
-  return isSound && isKnown && coding.getUint8(9) <= 1 ? levels : undefined;
+  return isSound && (isMixed === 0 || components >= 3) ? levels : 'scan-damaged';
 }
 
-/** The segments from a place up to a marker, by their own markers; undefined where that does not come. */
+/** The segments from a place up to a marker, by their own markers; a fault where that does not come. */
 function segmentsOf(
   view: DataView,
   from: number,
   until: number,
-): { readonly of: ReadonlyMap<number, DataView>; readonly end: number } | undefined {
+): { readonly of: ReadonlyMap<number, DataView>; readonly end: number } | PictureFault {
   const of = new Map<number, DataView>();
   let at = from;
   while (at + 4 <= view.byteLength) {
@@ -119,20 +123,21 @@ function segmentsOf(
     if (marker === until) return { of, end: at };
     const length = view.getUint16(at + 2);
     if (marker < 0xff50 || marker > 0xff6f || length < 2 || at + 2 + length > view.byteLength)
-      return undefined;
-    if (OTHER_PARTS.has(marker) || (ONCE.has(marker) && of.has(marker))) return undefined;
+      return 'scan-damaged';
+    if (OTHER_PARTS.has(marker)) return 'scan-picture-kind';
+    if (ONCE.has(marker) && of.has(marker)) return 'scan-damaged';
     of.set(marker, new DataView(view.buffer, view.byteOffset + at + 4, length - 2));
     at += 2 + length;
   }
-  return undefined;
+  return 'scan-damaged';
 }
 
-/** How many bytes of data each tile has; undefined where a part is cut off, is of no tile, or a tile has none. */
+/** How many bytes of data each tile has; a fault where a part is cut off, is of no tile, or a tile has none. */
 function readTileParts(
   view: DataView,
   from: number,
   tiles: number,
-): { readonly data: readonly number[]; readonly hasPackedHeaders: boolean } | undefined {
+): { readonly data: readonly number[]; readonly hasPackedHeaders: boolean } | PictureFault {
   const data = new Map<number, number>();
   let hasPackedHeaders = false;
   let at = from;
@@ -141,14 +146,15 @@ function readTileParts(
     const said = view.getUint32(at + 6);
     const end = said === 0 ? endOfLast(view) : at + said; // the last may leave its length open
     const header = segmentsOf(view, at + 12, DATA);
-    if (view.getUint16(at + 2) !== 10 || tile >= tiles || header === undefined) return undefined;
-    if (end < header.end + 2 || end + 2 > view.byteLength) return undefined;
+    if (typeof header === 'string') return header;
+    if (view.getUint16(at + 2) !== 10 || tile >= tiles) return 'scan-damaged';
+    if (end < header.end + 2 || end + 2 > view.byteLength) return 'scan-damaged';
     hasPackedHeaders ||= [...PACKED_HEADERS].some((marker) => header.of.has(marker));
     data.set(tile, (data.get(tile) ?? 0) + end - header.end - 2);
     at = end;
   }
-  if (at !== endOfLast(view) || view.getUint16(at) !== END) return undefined;
-  return data.size === tiles ? { data: [...data.values()], hasPackedHeaders } : undefined;
+  if (at !== endOfLast(view) || view.getUint16(at) !== END) return 'scan-damaged';
+  return data.size === tiles ? { data: [...data.values()], hasPackedHeaders } : 'scan-damaged';
 }
 
 /** Where the end's marker stands, if nothing but padding is behind it. */

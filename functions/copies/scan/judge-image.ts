@@ -143,7 +143,8 @@ function judgeJpeg(
  */
 function judgeJpx({ width, height, colours, mask, stream }: PlacedImage, data: Uint8Array): ImageVerdict {
   const jpx = readJpx(data);
-  if (mask || jpx?.width !== width || jpx.height !== height) return DAMAGED;
+  if (typeof jpx === 'string') return { ok: false, code: jpx };
+  if (mask || jpx.width !== width || jpx.height !== height) return DAMAGED;
   const bits = stream.dict.lookup(PDFName.of('BitsPerComponent'));
   if (bits !== undefined && String(bits) !== String(jpx.bits)) return DAMAGED;
   const { components } = jpx;

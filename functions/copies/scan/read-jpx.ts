@@ -1,4 +1,5 @@
 import { readCodestream, withoutComments, type Codestream } from './jpx-codestream.ts';
+import type { PictureFault } from './picture-fault.ts';
 
 /** An image in JPEG 2000 as its boxes and its codestream describe it. */
 export interface Jpx extends Codestream {
@@ -17,31 +18,37 @@ const BY_NUMBER: ReadonlyMap<number, 1 | 3> = new Map([
 ]);
 
 /**
- * Reads a whole image in the boxes of JP2 (ISO/IEC 15444-1, Annex I) that says once, and as its codestream does, what it is:
- * undefined for any other, and for a bare codestream, of which nobody says in which colours it is.
+ * Reads a whole image in the boxes of JP2 (ISO/IEC 15444-1, Annex I) that says once, and as its codestream does, what it is.
+ * A fault for any other; of another kind is a bare codestream, of which nobody says in which colours it is.
  */
-export function readJpx(bytes: Uint8Array): Jpx | undefined {
-  const boxes = firstBoxesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export function readJpx(bytes: Uint8Array): Jpx | PictureFault {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const boxes = firstBoxesOf(view);
+  if (boxes[0]?.kind !== 'jP  ') {
+    const bare = readCodestream(view);
+    return typeof bare === 'string' ? bare : 'scan-picture-kind';
+  }
   const header = onlyOne(boxes, 'jp2h');
   const picture = onlyOne(boxes, 'jp2c');
-  if (boxes[0]?.kind !== 'jP  ' || header === undefined || picture === undefined) return undefined;
+  if (header === undefined || picture === undefined) return 'scan-damaged';
   // Of what is left over behind the last box of a header, or of a picture before its header, some readers show nothing.
-  if (header.byteOffset > picture.byteOffset) return undefined;
+  if (header.byteOffset > picture.byteOffset) return 'scan-damaged';
   const inner = firstBoxesOf(header);
-  if (inner.reduce((sum, { body }) => sum + 8 + body.byteLength, 0) !== header.byteLength) return undefined;
+  if (inner.reduce((sum, { body }) => sum + 8 + body.byteLength, 0) !== header.byteLength)
+    return 'scan-damaged';
   const said = onlyOne(inner, 'ihdr');
-  const colour = onlyOne(inner, 'colr');
-  if (said?.byteLength !== 14 || colour === undefined || !inner.every(({ kind }) => HEADERS.has(kind)))
-    return undefined;
+  if (said?.byteLength !== 14) return 'scan-damaged';
   const read = readCodestream(picture);
-  const colours = coloursOf(colour);
-  if (read === undefined || colours === undefined) return undefined;
+  if (typeof read === 'string') return read;
+  const colour = onlyOne(inner, 'colr');
+  const colours = colour && inner.every(({ kind }) => HEADERS.has(kind)) ? coloursOf(colour) : undefined;
+  if (colours === undefined) return 'scan-picture-kind';
   const isSaid =
     said.getUint32(0) === read.height &&
     said.getUint32(4) === read.width &&
     said.getUint16(8) === read.components &&
     said.getUint8(10) === read.bits - 1;
-  return isSaid ? { ...read, colours, bare: bareOf(header, withoutComments(picture)) } : undefined;
+  return isSaid ? { ...read, colours, bare: bareOf(header, withoutComments(picture)) } : 'scan-damaged';
 }
 
 const SIGNATURE = boxOf('jP  ', Buffer.from('\r\n\x87\n', 'latin1'));

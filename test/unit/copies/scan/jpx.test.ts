@@ -19,7 +19,14 @@ async function said(
   return checked.ok ? 'taken' : checked.problem;
 }
 const DAMAGED = { code: 'scan-damaged', page: 2 };
+const OF_NO_KIND = { code: 'scan-picture-kind', page: 2 };
 const WHOLE = jpxOf(WIDE, HIGH, 3);
+/** The picture with a byte written anew, so far behind the start of a marker. */
+function changed(marker: string, behind: number, value: number): Buffer {
+  const jpx = Buffer.from(WHOLE);
+  jpx[jpx.indexOf(Buffer.from(marker, 'hex')) + behind] = value;
+  return jpx;
+}
 /** A header without what it should have, or with more. */
 const headed = (...header: readonly Buffer[]): Buffer => jpxOf(WIDE, HIGH, 3, { header });
 const profile = (colours: 'GRAY' | 'RGB '): Buffer =>
@@ -38,16 +45,7 @@ describe('a JPEG 2000', () => {
   });
 
   test.each([
-    ['without boxes', codestreamOf(WIDE, HIGH, 3)],
-    ['without colours', headed()],
-    ['of two kinds of colours', headed(colourBox(16), colourBox(18))],
-    ['of a light and two differences', headed(colourBox(18))],
-    ['of inks', headed(colourBox(12))],
-    ['of Lab', headed(colourBox(14))],
-    ['whose colours have another order', headed(colourBox(16), jpxBox('cdef', Buffer.alloc(20)))],
-    ['of a palette', headed(colourBox(16), jpxBox('pclr', Buffer.alloc(20)))],
     ['of a depth said otherwise', jpxOf(WIDE, HIGH, 3, { bits: 1 })],
-    ['of depths said one by one', headed(colourBox(16), jpxBox('bpcc', Buffer.of(7, 7, 7)))],
     ['with something behind the last box of its header', headed(colourBox(16), Buffer.of(0, 0, 0, 5))],
     ['whose picture stands before its header', jpxOf(WIDE, HIGH, 3, { isHeaderLast: true })],
     [
@@ -58,11 +56,30 @@ describe('a JPEG 2000', () => {
         WHOLE.subarray(12),
       ]),
     ],
-    ['of codes of another part of the standard', jpxOf(WIDE, HIGH, 3, { style: 0x40 })],
     ['coded in two ways', jpxOf(WIDE, HIGH, 3, { segments: [coding] })],
     ['quantised in two ways', jpxOf(WIDE, HIGH, 3, { segments: [quantisation] })],
   ])('%s is refused as damaged', async (_, data) => {
     expect(await said(data, { ColorSpace: 'DeviceRGB' })).toEqual(DAMAGED);
+  });
+
+  test.each([
+    ['without boxes', codestreamOf(WIDE, HIGH, 3)],
+    ['without colours', headed()],
+    ['of two kinds of colours', headed(colourBox(16), colourBox(18))],
+    ['of a light and two differences', headed(colourBox(18))],
+    ['of inks', headed(colourBox(12))],
+    ['of Lab', headed(colourBox(14))],
+    ['whose colours have another order', headed(colourBox(16), jpxBox('cdef', Buffer.alloc(20)))],
+    ['of a palette', headed(colourBox(16), jpxBox('pclr', Buffer.alloc(20)))],
+    ['of depths said one by one', headed(colourBox(16), jpxBox('bpcc', Buffer.of(7, 7, 7)))],
+    ['of codes of another part of the standard', jpxOf(WIDE, HIGH, 3, { style: 0x40 })],
+    ['whose colours are of different sizes', changed('ff51', 42, 2)],
+    ['whose colours have a sign', changed('ff51', 40, 0x87)],
+    ['that begins beside its own corner', changed('ff51', 17, 1)],
+    ['whose colours are mixed as another part says', changed('ff52', 8, 2)],
+    ['of waves of another part', changed('ff52', 13, 2)],
+  ])('%s is refused as a kind that is not taken', async (_, data) => {
+    expect(await said(data, { ColorSpace: 'DeviceRGB' })).toEqual(OF_NO_KIND);
   });
 
   test('of grey with three components is seen through: one may hide', async () => {
