@@ -58,12 +58,15 @@ export function readParts(
   return undefined;
 }
 
-/** Up to the next marker that is not one of those within coded data; undefined where a restart is not the next one's. */
+/**
+ * Up to the next marker that is not one of those within coded data; undefined where a restart is not the next one's, or
+ * nothing stands before it: a block takes a bit at least.
+ */
 function readCoded(
   bytes: Uint8Array,
   from: number,
 ): { readonly end: number; readonly restarts: number; readonly idle: number } | undefined {
-  let restarts = 0;
+  let [restarts, begun] = [0, from];
   for (
     let at = bytes.indexOf(0xff, from);
     at !== -1 && at + 1 < bytes.length;
@@ -72,14 +75,15 @@ function readCoded(
     const next = bytes[at + 1] ?? 0;
     // Filled up before a byte that is no marker: some readers take it for one.
     if (next === 0 && bytes[at - 1] === 0xff) return undefined;
+    // What fills up a marker is no data.
+    if (next === 0xff && at === begun) begun += 1;
     if (next === 0 || next === 0xff) continue;
-    if (!isRestart(next)) {
-      const isIdle =
-        next === END_OF_IMAGE && restarts > 0 && bytes[at - 2] === 0xff && isRestart(bytes[at - 1] ?? 0);
-      return { end: at, restarts, idle: Number(isIdle) };
-    }
+    const isIdle = at === begun && restarts > 0 && next === END_OF_IMAGE && bytes[at - 1] !== 0xff;
+    if (at === begun && !isIdle) return undefined;
+    if (!isRestart(next)) return { end: at, restarts, idle: Number(isIdle) };
     if (next !== FIRST_RESTART + (restarts % 8)) return undefined;
     restarts += 1;
+    begun = at + 2;
   }
   return undefined;
 }

@@ -28,7 +28,7 @@ const LOWEST_BIT = 13;
  */
 export function takeScan(part: JpegPart, frame: FrameHeader, { tables, interval }: BeforeScan): boolean {
   const scan = readScan(part.body, frame);
-  if (scan === undefined || part.coded === 0) return false;
+  if (scan === undefined) return false;
   const { of, from } = scan;
   if (!of.every((component) => hasTables(part.body, scan, component, frame.isProgressive, tables)))
     return false;

@@ -173,6 +173,8 @@ describe('a JPEG', () => {
     ['behind which more stands', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0, 0xff, 0xd2, 0xff, 0xff], 3],
     ['in place of the last blocks', [0, 0xff, 0xd0, 0, 0xff, 0xd1], 3],
     ['of which nobody says how often they come', [0, 0, 0xff, 0xd0], 0],
+    ['behind others with nothing between', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0xff, 0xd2], 3],
+    ['behind others with nothing but what fills up', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0xff, 0xff, 0xd2], 3],
   ])('with a restart right before its end %s is refused', (_, data, every) => {
     expect(readJpeg(restarting(data, every))).toBeUndefined();
   });
@@ -186,6 +188,14 @@ describe('a JPEG', () => {
     expect(readJpeg(Buffer.concat([first.subarray(0, -2), ...second]))).toBeUndefined();
     const without = Buffer.concat([first.subarray(0, -4), ...second]);
     expect(readJpeg(without)?.width).toBe(64);
+  });
+
+  test.each([
+    ['at its start', [0xff, 0xd0, 0, 0xff, 0xd1, 0]],
+    ['between two restarts', [0, 0xff, 0xd0, 0xff, 0xd1, 0]],
+    ['at its end', [0, 0xff, 0xd0, 0, 0xff, 0xd1, 0xff]],
+  ])('with no data %s is refused: each block is a bit at least', (_, data) => {
+    expect(readJpeg(restarting(data))).toBeUndefined();
   });
 
   test('whose restarts are not in their order is refused', () => {
