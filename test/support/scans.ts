@@ -139,6 +139,8 @@ function chunk(kind: string, data: Buffer): Buffer {
 export interface OddJpx {
   readonly without?: 'COD' | 'QCD';
   readonly segments?: readonly Buffer[];
+  /** Before the data of its tile. */
+  readonly ofTile?: readonly Buffer[];
   readonly header?: readonly Buffer[];
   readonly bits?: number;
   readonly style?: number;
@@ -179,7 +181,7 @@ export function codestreamOf(
   width: number,
   height: number,
   components: number,
-  { without, segments = [], style = 0 }: OddJpx = {},
+  { without, segments = [], ofTile = [], style = 0 }: OddJpx = {},
 ): Buffer {
   const size = Buffer.alloc(36);
   for (const [index, value] of [width, height, 0, 0, width, height, 0, 0].entries())
@@ -187,7 +189,11 @@ export function codestreamOf(
   size.writeUInt16BE(components, 34);
   const channels = Buffer.from(Array.from({ length: components }, () => [7, 1, 1]).flat());
   const packets = Buffer.alloc(components);
-  const part = Buffer.from('ff90000a0000000000000001ff93', 'hex');
+  const part = Buffer.concat([
+    Buffer.from('ff90000a0000000000000001', 'hex'),
+    ...ofTile,
+    Buffer.from('ff93', 'hex'),
+  ]);
   part.writeUInt32BE(part.length + packets.length, 6);
   const coding = Buffer.from('00000001000004040001', 'hex');
   coding[8] = style;

@@ -10,7 +10,7 @@ export interface Codestream {
 }
 
 /** Markers (ISO/IEC 15444-1, Annex A). */
-const START = 0xff4f;
+export const START = 0xff4f;
 const SIZE = 0xff51;
 const CODING = 0xff52;
 const QUANTISATION = 0xff5c;
@@ -19,10 +19,9 @@ const OTHER_PARTS: ReadonlySet<number> = new Set([0xff50, 0xff56, 0xff59]);
 /** What is said once for the whole picture, or a part of it; what is said of a component may come for each. */
 const ONCE: ReadonlySet<number> = new Set([SIZE, CODING, QUANTISATION, 0xff5f]);
 const PACKED_HEADERS: ReadonlySet<number> = new Set([0xff60, 0xff61]);
-const COMMENT = 0xff64;
-const TILE_PART = 0xff90;
-const DATA = 0xff93;
-const END = 0xffd9;
+export const TILE_PART = 0xff90;
+export const DATA = 0xff93;
+export const END = 0xffd9;
 
 /** A picture's size and tiles (A.5.1). */
 interface Size extends Codestream {
@@ -53,26 +52,6 @@ export function readCodestream(view: DataView): Codestream | PictureFault {
   if (parts.data.some((bytes) => bytes < least)) return 'scan-damaged';
   const { width, height, components, bits } = size;
   return { width, height, components, bits };
-}
-
-/** The pieces of a whole codestream without the comments of its main header: nothing counts from its beginning. */
-export function withoutComments(view: DataView): readonly Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  const take = (from: number, to: number): void => {
-    if (to > from) pieces.push(new Uint8Array(view.buffer, view.byteOffset + from, to - from));
-  };
-  let from = 0;
-  let at = 2;
-  while (view.getUint16(at) !== TILE_PART) {
-    const next = at + 2 + view.getUint16(at + 2);
-    if (view.getUint16(at) === COMMENT) {
-      take(from, at);
-      from = next;
-    }
-    at = next;
-  }
-  take(from, view.byteLength);
-  return pieces;
 }
 
 /** Damaged where the picture or its tiles have no extent; of another kind where they do not begin at 0, or components differ. */
@@ -144,7 +123,7 @@ function readTileParts(
   while (at + 12 <= view.byteLength && view.getUint16(at) === TILE_PART) {
     const tile = view.getUint16(at + 4);
     const said = view.getUint32(at + 6);
-    const end = said === 0 ? endOfLast(view) : at + said; // the last may leave its length open
+    const end = said === 0 ? endOfPicture(view) : at + said; // the last may leave its length open
     const header = segmentsOf(view, at + 12, DATA);
     if (typeof header === 'string') return header;
     if (view.getUint16(at + 2) !== 10 || tile >= tiles) return 'scan-damaged';
@@ -153,12 +132,12 @@ function readTileParts(
     data.set(tile, (data.get(tile) ?? 0) + end - header.end - 2);
     at = end;
   }
-  if (at !== endOfLast(view) || view.getUint16(at) !== END) return 'scan-damaged';
+  if (at !== endOfPicture(view) || view.getUint16(at) !== END) return 'scan-damaged';
   return data.size === tiles ? { data: [...data.values()], hasPackedHeaders } : 'scan-damaged';
 }
 
 /** Where the end's marker stands, if nothing but padding is behind it. */
-function endOfLast(view: DataView): number {
+export function endOfPicture(view: DataView): number {
   let end = view.byteLength;
   while (end > 2 && [0x00, 0x0a, 0x0d, 0x20].includes(view.getUint8(end - 1))) end -= 1;
   return end - 2;

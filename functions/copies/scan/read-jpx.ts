@@ -1,11 +1,12 @@
-import { readCodestream, withoutComments, type Codestream } from './jpx-codestream.ts';
+import { bareCodestream } from './bare-codestream.ts';
+import { readCodestream, type Codestream } from './jpx-codestream.ts';
 import type { PictureFault } from './picture-fault.ts';
 
 /** An image in JPEG 2000 as its boxes and its codestream describe it. */
 export interface Jpx extends Codestream {
   /** How many components its colours have: 1 of grey, 3 of red, green and blue. More of them may hide others. */
   readonly colours: 1 | 3;
-  /** The picture without what anybody wrote beside it: other boxes, comments. */
+  /** The picture without what anybody wrote beside it: other boxes, comments, what stands behind a profile's end. */
   readonly bare: Uint8Array;
 }
 
@@ -42,29 +43,33 @@ export function readJpx(bytes: Uint8Array): Jpx | PictureFault {
   if (typeof read === 'string') return read;
   const colour = onlyOne(inner, 'colr');
   const colours = colour && inner.every(({ kind }) => HEADERS.has(kind)) ? coloursOf(colour) : undefined;
-  if (colours === undefined) return 'scan-picture-kind';
+  if (colour === undefined || colours === undefined) return 'scan-picture-kind';
   const isSaid =
     said.getUint32(0) === read.height &&
     said.getUint32(4) === read.width &&
     said.getUint16(8) === read.components &&
     said.getUint8(10) === read.bits - 1;
-  return isSaid ? { ...read, colours, bare: bareOf(header, withoutComments(picture)) } : 'scan-damaged';
+  return isSaid ? { ...read, colours, bare: bareOf(said, bareColour(colour), picture) } : 'scan-damaged';
 }
 
 const SIGNATURE = boxOf('jP  ', Buffer.from('\r\n\x87\n', 'latin1'));
 const FILE_TYPE = boxOf('ftyp', Buffer.from('jp2 \0\0\0\0jp2 '));
 
-const bareOf = (header: DataView, codestream: readonly Uint8Array[]): Uint8Array =>
-  Buffer.concat([
-    ...[SIGNATURE, FILE_TYPE, boxOf('jp2h', bytesOf(header))],
-    ...[
-      headOf(
-        'jp2c',
-        codestream.reduce((sum, { length }) => sum + length, 0),
-      ),
-      ...codestream,
-    ],
+function bareOf(said: DataView, colour: Uint8Array, picture: DataView): Uint8Array {
+  const codestream = bareCodestream(picture);
+  const length = codestream.reduce((sum, piece) => sum + piece.length, 0);
+  const header = Buffer.concat([boxOf('ihdr', bytesOf(said)), boxOf('colr', colour)]);
+  return Buffer.concat([
+    ...[SIGNATURE, FILE_TYPE, boxOf('jp2h', header)],
+    ...[headOf('jp2c', length), ...codestream],
   ]);
+}
+
+/** Colours by a number of four bytes, or by a profile as long as it says (I.5.3.3). */
+function bareColour(colour: DataView): Uint8Array {
+  const isNumbered = colour.getUint8(0) === 1;
+  return bytesOf(colour).subarray(0, 3 + (isNumbered ? 4 : colour.getUint32(3)));
+}
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
