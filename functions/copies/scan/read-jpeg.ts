@@ -16,13 +16,14 @@ export interface Jpeg extends JpegFrame {
   readonly behind: Uint8Array;
 }
 
-/** What a decoder needs beside the picture itself: JFIF without a preview, a colour profile, Adobe's colour transform. */
+/**
+ * What a decoder needs beside the picture itself: JFIF without a preview, Adobe's colour transform. No colour profile: in a
+ * PDF a picture's colours are those that its dictionary says (ISO 32000-1, 8.9.5), and readers pass over another.
+ */
 function isKept(part: JpegPart): boolean {
   const { marker, body } = part;
   if (!isBeside(marker)) return true;
-  const isProfile =
-    marker === 0xe2 && Buffer.from(body.subarray(0, 12)).toString('latin1') === 'ICC_PROFILE\0';
-  return isProfile || isAdobe(part) || (isJfif(part) && body.length === BYTES_OF_JFIF);
+  return isAdobe(part) || (isJfif(part) && body.length === BYTES_OF_JFIF);
 }
 const BYTES_OF_JFIF = 14;
 
