@@ -74,10 +74,13 @@ export type WireAddress = z.infer<typeof WireAddress>;
 const place = WireAddress.optional();
 
 /** A family: every field under its prefix. */
-const family = <P extends string, F extends z.ZodRawShape>(prefix: P, fields: F) =>
-  Object.fromEntries(Object.entries(fields).map(([field, schema]) => [prefix + field, schema])) as {
-    [K in keyof F & string as `${P}${K}`]: F[K]; // what fromEntries makes of it
-  };
+const family = <P extends string, F extends z.ZodRawShape>(prefix: P, fields: F): Prefixed<P, F> =>
+  // What fromEntries makes of it.
+  Object.fromEntries(Object.entries(fields).map(([field, schema]) => [prefix + field, schema])) as Prefixed<
+    P,
+    F
+  >;
+type Prefixed<P extends string, F> = { [K in keyof F & string as `${P}${K}`]: F[K] };
 
 const origin = { DanToc: code, DanTocKhac: words, QuocTich: code, QuocTichKhac: words };
 const paper = { LoaiGiayToTuyThan: code, GiayToKhac: words, SoGiayToTuyThan: number };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -53,6 +53,13 @@ describe('bundles', () => {
       return { entry: row.entry, bytes, limit: (isSigned ? 1.5 : 1.3) * 335_000 };
     });
     expect(sizes.filter(({ bytes, limit }) => bytes > limit)).toEqual([]);
+  });
+
+  test('zod is imported as a namespace, of which what is not used is shaken off (docs/adr/0003)', () => {
+    const named = globSync('{functions,schemas,infra,local,web}/**/*.ts', { cwd: root }).filter((file) =>
+      /^import (?!(?:type )?\* as z ).* from 'zod';$/m.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(named).toEqual([]);
   });
 
   test('what is served beside a bundle is there', () => {
