@@ -25,7 +25,9 @@ export function bareCodestream(view: DataView): readonly Uint8Array[] {
     const head = Uint8Array.from(piece(view, at, at + HEAD));
     const dropped = end - at - HEAD - kept.reduce((sum, { length }) => sum + length, 0);
     if (said !== 0) new DataView(head.buffer).setUint32(LENGTH_AT, said - dropped);
-    pieces.push(head, ...kept, piece(view, end, behind));
+    pieces.push(head);
+    for (const each of kept) pieces.push(each);
+    pieces.push(piece(view, end, behind));
     at = behind;
   }
   pieces.push(marker(END));

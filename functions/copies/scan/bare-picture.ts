@@ -55,5 +55,5 @@ const told = (name: string): Filtering => ({ name, parameters: undefined });
 
 function bareJpx(data: Uint8Array): Uint8Array | undefined {
   const jpx = readJpx(data);
-  return typeof jpx === 'string' ? undefined : jpx.bare;
+  return typeof jpx === 'string' ? undefined : jpx.bare();
 }

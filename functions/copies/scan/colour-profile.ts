@@ -62,8 +62,8 @@ export function bareProfile(profile: PDFRawStream): Uint8Array {
   return data.subarray(0, new DataView(data.buffer, data.byteOffset).getUint32(0));
 }
 
-/** Header and table of tags (ICC.1:2010, 7.2 and 7.3), each tag within the profile. */
-function isProfile(data: Uint8Array, signature: string): boolean {
+/** Whether data are a profile of colours with that signature: header and table of tags (ICC.1:2010, 7.2 and 7.3), each tag within. */
+export function isProfile(data: Uint8Array, signature: string): boolean {
   if (data.length < HEADER + 4) return false;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const said = (at: number): string => Buffer.from(data.subarray(at, at + 4)).toString('latin1');

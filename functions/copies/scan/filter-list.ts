@@ -6,6 +6,9 @@ export interface Filtering {
   readonly parameters: PDFDict | undefined;
 }
 
+/** Filters in a row: letters, packed, and the picture's own; hundreds cost more each time. */
+const MOST_FILTERS = 4;
+
 type Said = 'count' | 'number' | 'flag' | 'thing';
 
 const OF_SAMPLES = {
@@ -29,13 +32,14 @@ export const TOLD: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
 /**
  * The filters of a stream in their order, each with what it is told. Undefined where they are said in a way that readers
  * take differently: what one is told beside a list of filters, or the other way round; or something of another type than
- * it has, which some read and others pass over.
+ * it has, which some read and others pass over; or more of them than anybody writes.
  */
 export function filtersOf(dict: PDFDict): readonly Filtering[] | undefined {
   const said = dict.lookup(PDFName.of('Filter'));
   const told = dict.lookup(PDFName.of('DecodeParms'));
   if (said === undefined || said === PDFNull) return isNothing(told) ? [] : undefined;
   const names = said instanceof PDFArray ? each(said) : [said];
+  if (names.length > MOST_FILTERS) return undefined;
   const parameters = isNothing(told) ? names.map(() => undefined) : toldTo(said, told);
   if (parameters?.length !== names.length) return undefined;
   const filters = names.map((name, at) => filterOf(name, parameters[at]));

@@ -43,8 +43,17 @@ const MOST_ENTRIES = 4_096;
  */
 export function readColours(space: PDFObject | undefined): ImageColours | undefined {
   if (space instanceof PDFName) return ofDevice(space);
-  const family = space instanceof PDFArray ? space.lookup(0) : undefined;
-  if (!(space instanceof PDFArray && family instanceof PDFName)) return undefined;
+  if (!(space instanceof PDFArray)) return undefined;
+  if (!read.has(space)) read.set(space, readSpace(space));
+  return read.get(space);
+}
+
+/** Those that were read: one stands behind every place at which a picture is shown. */
+const read = new WeakMap<PDFArray, ImageColours | undefined>();
+
+function readSpace(space: PDFArray): ImageColours | undefined {
+  const family = space.lookup(0);
+  if (!(family instanceof PDFName)) return undefined;
   switch (family.decodeText()) {
     case 'ICCBased':
       return space.size() === 2 ? OF_COUNT.get(readProfile(space.lookup(1))) : undefined;

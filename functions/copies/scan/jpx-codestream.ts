@@ -23,6 +23,30 @@ export const TILE_PART = 0xff90;
 export const DATA = 0xff93;
 export const END = 0xffd9;
 
+/** Segments and tile-parts that a picture may have together: of a sheet there are some thousands; millions fill the memory. */
+const MOST_SEGMENTS = 100_000;
+
+/** How many segments may still come, and of how many components a picture is. */
+interface Budget {
+  segments: number;
+  readonly components: number;
+}
+
+/** What is said of one component, and how many bytes that has at the least (A.6.2, A.6.3, A.6.5). */
+const COMPONENT_AT_LEAST: ReadonlyMap<number, number> = new Map([
+  [0xff53, 7],
+  [0xff5d, 2],
+  [0xff5e, 3],
+]);
+
+/** Whether a segment at a place is whole and of a component that there is: readers refuse another, or pass over it. */
+function isOfComponent(view: DataView, at: number, components: number): boolean {
+  const isWide = components > 256;
+  const length = view.getUint16(at + 2) - 2 - (isWide ? 1 : 0);
+  if (length < (COMPONENT_AT_LEAST.get(view.getUint16(at)) ?? 0)) return false;
+  return (isWide ? view.getUint16(at + 4) : view.getUint8(at + 4)) < components;
+}
+
 /** A picture's size and tiles (A.5.1). */
 interface Size extends Codestream {
   readonly tiles: number;
@@ -37,14 +61,15 @@ const isCodestream = (view: DataView): boolean => view.byteLength > 2 && view.ge
 export function readCodestream(view: DataView): Codestream | PictureFault {
   const size = isCodestream(view) ? readSize(view) : 'scan-damaged';
   if (typeof size === 'string') return size;
-  const header = segmentsOf(view, 2, TILE_PART);
+  const budget: Budget = { segments: MOST_SEGMENTS, components: size.components };
+  const header = segmentsOf(view, 2, TILE_PART, budget);
   if (typeof header === 'string') return header;
   const [coding, quantisation] = [header.of.get(CODING), header.of.get(QUANTISATION)];
   if (coding === undefined || quantisation === undefined || quantisation.byteLength < 2)
     return 'scan-damaged';
   const levels = levelsOf(coding, size.components);
   if (typeof levels === 'string') return levels;
-  const parts = readTileParts(view, header.end, size.tiles);
+  const parts = readTileParts(view, header.end, size.tiles, budget);
   if (typeof parts === 'string') return parts;
   // Of one tile each colour has a packet for each level, and each packet a byte of its own (B.9), wherever that stands.
   const isApart = parts.hasPackedHeaders || [...PACKED_HEADERS].some((marker) => header.of.has(marker));
@@ -76,6 +101,9 @@ function readSize(view: DataView): Size | PictureFault {
 /** How often the picture is halved (Table A.15); a fault where the way it is coded is not whole, or of another part. */
 function levelsOf(coding: DataView, components: number): number | PictureFault {
   if (coding.byteLength < 10) return 'scan-damaged';
+  // Each level may have a size of its own for what is coded together; nothing stands behind.
+  const sizes = (coding.getUint8(0) & 1) === 1 ? coding.getUint8(5) + 1 : 0;
+  if (coding.byteLength !== 10 + sizes) return 'scan-damaged';
   const [layers, levels, across, up] = [
     coding.getUint16(2),
     coding.getUint8(5),
@@ -94,6 +122,7 @@ function segmentsOf(
   view: DataView,
   from: number,
   until: number,
+  budget: Budget,
 ): { readonly of: ReadonlyMap<number, DataView>; readonly end: number } | PictureFault {
   const of = new Map<number, DataView>();
   let at = from;
@@ -103,7 +132,9 @@ function segmentsOf(
     const length = view.getUint16(at + 2);
     if (marker < 0xff50 || marker > 0xff6f || length < 2 || at + 2 + length > view.byteLength)
       return 'scan-damaged';
-    if (OTHER_PARTS.has(marker)) return 'scan-picture-kind';
+    budget.segments -= 1;
+    if (OTHER_PARTS.has(marker) || budget.segments < 0) return 'scan-picture-kind';
+    if (COMPONENT_AT_LEAST.has(marker) && !isOfComponent(view, at, budget.components)) return 'scan-damaged';
     if (ONCE.has(marker) && of.has(marker)) return 'scan-damaged';
     of.set(marker, new DataView(view.buffer, view.byteOffset + at + 4, length - 2));
     at += 2 + length;
@@ -116,6 +147,7 @@ function readTileParts(
   view: DataView,
   from: number,
   tiles: number,
+  budget: Budget,
 ): { readonly data: readonly number[]; readonly hasPackedHeaders: boolean } | PictureFault {
   const data = new Map<number, number>();
   let hasPackedHeaders = false;
@@ -124,7 +156,8 @@ function readTileParts(
     const tile = view.getUint16(at + 4);
     const said = view.getUint32(at + 6);
     const end = said === 0 ? endOfPicture(view) : at + said; // the last may leave its length open
-    const header = segmentsOf(view, at + 12, DATA);
+    budget.segments -= 1;
+    const header = segmentsOf(view, at + 12, DATA, budget);
     if (typeof header === 'string') return header;
     if (view.getUint16(at + 2) !== 10 || tile >= tiles) return 'scan-damaged';
     if (end < header.end + 2 || end + 2 > view.byteLength) return 'scan-damaged';

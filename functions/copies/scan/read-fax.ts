@@ -92,7 +92,7 @@ function isOver({ data, at: from }: Bits): boolean {
   let at = from + (isEnded ? END_OF_PAGE.length : 0);
   for (; at % 8 !== 0; at += 1) if (bitAt(data, at) !== 0) return false;
   const behind = data.subarray(at / 8);
-  return (isEnded && behind.length <= MOST_BEHIND) || behind.every((byte) => PADDING.has(byte));
+  return behind.length <= MOST_BEHIND && (isEnded || behind.every((byte) => PADDING.has(byte)));
 }
 
 const isEndAt = (data: Uint8Array, at: number): boolean =>

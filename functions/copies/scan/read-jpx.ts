@@ -1,4 +1,5 @@
 import { bareCodestream } from './bare-codestream.ts';
+import { isProfile } from './colour-profile.ts';
 import { readCodestream, type Codestream } from './jpx-codestream.ts';
 import type { PictureFault } from './picture-fault.ts';
 
@@ -7,7 +8,7 @@ export interface Jpx extends Codestream {
   /** How many components its colours have: 1 of grey, 3 of red, green and blue. More of them may hide others. */
   readonly colours: 1 | 3;
   /** The picture without what anybody wrote beside it: other boxes, comments, what stands behind a profile's end. */
-  readonly bare: Uint8Array;
+  readonly bare: () => Uint8Array;
 }
 
 /** What may stand in the header: what it is, in which colours, how fine. Palettes, other depths, other orders readers show in different ways. */
@@ -49,7 +50,9 @@ export function readJpx(bytes: Uint8Array): Jpx | PictureFault {
     said.getUint32(4) === read.width &&
     said.getUint16(8) === read.components &&
     said.getUint8(10) === read.bits - 1;
-  return isSaid ? { ...read, colours, bare: bareOf(said, bareColour(colour), picture) } : 'scan-damaged';
+  return isSaid
+    ? { ...read, colours, bare: () => bareOf(said, bareColour(colour), picture) }
+    : 'scan-damaged';
 }
 
 const SIGNATURE = boxOf('jP  ', Buffer.from('\r\n\x87\n', 'latin1'));
@@ -88,10 +91,9 @@ function headOf(kind: string, length: number): Buffer {
 function coloursOf(colour: DataView): 1 | 3 | undefined {
   const method = colour.byteLength >= 7 ? colour.getUint8(0) : 0;
   if (method === 1) return BY_NUMBER.get(colour.getUint32(3));
-  if (method !== 2 || colour.byteLength < 3 + 132) return undefined;
-  const profile = Buffer.from(colour.buffer, colour.byteOffset + 3, 132).toString('latin1');
-  if (profile.slice(36, 40) !== 'acsp') return undefined;
-  return profile.slice(16, 20) === 'RGB ' ? 3 : profile.slice(16, 20) === 'GRAY' ? 1 : undefined;
+  if (method !== 2) return undefined;
+  const profile = bytesOf(colour).subarray(3);
+  return isProfile(profile, 'RGB ') ? 3 : isProfile(profile, 'GRAY') ? 1 : undefined;
 }
 
 function onlyOne(boxes: readonly Box[], of: string): DataView | undefined {

@@ -14,20 +14,20 @@ import { around, cornersOf, times, UNIT, type Box, type Matrix } from './geometr
 import { numbersOf } from './number-in.ts';
 import type { Sheet } from './page-sheet.ts';
 import { shownBox } from './see-page.ts';
-import { writeColours, type WrittenProfiles } from './write-colours.ts';
+import { writeColours, type WrittenColours } from './write-colours.ts';
 import { writeFilters, type WrittenShares } from './write-filters.ts';
 
 /** What of a scan was drawn anew, each once however many pages show it. */
 export interface Redrawn {
   readonly pictures: Map<PDFRawStream, PDFRef>;
-  readonly profiles: WrittenProfiles;
+  readonly colours: WrittenColours;
   readonly shared: WrittenShares;
   /** Where a picture's samples end, as it was judged. */
   readonly endOf: (picture: PDFRawStream) => number | undefined;
 }
 
 export const openRedrawn = (endOf: Redrawn['endOf']): Redrawn => ({
-  ...{ pictures: new Map(), profiles: new Map(), shared: new Map() },
+  ...{ pictures: new Map(), colours: { profiles: new Map(), palettes: new Map() }, shared: new Map() },
   endOf,
 });
 
@@ -78,13 +78,13 @@ function imageIn(context: PDFContext, stream: PDFRawStream, redrawn: Redrawn): P
   const dict: PDFDict = context.obj({ Type: 'XObject', Subtype: 'Image' });
   for (const key of IMAGE_KEYS) {
     const value = stream.dict.lookup(PDFName.of(key));
-    if (value instanceof PDFNumber || value instanceof PDFBool) dict.set(PDFName.of(key), value);
+    if (value instanceof (key === 'ImageMask' ? PDFBool : PDFNumber)) dict.set(PDFName.of(key), value);
   }
   const decoded = numbersOf(stream.dict, 'Decode');
   if (decoded !== undefined) dict.set(PDFName.of('Decode'), context.obj([...decoded]));
   const colours = stream.dict.lookup(PDFName.of('ColorSpace'));
   if (colours !== undefined)
-    dict.set(PDFName.of('ColorSpace'), writeColours(context, colours, redrawn.profiles));
+    dict.set(PDFName.of('ColorSpace'), writeColours(context, colours, redrawn.colours));
   const { filters, contents } = barePicture(stream, redrawn.endOf(stream));
   writeFilters(dict, filters, redrawn.shared);
   const image = PDFRawStream.of(dict, contents);

@@ -12,12 +12,19 @@ import {
 import { bareProfile, readProfile } from './colour-profile.ts';
 import { entriesOf, readColours } from './image-colours.ts';
 import { numbersOf } from './number-in.ts';
+import { packedStream } from './packed-stream.ts';
 
-/** The profiles that were written, each once however many pictures name it. */
-export type WrittenProfiles = Map<PDFRawStream, PDFRef>;
+/** What was written of colours, each once however many pictures name it: profiles, and palettes by what they say. */
+export interface WrittenColours {
+  readonly profiles: Map<PDFRawStream, PDFRef>;
+  readonly palettes: Map<string, PDFRef>;
+}
 
-/** What a calibrated space is told (ISO 32000-1, Tables 63 and 64). */
-const CALIBRATION = ['WhitePoint', 'BlackPoint', 'Gamma', 'Matrix'] as const;
+/** What calibrated spaces are told (ISO 32000-1, Tables 63 and 64). */
+const CALIBRATION: Readonly<Record<string, readonly string[]>> = {
+  CalGray: ['WhitePoint', 'BlackPoint', 'Gamma'],
+  CalRGB: ['WhitePoint', 'BlackPoint', 'Gamma', 'Matrix'],
+};
 
 /**
  * Writes a colour space anew that was read, with what it means and nothing else that may stand in it or behind it: other
@@ -26,7 +33,7 @@ const CALIBRATION = ['WhitePoint', 'BlackPoint', 'Gamma', 'Matrix'] as const;
 export function writeColours(
   context: PDFContext,
   space: PDFObject | undefined,
-  written: WrittenProfiles,
+  written: WrittenColours,
 ): PDFObject {
   if (space instanceof PDFName) return space;
   const family = space instanceof PDFArray ? space.lookup(0) : undefined;
@@ -37,7 +44,7 @@ export function writeColours(
       return context.obj([family, profileIn(context, space.lookup(1, PDFRawStream), written)]);
     case 'CalGray':
     case 'CalRGB':
-      return context.obj([family, calibrationIn(context, space.lookup(1, PDFDict))]);
+      return context.obj([family, calibrationIn(context, family, space.lookup(1, PDFDict))]);
     case 'Indexed':
       return paletteIn(context, space, written);
     default:
@@ -46,21 +53,21 @@ export function writeColours(
 }
 
 /** Without `Alternate`: it says no more than `N` does (ISO 32000-1, Table 66), or the profile was refused. */
-function profileIn(context: PDFContext, profile: PDFRawStream, written: WrittenProfiles): PDFRef {
-  const known = written.get(profile);
+function profileIn(context: PDFContext, profile: PDFRawStream, written: WrittenColours): PDFRef {
+  const known = written.profiles.get(profile);
   if (known !== undefined) return known;
   const reference = context.register(writeProfile(context, profile));
-  written.set(profile, reference);
+  written.profiles.set(profile, reference);
   return reference;
 }
 
 /** A profile that was read, in a stream that says how many colours it has and nothing else. */
 export const writeProfile = (context: PDFContext, profile: PDFRawStream): PDFRawStream =>
-  context.flateStream(bareProfile(profile), { N: readProfile(profile) });
+  packedStream(context, bareProfile(profile), { N: readProfile(profile) });
 
-function calibrationIn(context: PDFContext, said: PDFDict): PDFDict {
+function calibrationIn(context: PDFContext, family: PDFName, said: PDFDict): PDFDict {
   const anew: PDFDict = context.obj({});
-  for (const key of CALIBRATION) {
+  for (const key of CALIBRATION[family.decodeText()] ?? []) {
     const value = said.lookup(PDFName.of(key));
     const list = numbersOf(said, key);
     if (list !== undefined) anew.set(PDFName.of(key), context.obj([...list]));
@@ -69,10 +76,13 @@ function calibrationIn(context: PDFContext, said: PDFDict): PDFDict {
   return anew;
 }
 
-function paletteIn(context: PDFContext, space: PDFArray, written: WrittenProfiles): PDFArray {
+function paletteIn(context: PDFContext, space: PDFArray, written: WrittenColours): PDFRef {
   const [family, base, last] = [space.get(0), space.lookup(1), space.lookup(2, PDFNumber)];
   const length = (last.asNumber() + 1) * (readColours(base)?.components ?? 0);
   const entries = Buffer.from(entriesOf(space.lookup(3)) ?? []).subarray(0, length);
   const table = PDFHexString.of(entries.toString('hex'));
-  return context.obj([family, writeColours(context, base, written), last, table]);
+  const palette = context.obj([family, writeColours(context, base, written), last, table]);
+  const known = written.palettes.get(palette.toString()) ?? context.register(palette);
+  written.palettes.set(palette.toString(), known);
+  return known;
 }

@@ -1,6 +1,7 @@
 import type { PDFDict } from '@cantoo/pdf-lib';
 import { PDFName, PDFNull, PDFRawStream, type PDFContext, type PDFObject } from '@cantoo/pdf-lib';
 import { TOLD, type Filtering } from './filter-list.ts';
+import { packedStream } from './packed-stream.ts';
 import { unwrapWhole } from './unwrap-image.ts';
 
 /** What pictures share (JBIG2's letters), each written once however many pictures name it. */
@@ -29,7 +30,7 @@ function shareIn(context: PDFContext, shared: PDFRawStream, written: WrittenShar
   if (known !== undefined) return known;
   const data = unwrapWhole(shared);
   if (data === undefined) throw new Error('what pictures share was copied that nobody could read');
-  const reference = context.register(context.flateStream(data));
+  const reference = context.register(packedStream(context, data));
   written.set(shared, reference);
   return reference;
 }

@@ -69,6 +69,11 @@ describe('letters as a fax', () => {
     ['of other columns', blank, { DecodeParms: { ...parameters, Columns: 1_728 } }],
     ['whose columns are not said', blank, { DecodeParms: { K: -1 } }],
     ['of fewer rows', blank, { DecodeParms: { ...parameters, Rows: 20 } }],
+    [
+      'with very much that fills up behind',
+      Buffer.concat([blank, Buffer.alloc(4_097)]),
+      { DecodeParms: parameters },
+    ],
     ['with a row too few', fax('1'.repeat(HIGH - 1)), { DecodeParms: parameters }],
     ['with a row too many', fax('1'.repeat(HIGH + 1)), { DecodeParms: parameters }],
     [

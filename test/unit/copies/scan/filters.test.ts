@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { checkScan } from '../../../../functions/copies/scan/check-scan.ts';
 import type { ScanRefusal } from '../../../../schemas/copies/scan-refusal.ts';
-import { jpegOf, scanOf } from '../../../support/scans.ts';
+import { jpegOf, runsOf, scanOf } from '../../../support/scans.ts';
 
 /** How the picture of a page is packed: only so that every reader unpacks the same. */
 
@@ -108,6 +108,21 @@ describe('a picture is refused, by its page, that is packed', () => {
 
   test('with rows that are predicted in no way that there is, as damaged', async () => {
     expect(await said('FlateDecode', AS_PNG, predicted(5))).toEqual(refused('scan-damaged'));
+  });
+
+  test('in more layers than anybody packs', async () => {
+    const layers = Array.from({ length: 5 }, () => 'FlateDecode');
+    const packed = layers.reduce<Buffer>((data) => deflateSync(data), DOTS);
+    expect(await said(layers, undefined, packed)).toEqual(refused('scan-structure-unreadable'));
+    const less = layers.slice(1).reduce<Buffer>((data) => deflateSync(data), DOTS);
+    expect(await said(layers.slice(1), undefined, less)).toBe('taken');
+  });
+
+  test('in run lengths or LZW that are cut off, as damaged', async () => {
+    const runs = runsOf(DOTS);
+    expect(await said('RunLengthDecode', undefined, runs)).toBe('taken');
+    expect(await said('RunLengthDecode', undefined, runs.subarray(0, -3))).toEqual(refused('scan-damaged'));
+    expect(await said('LZWDecode', undefined, Buffer.of(0x80, 0x0b, 0x60))).toEqual(refused('scan-damaged'));
   });
 
   test('in LZW whose codes grow late, as one that readers do not show alike', async () => {

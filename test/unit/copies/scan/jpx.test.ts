@@ -92,6 +92,44 @@ describe('a JPEG 2000', () => {
       expect(await said(WHOLE, { ColorSpace: 'DeviceRGB', BitsPerComponent })).toEqual(DAMAGED);
   });
 
+  test.each([
+    ['whose profile has no size', colouredBy(changedIn(profileOf('RGB '), 0, 4))],
+    ['whose profile is longer than the box', colouredBy(profileOf('RGB ').subarray(0, 140))],
+  ])('%s is refused as of no kind that is taken', async (_, data) => {
+    expect(await said(data)).toEqual({ code: 'scan-picture-kind', page: 2 });
+  });
+
+  const ofComponent = (index: number): Buffer =>
+    Buffer.from(`ff5d000${3 + 1}${index.toString(16).padStart(2, '0')}40`, 'hex');
+  test.each([
+    [
+      'that says something of a colour that it has not',
+      jpxOf(WIDE, HIGH, 3, { segments: [ofComponent(200)] }),
+    ],
+    ['that says nothing of a colour', jpxOf(WIDE, HIGH, 3, { segments: [Buffer.from('ff5d0002', 'hex')] })],
+    [
+      'that says more of how it is coded than there is to say',
+      jpxOf(WIDE, HIGH, 3, {
+        without: 'COD',
+        segments: [Buffer.from('ff52000e00000001000004040001ffff', 'hex')],
+      }),
+    ],
+  ])('%s is damaged, for not every reader shows it', async (_, data) => {
+    expect(await said(data)).toEqual(DAMAGED);
+  });
+
+  test('may say something of each of its colours', async () => {
+    expect(await said(jpxOf(WIDE, HIGH, 3, { segments: [ofComponent(1), ofComponent(2)] }))).toBe('taken');
+  });
+
+  test('of very many parts is not gathered', async () => {
+    const many = Buffer.concat(Array.from({ length: 100_001 }, () => ofComponent(1)));
+    expect(await said(jpxOf(WIDE, HIGH, 3, { segments: [many] }))).toEqual({
+      code: 'scan-picture-kind',
+      page: 2,
+    });
+  });
+
   describe('comes into the copy without', () => {
     const owner = Buffer.from('GPS 21.03 105.85');
     const segment = (marker: string): Buffer =>
@@ -125,6 +163,16 @@ describe('a JPEG 2000', () => {
     });
   });
 });
+
+/** In the colours of a profile. */
+function colouredBy(data: Buffer): Buffer {
+  return headed(jpxBox('colr', Buffer.concat([Buffer.of(2, 0, 0), data])));
+}
+
+/** With nothing but zeros there. */
+function changedIn(data: Buffer, from: number, to: number): Buffer {
+  return Buffer.from(data).fill(0, from, to);
+}
 
 /** Says how its one tile is coded. */
 function coded(...ofTile: readonly Buffer[]): Buffer {

@@ -126,6 +126,13 @@ describe('in the colours of a picture nothing stands beside what they mean:', ()
     }
   });
 
+  test('numbers of calibrated greys that there are not stay behind', async () => {
+    const data = deflateSync(SAMPLES.subarray(0, WIDE * HIGH));
+    const grey = { WhitePoint: D65, Gamma: 2.2, Matrix: [71, 80, 83] };
+    const { colours } = await copyOf({ data, space: (all) => all.obj(['CalGray', grey]) });
+    expect(colours).not.toContain('Matrix');
+  });
+
   test('what they mean is written as it was', async () => {
     const said = async (space: (context: PDFContext) => PDFObject) => (await copyOf({ space })).colours;
     const calibrated = { WhitePoint: D65, BlackPoint: [0, 0, 0], Gamma: [2.2, 2.2, 2.2], Matrix: SRGB };
@@ -189,6 +196,11 @@ describe('behind the end of samples nothing comes along', () => {
     expect(all).not.toContain(Buffer.from(REMARK).toString('hex'));
     expect(samples?.equals(SAMPLES)).toBe(true);
   });
+});
+
+test('a picture that is said to be a stencil by a number is none, and shows in every reader', async () => {
+  const { all } = await copyOf({ entries: { ImageMask: 1 } });
+  expect(all).not.toContain('ImageMask');
 });
 
 test('nor in what is said of a picture: of an entry of another type than it has, the copy says nothing', async () => {
