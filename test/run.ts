@@ -1,7 +1,7 @@
 /**
  * The README's second command: everything that must hold, in the order in which a failure is cheapest.
  * Prints one line per step, the output of a step only when it fails, and a closing line that counts. Folders of tests
- * that are neighbours are one run; their seconds are those that their files took, several at a time.
+ * of as many workers are one run; their seconds are those that their files took, several at a time.
  * `npm test -- --only unit,infra` runs some steps. `LT_OUTSIDE=required` fails where an outside judge is missing.
  */
 import { spawn } from 'node:child_process';
@@ -35,6 +35,8 @@ const node = process.execPath;
 const compiler = [node, path.join('node_modules', 'typescript-7', 'bin', 'tsc')];
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
 
+/** One beside whole provinces, which wait half of their time. */
+const ONE = '1';
 /** As many as there are cores. */
 const ONE_A_CORE = '100%';
 
@@ -73,9 +75,9 @@ const STEPS: readonly Step[] = [
     ],
   },
   { name: 'unused', says: 'nothing is dead', command: [bin('knip')] },
-  { name: 'unit', says: 'rules and engine', folder: 'test/unit', workers: ONE_A_CORE },
+  { name: 'unit', says: 'rules and engine', folder: 'test/unit', workers: ONE },
   { name: 'contract', says: 'wire contracts', folder: 'test/contract', workers: ONE_A_CORE },
-  { name: 'infra', says: 'sentences over the template', folder: 'test/infra', workers: ONE_A_CORE },
+  { name: 'infra', says: 'sentences over the template', folder: 'test/infra', workers: ONE },
   { name: 'local', says: 'the province on one machine', folder: 'test/local', workers: ONE_A_CORE },
   { name: 'faults', says: 'short fault campaign', folder: 'test/faults', workers: THREE },
   {
@@ -102,24 +104,22 @@ const chosen = STEPS.filter(({ name }) => only === undefined || only.includes(na
 let passed = 0;
 let failed = 0;
 const started = Date.now();
-const commands = chosen.filter((step) => 'command' in step).values();
+const commands = chosen.filter((step) => 'command' in step);
 const folders = chosen.filter((step) => 'folder' in step);
-const lanes = [runEach(commands), runEach(commands)];
-// The longest command, which is the linter, leaves a core to the tests once the others are done.
-await Promise.race(lanes);
-for (const workers of new Set(folders.map((step) => step.workers)))
-  await runTogether(
+const runOf = (workers: string): Promise<void> =>
+  runTogether(
     folders.filter((step) => step.workers === workers),
     workers,
   );
-await Promise.all(lanes);
+// Two lanes that are about as long: a machine that has begun with both is busy to the end.
+await Promise.all([runEach(commands).then(() => runOf(ONE)), runOf(THREE).then(() => runOf(ONE_A_CORE))]);
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${((Date.now() - started) / 1_000).toFixed(0)} s in all`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-/** Runs steps one after the other; two callers share what one list still has. */
-async function runEach(steps: Iterable<Command>): Promise<void> {
+/** Runs steps one after the other. */
+async function runEach(steps: readonly Command[]): Promise<void> {
   for (const step of steps) tally(await run(step));
 }
 
