@@ -19,7 +19,7 @@ export interface BarePicture {
  */
 export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
   const unwrapped = unwrapImage(stream);
-  if (unwrapped === undefined) throw new Error('a picture was copied that nobody could read');
+  if (unwrapped === undefined) throw new Error('a picture was not judged');
   const { filter, parameters, data } = unwrapped;
   /** Once more packed as it was: few bytes may have been very many. */
   const packed = (bytes: Uint8Array, ...by: readonly Filtering[]): BarePicture =>

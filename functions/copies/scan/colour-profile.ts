@@ -58,7 +58,7 @@ const unpacked = (profile: PDFRawStream): Uint8Array | undefined =>
 /** A profile that was read, without what stands behind its end by its own header. Throws for one that is none. */
 export function bareProfile(profile: PDFRawStream): Uint8Array {
   const data = readProfile(profile) === undefined ? undefined : unpacked(profile);
-  if (data === undefined) throw new Error('a profile was written that nobody could read');
+  if (data === undefined) throw new Error('a profile was not read');
   return data.subarray(0, new DataView(data.buffer, data.byteOffset).getUint32(0));
 }
 

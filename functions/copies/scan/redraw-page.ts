@@ -112,7 +112,7 @@ const cutTo = ([left, bottom, right, top]: Box): string =>
 
 function inked({ mask, ink: { device } }: Picture): string {
   if (!mask) return '';
-  if (device === undefined) throw new Error('a stencil was seen whose ink nobody can tell');
+  if (device === undefined) throw new Error('an ink was not read');
   return `${figures(device.values)} ${INK_OPERATORS[device.space]}\n`;
 }
 

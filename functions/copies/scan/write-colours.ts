@@ -38,7 +38,7 @@ export function writeColours(
   if (space instanceof PDFName) return space;
   const family = space instanceof PDFArray ? space.lookup(0) : undefined;
   if (!(space instanceof PDFArray && family instanceof PDFName) || readColours(space) === undefined)
-    throw new Error('colours were written that nobody could read');
+    throw new Error('colours were not read');
   switch (family.decodeText()) {
     case 'ICCBased':
       return context.obj([family, profileIn(context, space.lookup(1, PDFRawStream), written)]);

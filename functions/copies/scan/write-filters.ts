@@ -29,7 +29,7 @@ function shareIn(context: PDFContext, shared: PDFRawStream, written: WrittenShar
   const known = written.get(shared);
   if (known !== undefined) return known;
   const data = unwrapWhole(shared);
-  if (data === undefined) throw new Error('what pictures share was copied that nobody could read');
+  if (data === undefined) throw new Error('shared letters were not read');
   const reference = context.register(packedStream(context, data));
   written.set(shared, reference);
   return reference;
