@@ -14,11 +14,10 @@ export function countLzw(data: Uint8Array): number | undefined {
       [next, width, last] = [FIRST, LEAST_BITS, NONE];
       continue;
     }
-    const grown = last === NONE ? 0 : (lengths[last] ?? 0) + 1;
-    const isNext = code === next && last !== NONE;
-    if (code > next || (code === next && !isNext) || next >= MOST_CODES) return undefined;
+    // The next one is what came last and its own first byte again; a first code has none before it.
+    if (code > next || next >= MOST_CODES || (code === next && last === NONE)) return undefined;
     if (last !== NONE) {
-      lengths[next] = grown;
+      lengths[next] = (lengths[last] ?? 0) + 1;
       next += 1;
     }
     count += lengths[code] ?? 0;

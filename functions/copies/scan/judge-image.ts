@@ -2,7 +2,6 @@ import { PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import type { ScanRefusalCode } from '../../../schemas/copies/scan-refusal.ts';
 import { findFaxFault } from './judge-bilevel.ts';
 import { findJbig2Fault } from './judge-jbig2.ts';
-import { countLzw, countRuns } from './count-decoded.ts';
 import { numberIn } from './number-in.ts';
 import type { PlacedImage } from './page-image.ts';
 import type { PictureFault } from './picture-fault.ts';
@@ -247,9 +246,6 @@ function piecesOf(
     return { pieces, endOf: () => pieces.bytesWritten };
   }
   if (bytes > MOST_AT_ONCE) return undefined;
-  // Of damaged ones the library's decoder makes samples all the same.
-  const count = filter === 'LZWDecode' ? countLzw(data) : countRuns(data);
-  if (count === undefined || count < bytes) return undefined;
   const decoded = decodeSamples(dict, filter, data);
   return decoded && { pieces: [decoded], endOf: () => bytes };
 }

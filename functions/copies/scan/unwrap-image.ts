@@ -1,5 +1,6 @@
 import { inflateSync, constants } from 'node:zlib';
-import { decodePDFRawStream, PDFName, PDFRawStream, type PDFDict } from '@cantoo/pdf-lib';
+import { decodePDFRawStream, PDFRawStream, type PDFDict } from '@cantoo/pdf-lib';
+import { countLzw, countRuns } from './count-decoded.ts';
 import { filtersOf, type Filtering } from './filter-list.ts';
 import { numberIn } from './number-in.ts';
 
@@ -71,7 +72,7 @@ function unwrapOne(
   if (IN_LETTERS.has(name) && !isInLetters(name, data)) return undefined;
   try {
     if (isFlate) return inflateSync(data, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
-    return decodeAtMost(dict, PDFName.of(name), data, most);
+    return decodeAtMost(dict, name, data, most);
   } catch {
     return undefined; // the only way in which both say that this is none of theirs
   }
@@ -99,21 +100,26 @@ function isInLetters(name: string, data: Uint8Array): boolean {
  */
 export function decodeSamples(dict: PDFDict, filter: string, data: Uint8Array): Uint8Array | undefined {
   try {
-    return decodeAtMost(dict, PDFName.of(filter), data, 2 * MOST_UNWRAPPED);
+    return decodeAtMost(dict, filter, data, 2 * MOST_UNWRAPPED);
   } catch {
     return undefined; // the only way in which the library says that the data are none of the filter's
   }
 }
 
-/** What the library's decoder of a filter makes of data; undefined where it is more than `most` bytes. Throws as it does. */
+/**
+ * What the library's decoder of a filter makes of data, of LZW and run lengths no more than their codes come to: of damaged
+ * ones it makes bytes all the same. Undefined for those, and where it is more than `most` bytes. Throws as it does.
+ */
 function decodeAtMost(
   { context }: PDFDict,
-  filter: PDFName,
+  filter: string,
   data: Uint8Array,
   most: number,
 ): Uint8Array | undefined {
-  const decoded = decodePDFRawStream(PDFRawStream.of(context.obj({ Filter: filter }), data)).getBytes(
-    most + 1,
-  );
-  return decoded.length > most ? undefined : Uint8Array.from(decoded);
+  const count =
+    filter === 'LZWDecode' ? countLzw(data) : filter === 'RunLengthDecode' ? countRuns(data) : most;
+  if (count === undefined || count > most) return undefined;
+  const stream = PDFRawStream.of(context.obj({ Filter: filter }), data);
+  const decoded = decodePDFRawStream(stream).getBytes(most + 1);
+  return decoded.length > most ? undefined : Uint8Array.from(decoded.subarray(0, count));
 }

@@ -141,6 +141,18 @@ describe('a picture is refused as one that readers do not show alike, by its pag
     expect(await said(space, PLACES)).toEqual(OF_NO_KIND);
   });
 
+  /** A new table, each byte by itself, the end (ISO 32000-1, 7.4.4): codes of nine bits. */
+  const lzw = [256, 0, 0, 0, 0xc0, 0x10, 0x20, 257].map((code) => code.toString(2).padStart(9, '0')).join('');
+  test.each([
+    ['RunLengthDecode', Buffer.of(5, 0, 0, 0, 0xc0, 0x10, 0x20, 128)],
+    ['LZWDecode', Buffer.from(lzw.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [])],
+  ])('a palette packed by %s that is cut off, of which decoders make up the rest', async (Filter, whole) => {
+    const packed = (data: Uint8Array) => (all: PDFContext) =>
+      all.obj(['Indexed', 'DeviceRGB', 1, all.register(all.stream(data, { Filter }))]);
+    expect(await said(packed(whole), PLACES)).toBe('taken');
+    expect(await said(packed(whole.subarray(0, 5)), PLACES)).toEqual(OF_NO_KIND);
+  });
+
   /** Behind a byte that says so, each dot as it differs from the one left of it (PNG, "sub"). */
   const predictedPlaces = (place: number): Buffer => {
     const row = Buffer.alloc(WIDE + 1);
