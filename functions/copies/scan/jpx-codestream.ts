@@ -136,7 +136,10 @@ function segmentsOf(
     if (OTHER_PARTS.has(marker) || budget.segments < 0) return 'scan-picture-kind';
     if (COMPONENT_AT_LEAST.has(marker) && !isOfComponent(view, at, budget.components)) return 'scan-damaged';
     if (ONCE.has(marker) && of.has(marker)) return 'scan-damaged';
-    of.set(marker, new DataView(view.buffer, view.byteOffset + at + 4, length - 2));
+    const body = new DataView(view.buffer, view.byteOffset + at + 4, length - 2);
+    const levels = marker === CODING ? levelsOf(body, budget.components) : 0;
+    if (typeof levels === 'string') return levels;
+    of.set(marker, body);
     at += 2 + length;
   }
   return 'scan-damaged';

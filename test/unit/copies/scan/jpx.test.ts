@@ -108,6 +108,10 @@ describe('a JPEG 2000', () => {
     ],
     ['that says nothing of a colour', jpxOf(WIDE, HIGH, 3, { segments: [Buffer.from('ff5d0002', 'hex')] })],
     [
+      'of whose tile more is said of how it is coded than there is to say',
+      coded(Buffer.from('ff52000e00000001000004040001ffff', 'hex')),
+    ],
+    [
       'that says more of how it is coded than there is to say',
       jpxOf(WIDE, HIGH, 3, {
         without: 'COD',
@@ -116,6 +120,13 @@ describe('a JPEG 2000', () => {
     ],
   ])('%s is damaged, for not every reader shows it', async (_, data) => {
     expect(await said(data)).toEqual(DAMAGED);
+  });
+
+  test('of which a tile is coded in a way of another part of the standard is of another kind', async () => {
+    expect(await said(coded(Buffer.from('ff52000c00000001000004044001', 'hex')))).toEqual({
+      code: 'scan-picture-kind',
+      page: 2,
+    });
   });
 
   test('may say something of each of its colours', async () => {
