@@ -14,13 +14,11 @@ export interface BarePicture {
 
 /**
  * A picture's data without what stands beside or behind it: what the camera or the scanner wrote into a JPEG or JPEG 2000,
- * and what lies behind the end of samples or of a fax. What says of a JPEG's colours anything else than itself is refused before, so
- * it needs no parameters. Throws for one that was not judged.
+ * and what lies behind the end of samples or of a fax. What says of a JPEG's colours anything else than itself is refused
+ * before, so it needs no parameters. Throws for one that was not judged.
  */
 export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
-  const unwrapped = unwrapImage(stream);
-  if (unwrapped === undefined) throw new Error('a picture was not judged');
-  const { filter, parameters, data } = unwrapped;
+  const { filter, parameters, data } = judged(unwrapImage(stream));
   /** Once more packed as it was: few bytes may have been very many. */
   const packed = (bytes: Uint8Array, ...by: readonly Filtering[]): BarePicture =>
     data === stream.contents
@@ -28,16 +26,18 @@ export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
       : { filters: [told('FlateDecode'), ...by], contents: deflateSync(bytes, QUICKLY) };
   switch (filter) {
     case 'DCTDecode':
-      return packed(readJpeg(data)?.bare ?? data, told(filter));
-    case 'JPXDecode':
-      return packed(bareJpx(data) ?? data, told(filter));
+      return packed(judged(readJpeg(data)).bare, told(filter));
+    case 'JPXDecode': {
+      const jpx = readJpx(data);
+      return packed(judged(typeof jpx === 'string' ? undefined : jpx).bare(), told(filter));
+    }
     case undefined:
       return packed(data.subarray(0, end));
     case 'FlateDecode':
       return { filters: [{ name: filter, parameters }], contents: data.subarray(0, end) };
     case 'LZWDecode':
     case 'RunLengthDecode': {
-      const samples = decodeSamples(stream.dict, filter, data)?.subarray(0, end) ?? new Uint8Array();
+      const samples = judged(decodeSamples(stream.dict, filter, data)).subarray(0, end);
       return {
         filters: [{ name: 'FlateDecode', parameters: filter === 'LZWDecode' ? parameters : undefined }],
         contents: deflateSync(samples, QUICKLY),
@@ -53,7 +53,7 @@ export function barePicture(stream: PDFRawStream, end?: number): BarePicture {
 const QUICKLY = { level: 1 } as const;
 const told = (name: string): Filtering => ({ name, parameters: undefined });
 
-function bareJpx(data: Uint8Array): Uint8Array | undefined {
-  const jpx = readJpx(data);
-  return typeof jpx === 'string' ? undefined : jpx.bare();
+function judged<T>(read: T | undefined): T {
+  if (read === undefined) throw new Error('a picture was not judged');
+  return read;
 }
